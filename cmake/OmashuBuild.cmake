@@ -1,0 +1,35 @@
+# The few words in which the folders describe themselves to the build.
+#
+#   omashu_room(NAME SOURCES a.cc b.cc TESTS a_test.cc DEPENDS base avro LINK CURL::libcurl)
+#
+# A room is one folder under src/: the static library omashu_NAME of its sources, and the test program NAME_test of
+# its tests. DEPENDS names other rooms; LINK names third-party libraries, which stay private to the room.
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(omashu_flags INTERFACE)
+target_compile_options(omashu_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+target_include_directories(omashu_flags INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
+if(OMASHU_SANITIZERS)
+  target_compile_options(omashu_flags INTERFACE
+    -fsanitize=${OMASHU_SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(omashu_flags INTERFACE -fsanitize=${OMASHU_SANITIZERS})
+endif()
+if(OMASHU_FUZZERS)
+  target_compile_options(omashu_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+function(omashu_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;TESTS;DEPENDS;LINK" ${ARGN})
+  list(TRANSFORM ROOM_DEPENDS PREPEND omashu_)
+  add_library(omashu_${name} STATIC ${ROOM_SOURCES})
+  target_link_libraries(omashu_${name} PUBLIC omashu_flags fmt::fmt ${ROOM_DEPENDS} PRIVATE ${ROOM_LINK})
+  if(OMASHU_TESTS AND ROOM_TESTS)
+    add_executable(${name}_test ${ROOM_TESTS})
+    target_link_libraries(${name}_test PRIVATE omashu_${name} ${ROOM_LINK} GTest::gmock GTest::gtest_main)
+    gtest_discover_tests(${name}_test TEST_PREFIX ${name}. PROPERTIES LABELS unit TIMEOUT 60 DISCOVERY_TIMEOUT 60)
+  endif()
+endfunction()
