@@ -1,0 +1,58 @@
+// Avro binary data, read and written by a compiled program.
+//
+// A (writer, reader) pair of schemas compiles once into a flat array of ops; one loop runs it for each record. Nothing
+// is allocated for a length before that many bytes are seen to be there; depth and item counts are bounded; errors are
+// values, and no exception is thrown on the way of a record. Programs are immutable and may be shared by threads.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "avro/schema.h"
+
+namespace omashu::avro {
+
+enum class JsonForm : uint8_t {
+  kPlain,  // for people: ISO timestamps, decimals as text, UUIDs, unions bare
+  kAvro,   // the specification's JSON encoding: tagged unions, bytes as code points, logical types as what they are
+};
+
+// Compiled from a writer schema and the reader schema that its data is seen through.
+class Decoder {
+ public:
+  // Fails where no datum of `writer` could be read with `reader`. A mismatch that only some data meets (a union
+  // branch, an enum symbol) fails when it is met.
+  static Result<Decoder> compile(const Schema& writer, const Schema& reader);
+  static Result<Decoder> compile(const Schema& schema) { return compile(schema, schema); }
+
+  // Appends the datum as one line of JSON. `bytes` must be exactly one datum: bytes left over are an error.
+  Result<void> to_json(std::string_view bytes, JsonForm form, std::string& out) const;
+
+  // Checks that `bytes` is exactly one datum.
+  Result<void> validate(std::string_view bytes) const;
+
+ private:
+  struct Program;
+  explicit Decoder(std::shared_ptr<const Program> program) : program_(std::move(program)) {}
+  std::shared_ptr<const Program> program_;
+};
+
+class Encoder {
+ public:
+  static Result<Encoder> compile(const Schema& schema);
+
+  // Appends the datum that a JSON text gives. Both forms of JSON are accepted, members in any order; missing fields
+  // take their defaults. The error says where: line, column and the path of the field.
+  Result<void> from_json(std::string_view json, std::string& out) const;
+
+ private:
+  struct Program;
+  explicit Encoder(std::shared_ptr<const Program> program) : program_(std::move(program)) {}
+  std::shared_ptr<const Program> program_;
+};
+
+}  // namespace omashu::avro

@@ -1,0 +1,142 @@
+// An Avro schema (specification 1.11.1 and 1.12), parsed and checked.
+//
+// A Schema is a cheap, immutable, shareable handle on a graph of nodes. Named types may refer to themselves, so nodes
+// point at each other; the graph lives as long as any Schema that was parsed into it or that references it.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "omashu/result.h"
+
+namespace omashu::avro {
+
+enum class Type : uint8_t {
+  kNull,
+  kBoolean,
+  kInt,
+  kLong,
+  kFloat,
+  kDouble,
+  kBytes,
+  kString,
+  kRecord,
+  kEnum,
+  kFixed,
+  kArray,
+  kMap,
+  kUnion,
+};
+
+// "null", "record"…, as schemas spell it.
+std::string_view type_name(Type type);
+
+enum class LogicalType : uint8_t {
+  kNone,
+  kDecimal,     // bytes or fixed; precision and scale
+  kBigDecimal,  // bytes that carry their own scale
+  kUuid,        // string, or fixed of 16 bytes (1.12)
+  kDate,        // int, days since 1970-01-01
+  kTimeMillis,  // int
+  kTimeMicros,  // long
+  kTimestampMillis,
+  kTimestampMicros,
+  kTimestampNanos,
+  kLocalTimestampMillis,
+  kLocalTimestampMicros,
+  kLocalTimestampNanos,
+  kDuration,  // fixed of 12 bytes: months, days, milliseconds, each u32 little-endian
+};
+
+struct Node;
+
+enum class FieldOrder : uint8_t { kAscending, kDescending, kIgnore };
+
+struct Field {
+  std::string name;
+  const Node* type = nullptr;
+  std::optional<std::string> doc;
+  std::optional<json::Value> default_value;  // as the schema spells it; checked against the type
+  FieldOrder order = FieldOrder::kAscending;
+  std::vector<std::string> aliases;
+  std::vector<json::Member> properties;  // what the specification does not name, in the order of the text
+};
+
+struct Node {
+  Type type = Type::kNull;
+  LogicalType logical_type = LogicalType::kNone;  // only where it is valid: else the underlying type holds
+  int precision = 0;                              // decimal
+  int scale = 0;                                  // decimal
+
+  // Named types (record, enum, fixed).
+  std::string full_name;             // "org.example.Status"; without a namespace, the bare name
+  std::vector<std::string> aliases;  // full names
+  std::optional<std::string> doc;
+
+  bool is_error = false;                    // a record declared as "error"
+  std::vector<Field> fields;                // record
+  std::vector<std::string> symbols;         // enum
+  std::optional<std::string> enum_default;  // enum
+  size_t fixed_size = 0;                    // fixed, bytes
+  const Node* items = nullptr;              // array items, map values
+  std::vector<const Node*> branches;        // union
+
+  std::vector<json::Member> properties;  // what the specification does not name (logicalType and its kin included)
+
+  bool is_named() const { return type == Type::kRecord || type == Type::kEnum || type == Type::kFixed; }
+  std::string_view name() const;        // without the namespace
+  std::string_view name_space() const;  // "" where there is none
+  const Field* find_field(std::string_view name) const;
+};
+
+class Schema;
+
+struct ParseOptions {
+  // Schemas whose named types the text may use without defining them (schema references).
+  std::span<const Schema> references;
+};
+
+class Schema {
+ public:
+  // Parses a schema text. Errors carry line and column, and say what would be right.
+  // A text that is a bare primitive name ("string") is accepted with or without its quotes.
+  static Result<Schema> parse(std::string_view text, const ParseOptions& options = {});
+
+  const Node& root() const { return *root_; }
+
+  // The named types that this text itself defines (not those of its references), by full name.
+  const std::map<std::string, const Node*, std::less<>>& definitions() const;
+
+  // Full names of the types that this text uses and its references define.
+  const std::vector<std::string>& external_names() const;
+
+  // A handle on another node of the same graph.
+  Schema at(const Node& node) const;
+
+ private:
+  friend class SchemaParser;
+  struct Graph;
+  Schema(std::shared_ptr<const Graph> graph, const Node* root) : graph_(std::move(graph)), root_(root) {}
+
+  std::shared_ptr<const Graph> graph_;
+  const Node* root_ = nullptr;
+};
+
+// The names that a schema text uses but does not define, with their place, in the order of the text: what references
+// must provide. Needs no references itself; fails where the text is no schema whatever the references.
+struct UnresolvedName {
+  std::string full_name;
+  TextPosition position;
+};
+Result<std::vector<UnresolvedName>> find_unresolved_names(std::string_view text);
+
+}  // namespace omashu::avro
