@@ -1,0 +1,88 @@
+// The real parts themselves: they start, answer, come back after a kill and leave nothing behind.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "real/support/http.h"
+#include "real/support/shared_servers.h"
+
+namespace omashu::real {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using ::testing::HasSubstr;
+
+TEST(ProcessTest, EndsWithItsOwner) {
+  pid_t pid = 0;
+  {
+    auto process = Process::start({.command = {"sleep", "1000"}});
+    ASSERT_TRUE(process) << process.error().message;
+    pid = (*process)->pid();
+    EXPECT_EQ(kill(pid, 0), 0);
+  }
+  EXPECT_EQ(kill(pid, 0), -1);
+}
+
+TEST(ProcessTest, AChildOfTheProcessEndsWithItToo) {
+  ScratchFolder folder;
+  auto process = Process::start(
+      {.command = {"bash", "-c", "sleep 1000 & echo child $!; wait"}, .stdout_file = folder.path() / "out"});
+  ASSERT_TRUE(process) << process.error().message;
+  ASSERT_TRUE((*process)->wait_for_stdout("\n", seconds(30)));
+  pid_t child = std::stoi((*process)->stdout_text().substr(6));
+  process->reset();
+  // Whoever adopts the child may take a moment to reap it: until then it is a zombie, with no command line.
+  EXPECT_EQ(read_file("/proc/" + std::to_string(child) + "/cmdline"), "");
+}
+
+TEST(RunCommandTest, InputOutputAndExitCode) {
+  CommandResult result =
+      run_command({"bash", "-c", "cat; echo oops >&2; exit 3"}, {.input = std::string(1 << 20, 'x')});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(result.out.size(), size_t{1} << 20);
+  EXPECT_EQ(result.err, "oops\n");
+  EXPECT_EQ(run_command({"no-such-program"}).exit_code, 127);
+}
+
+TEST(RunCommandTest, TheDeadlineKills) {
+  CommandResult result =
+      run_command({"sleep", "1000"}, {.input = std::string(1 << 20, 'x'), .timeout = milliseconds(50)});
+  EXPECT_TRUE(result.timed_out);
+  EXPECT_EQ(result.exit_code, 128 + SIGKILL);
+}
+
+TEST(KafkaBrokerTest, KafkasOwnToolSeesTheTopicsOfASharedBroker) {
+  std::string topic = unique_name("parts");
+  CommandResult created = shared_kafka().tool("org.apache.kafka.tools.TopicCommand", {"--create", "--topic", topic});
+  EXPECT_EQ(created.exit_code, 0) << ::testing::PrintToString(created);
+  CommandResult listed = shared_kafka().tool("org.apache.kafka.tools.TopicCommand", {"--list"});
+  EXPECT_THAT(listed.out, HasSubstr(topic));
+}
+
+TEST(KafkaBrokerTest, ComesBackAfterAKillWithItsDataOnItsPort) {
+  auto broker = KafkaBroker::start({.secured = true});
+  ASSERT_TRUE(broker) << broker.error().message;
+  std::string before = (*broker)->bootstrap_server();
+  CommandResult created = (*broker)->tool("org.apache.kafka.tools.TopicCommand", {"--create", "--topic", "kept"});
+  ASSERT_EQ(created.exit_code, 0) << ::testing::PrintToString(created);
+  (*broker)->kill9();
+  EXPECT_NE(run_command({"kcat", "-b", before, "-L", "-m", "1"}).exit_code, 0);
+  auto again = (*broker)->start_again();
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_THAT(run_command({"kcat", "-b", before, "-L", "-m", "10"}).out, HasSubstr("\"kept\""));
+}
+
+TEST(SchemaRegistryServerTest, RegistersASchema) {
+  std::string subjects = shared_registry().url() + "/subjects/";
+  std::string subject = unique_name("parts-value");
+  HttpAnswer sent = http_send("POST", subjects + subject + "/versions", R"({"schema":"\"string\""})");
+  EXPECT_EQ(sent.status, 200) << sent.body;
+  HttpAnswer got = http_get(subjects + subject + "/versions/latest");
+  EXPECT_EQ(got.status, 200);
+  EXPECT_THAT(got.body, HasSubstr("string"));
+}
+
+}  // namespace
+}  // namespace omashu::real
