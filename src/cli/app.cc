@@ -1,0 +1,89 @@
+#include "cli/app.h"
+
+#include <fmt/format.h>
+
+#include "base/nearest.h"
+#include "cli/build_info.h"
+#include "cli/commands.h"
+#include "cli/diagnostics.h"
+#include "cli/help.h"
+#include "cli/option_parser.h"
+#include "cli/output.h"
+
+namespace omashu::cli {
+
+namespace {
+
+using Commands = std::vector<std::unique_ptr<Command>>;
+
+Command* find(const Commands& commands, std::string_view name) {
+  for (const auto& command : commands) {
+    if (command->description().name == name) return command.get();
+  }
+  return nullptr;
+}
+
+ExitCode usage_error(Context& context, std::string_view path, const std::string& message) {
+  context.messages.error(fmt::format("{} (see {} --help)", message, path));
+  return ExitCode::kUsage;
+}
+
+ExitCode run_command(const std::string& path, Command& command, std::span<const std::string> arguments,
+                     Context& context) {
+  const Commands verbs = command.verbs();
+  if (!arguments.empty()) {
+    if (Command* verb = find(verbs, arguments.front())) {
+      return run_command(path + " " + arguments.front(), *verb, arguments.subspan(1), context);
+    }
+  }
+  OptionParser parser;
+  command.declare(parser);
+  const auto outcome = parser.parse(arguments);
+  if (!outcome) return usage_error(context, path, outcome.error().message);
+  if (*outcome == OptionParser::Outcome::kHelp) {
+    context.out.text(command_help(path, command, parser.specs()));
+    return ExitCode::kDone;
+  }
+  if (const auto usable = command.check(); !usable) return usage_error(context, path, usable.error().message);
+  const auto exit_code = command.run(context);
+  if (exit_code) return *exit_code;
+  context.messages.error(exit_code.error());
+  return ExitCode::kFailed;
+}
+
+ExitCode unknown_command(const Commands& commands, const std::string& name, Context& context) {
+  std::vector<std::string> names = {"help"};
+  for (const auto& command : commands) names.emplace_back(command->description().name);
+  if (name.starts_with('-')) {
+    return usage_error(context, "omashu",
+                       fmt::format("unknown option {}: a command comes first: omashu COMMAND [options]", name));
+  }
+  return usage_error(context, "omashu", fmt::format("unknown command '{}'{}", name, did_you_mean(name, names)));
+}
+
+}  // namespace
+
+ExitCode run_program(const std::string& program, std::span<const std::string> arguments, Context& context) {
+  const std::string name = program.substr(program.rfind('/') + 1);
+  const bool is_init_kafka = name == "init-kafka";
+  if (!arguments.empty() && arguments.front() == "--version") {
+    context.out.line(build_description());
+    return ExitCode::kDone;
+  }
+  if (is_init_kafka) return run_command(name, *make_init_kafka_command(), arguments, context);
+
+  const Commands commands = all_commands();
+  const bool is_help = !arguments.empty() && arguments.front() == "help";
+  if (is_help) arguments = arguments.subspan(1);
+  if (arguments.empty() || arguments.front() == "--help" || arguments.front() == "-h") {
+    context.out.text(program_help(commands));
+    return arguments.empty() && !is_help ? ExitCode::kUsage : ExitCode::kDone;
+  }
+  Command* command = find(commands, arguments.front());
+  if (command == nullptr) return unknown_command(commands, arguments.front(), context);
+  std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+  if (is_help) rest.emplace_back("--help");
+  return run_command("omashu " + arguments.front(), *command, rest, context);
+}
+
+}  // namespace omashu::cli

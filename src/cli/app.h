@@ -1,0 +1,15 @@
+// Finds the command that a command line names, and runs it.
+
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "cli/command.h"
+
+namespace omashu::cli {
+
+// `program` is argv[0]: called as init-kafka, the program is that command.
+ExitCode run_program(const std::string& program, std::span<const std::string> arguments, Context& context);
+
+}  // namespace omashu::cli

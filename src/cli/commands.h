@@ -1,0 +1,17 @@
+// Every command, in the order in which the help lists them. A new command is a file of its own and a line here.
+
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "cli/command.h"
+
+namespace omashu::cli {
+
+std::unique_ptr<Command> make_completion_command();
+std::unique_ptr<Command> make_init_kafka_command();
+
+std::vector<std::unique_ptr<Command>> all_commands();
+
+}  // namespace omashu::cli

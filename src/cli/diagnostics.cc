@@ -1,0 +1,77 @@
+#include "cli/diagnostics.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace omashu::cli {
+
+namespace {
+
+constexpr std::string_view kRed = "\x1b[31m";
+constexpr std::string_view kYellow = "\x1b[33m";
+constexpr std::string_view kReset = "\x1b[0m";
+constexpr std::string_view kEraseLine = "\r\x1b[K";
+
+// What comes from outside may hold anything: control characters (an escape sequence, a line feed) must neither steer
+// the terminal nor break the line.
+std::string one_line(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\n' || c == '\r' || c == '\t') {
+      out += ' ';
+    } else if (byte < 0x20 || byte == 0x7f) {
+      out += '?';
+    } else {
+      out += c;
+    }
+  }
+  while (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
+void write_all(int file_descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(file_descriptor, text.data(), text.size());
+    if (written <= 0) return;  // there is nowhere left to complain to
+    text.remove_prefix(static_cast<size_t>(written));
+  }
+}
+
+}  // namespace
+
+bool may_colour(int file_descriptor) {
+  const char* no_color = std::getenv("NO_COLOR");
+  return ::isatty(file_descriptor) == 1 && (no_color == nullptr || *no_color == '\0');
+}
+
+Diagnostics::Diagnostics(int file_descriptor, bool is_terminal, bool is_coloured)
+    : file_descriptor_(file_descriptor), is_terminal_(is_terminal), is_coloured_(is_coloured) {}
+
+void Diagnostics::error(std::string_view message) { write_line(kRed, "", message); }
+
+void Diagnostics::error(const Error& error) { write_line(kRed, "", error.message); }
+
+void Diagnostics::warning(std::string_view message) { write_line(kYellow, "warning: ", message); }
+
+void Diagnostics::note(std::string_view message) { write_line("", "", message); }
+
+void Diagnostics::write_line(std::string_view colour, std::string_view label, std::string_view message) {
+  const bool coloured = is_coloured_ && !colour.empty();
+  std::string line;
+  if (!progress_.empty()) line += kEraseLine;
+  if (coloured) line += colour;
+  line.append("omashu: ").append(label).append(one_line(message));
+  if (coloured) line += kReset;
+  line += '\n';
+  write_all(file_descriptor_, line + progress_);
+}
+
+void Diagnostics::progress(std::string_view text) {
+  if (!is_terminal_ || text == progress_) return;
+  progress_ = text;
+  write_all(file_descriptor_, std::string(kEraseLine) + progress_);
+}
+
+}  // namespace omashu::cli

@@ -1,0 +1,41 @@
+// What a command says on stderr: errors and warnings of one line each, and a line that shows progress.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "omashu/result.h"
+
+namespace omashu::cli {
+
+// Whether text written to this file descriptor may be coloured: a terminal, and NO_COLOR (no-color.org) not set.
+bool may_colour(int file_descriptor);
+
+class Diagnostics {
+ public:
+  // Writes to `file_descriptor`, each line in one piece.
+  Diagnostics(int file_descriptor, bool is_terminal, bool is_coloured);
+
+  void error(std::string_view message);
+  void error(const Error& error);
+  void warning(std::string_view message);
+  void note(std::string_view message);
+
+  // Shows `text` on the last line, in place of what it showed before; nothing where stderr is no terminal. Messages
+  // appear above it.
+  void progress(std::string_view text);
+  void clear_progress() { progress(""); }
+
+  bool is_terminal() const { return is_terminal_; }
+
+ private:
+  void write_line(std::string_view colour, std::string_view label, std::string_view message);
+
+  int file_descriptor_;
+  bool is_terminal_;
+  bool is_coloured_;
+  std::string progress_;
+};
+
+}  // namespace omashu::cli

@@ -1,0 +1,22 @@
+// The text that --help prints.
+
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/option_parser.h"
+
+namespace omashu::cli {
+
+// Of one command. `path` is how it is called: "omashu put", "omashu init-kafka plan", "init-kafka".
+std::string command_help(std::string_view path, const Command& command, const std::vector<OptionSpec>& specs);
+
+// Of the program: what there is.
+std::string program_help(std::span<const std::unique_ptr<Command>> commands);
+
+}  // namespace omashu::cli

@@ -1,0 +1,44 @@
+#include "cli/output.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace omashu::cli {
+
+namespace {
+constexpr size_t kBuffer_bytes = 64 * 1024;
+}
+
+Output::Output(int file_descriptor, bool is_terminal) : file_descriptor_(file_descriptor), is_terminal_(is_terminal) {}
+
+void Output::line(std::string_view text_of_line) {
+  if (is_broken_) return;
+  buffer_.append(text_of_line).push_back('\n');
+  if (is_terminal_ || buffer_.size() >= kBuffer_bytes) (void)flush();
+}
+
+void Output::text(std::string_view text) {
+  if (is_broken_) return;
+  buffer_.append(text);
+  if (is_terminal_ || buffer_.size() >= kBuffer_bytes) (void)flush();
+}
+
+Result<void> Output::flush() {
+  std::string_view rest = buffer_;
+  while (!rest.empty() && !is_broken_) {
+    const ssize_t written = ::write(file_descriptor_, rest.data(), rest.size());
+    if (written >= 0) {
+      rest.remove_prefix(static_cast<size_t>(written));
+    } else if (errno != EINTR) {
+      is_broken_ = true;
+      if (errno != EPIPE) error_ = errno;
+    }
+  }
+  buffer_.clear();
+  if (error_ == 0) return {};
+  return fail(ErrorCode::kIo, std::string("writing to standard output failed: ") + std::strerror(error_));
+}
+
+}  // namespace omashu::cli

@@ -1,0 +1,178 @@
+// The real program, run as a shell runs it.
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "cli/commands.h"
+
+namespace omashu::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+struct Finished {
+  int exit_code = -1;  // -1 where a signal ended it
+  std::string out;
+  std::string err;
+};
+
+std::string read_to_end(int file_descriptor) {
+  std::string text;
+  char buffer[4096];
+  for (ssize_t got = 0; (got = ::read(file_descriptor, buffer, sizeof buffer)) > 0;) {
+    text.append(buffer, static_cast<size_t>(got));
+  }
+  ::close(file_descriptor);
+  return text;
+}
+
+// Runs it with its output in pipes. Where `closes_stdout`, nobody reads what it writes there.
+Finished run(std::vector<std::string> words, bool closes_stdout = false) {
+  int out[2], err[2];
+  EXPECT_EQ(::pipe(out), 0);
+  EXPECT_EQ(::pipe(err), 0);
+  if (closes_stdout) ::close(out[0]);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::dup2(out[1], STDOUT_FILENO);
+    ::dup2(err[1], STDERR_FILENO);
+    for (const int end : {out[0], out[1], err[0], err[1]}) ::close(end);
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    ::execv(arguments[0], arguments.data());
+    ::_exit(127);
+  }
+  ::close(out[1]);
+  ::close(err[1]);
+  Finished finished;
+  std::jthread reader([&] { finished.err = read_to_end(err[0]); });
+  if (!closes_stdout) finished.out = read_to_end(out[0]);
+  reader.join();
+  int status = 0;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  finished.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return finished;
+}
+
+Finished omashu(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), OMASHU_PROGRAM);
+  return run(std::move(arguments));
+}
+
+size_t count(const std::string& text, const std::string& part) {
+  size_t found = 0;
+  for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
+void expect_useful_help(const std::string& path, Command& command, std::vector<std::string> words) {
+  words.emplace_back("--help");
+  const Finished help = omashu(words);
+  EXPECT_EQ(help.exit_code, 0) << path;
+  EXPECT_EQ(help.err, "") << path;
+  EXPECT_THAT(help.out, HasSubstr("Usage: omashu " + path));
+  ASSERT_THAT(help.out, HasSubstr("\nExamples:\n"));
+  EXPECT_GE(count(help.out.substr(help.out.find("\nExamples:\n")), "  # "), 2u) << path;
+  words.pop_back();
+  for (const auto& verb : command.verbs()) {
+    const std::string name(verb->description().name);
+    words.push_back(name);
+    expect_useful_help(path + " " + name, *verb, words);
+    words.pop_back();
+  }
+}
+
+TEST(Program, EveryCommandHasAHelpWithTwoExamples) {
+  for (const auto& command : all_commands()) {
+    const std::string name(command->description().name);
+    expect_useful_help(name, *command, {name});
+  }
+}
+
+TEST(Program, ListsItsCommands) {
+  const Finished help = omashu({"--help"});
+  EXPECT_EQ(help.exit_code, 0);
+  for (const auto& command : all_commands()) {
+    EXPECT_THAT(help.out, HasSubstr("\n  " + std::string(command->description().name) + " "));
+  }
+  EXPECT_EQ(omashu({"help"}).out, help.out);
+  EXPECT_EQ(omashu({"help", "completion"}).out, omashu({"completion", "--help"}).out);
+  EXPECT_EQ(omashu({}).exit_code, 2);
+}
+
+TEST(Program, NamesItsBuild) {
+  const Finished version = omashu({"--version"});
+  EXPECT_EQ(version.exit_code, 0);
+  EXPECT_THAT(version.out, StartsWith("omashu "));
+  EXPECT_THAT(version.out, HasSubstr("GNU 12"));
+}
+
+TEST(Program, UsageErrorsAreOneLineAndExitWithTwo) {
+  const Finished unknown_command = omashu({"complteion"});
+  EXPECT_EQ(unknown_command.exit_code, 2);
+  EXPECT_EQ(unknown_command.out, "");
+  EXPECT_EQ(unknown_command.err,
+            "omashu: unknown command 'complteion': did you mean completion? (see omashu --help)\n");
+  const Finished unknown_option = omashu({"completion", "bash", "--hepl"});
+  EXPECT_EQ(unknown_option.exit_code, 2);
+  EXPECT_EQ(unknown_option.err, "omashu: unknown option --hepl: did you mean --help? (see omashu completion --help)\n");
+  EXPECT_EQ(omashu({"completion", "tcsh"}).exit_code, 2);
+  EXPECT_EQ(omashu({"--bootstrap-server", "x"}).exit_code, 2);
+}
+
+TEST(Program, OutsideBytesDoNotReachTheTerminalRaw) {
+  const Finished finished = omashu({"\x1b[2Jx\ny"});
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_THAT(finished.err, Not(HasSubstr("\x1b")));
+  EXPECT_EQ(count(finished.err, "\n"), 1u);
+}
+
+TEST(Program, IsInitKafkaUnderThatName) {
+  const Finished help = run({INIT_KAFKA_PROGRAM, "--help"});
+  EXPECT_EQ(help.exit_code, 0);
+  EXPECT_THAT(help.out, HasSubstr("Usage: init-kafka "));
+}
+
+TEST(Program, AReaderThatWentAwayIsNoError) {
+  const Finished finished = run({OMASHU_PROGRAM, "completion", "bash"}, true);
+  EXPECT_EQ(finished.exit_code, 0);
+  EXPECT_EQ(finished.err, "");
+}
+
+TEST(Program, AFullDiskIs) {
+  const int full = ::open("/dev/full", O_WRONLY);
+  ASSERT_GE(full, 0);
+  const int saved = ::dup(STDOUT_FILENO);
+  ::fflush(stdout);
+  ::dup2(full, STDOUT_FILENO);
+  const std::string command = std::string(OMASHU_PROGRAM) + " completion bash 2>/dev/null";
+  const int status = ::system(command.c_str());
+  ::dup2(saved, STDOUT_FILENO);
+  ::close(saved);
+  ::close(full);
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+}
+
+TEST(Program, WritesCompletionThatTheShellReads) {
+  const Finished script = omashu({"completion", "bash"});
+  EXPECT_THAT(script.out, HasSubstr("complete -o filenames -F _omashu omashu"));
+  const std::string test =
+      "source <(" + std::string(OMASHU_PROGRAM) +
+      " completion bash); COMP_WORDS=(omashu comp); COMP_CWORD=1; _omashu; echo \"${COMPREPLY[@]}\"";
+  EXPECT_EQ(run({"/bin/bash", "-c", test}).out, "completion\n");
+  EXPECT_THAT(omashu({"completion", "zsh"}).out, StartsWith("#compdef omashu"));
+  EXPECT_THAT(omashu({"completion", "fish"}).out, HasSubstr("complete -c omashu"));
+}
+
+}  // namespace
+}  // namespace omashu::cli
