@@ -40,6 +40,11 @@ enum class Type : uint8_t {
 // "null", "record"…, as schemas spell it.
 std::string_view type_name(Type type);
 
+inline bool is_primitive(Type type) { return type <= Type::kString; }
+
+// The primitive type of that name.
+std::optional<Type> primitive_type(std::string_view name);
+
 enum class LogicalType : uint8_t {
   kNone,
   kDecimal,     // bytes or fixed; precision and scale
@@ -57,6 +62,9 @@ enum class LogicalType : uint8_t {
   kDuration,  // fixed of 12 bytes: months, days, milliseconds, each u32 little-endian
 };
 
+// "decimal", "timestamp-millis"…, as schemas spell it; "" for kNone.
+std::string_view logical_type_name(LogicalType type);
+
 struct Node;
 
 enum class FieldOrder : uint8_t { kAscending, kDescending, kIgnore };
@@ -65,10 +73,13 @@ struct Field {
   std::string name;
   const Node* type = nullptr;
   std::optional<std::string> doc;
-  std::optional<json::Value> default_value;  // as the schema spells it; checked against the type
+  // As the schema spells it, but for a float or double written as text ("1.5"), which becomes the number that it
+  // names; "NaN", "Infinity" and "-Infinity" stay text, since JSON has no such numbers. It suits the type, unless
+  // ParseOptions::check_defaults was false.
+  std::optional<json::Value> default_value;
   FieldOrder order = FieldOrder::kAscending;
   std::vector<std::string> aliases;
-  std::vector<json::Member> properties;  // what the specification does not name, in the order of the text
+  std::vector<json::Member> properties;  // what the specification does not name, in the order of the text; unique
 };
 
 struct Node {
@@ -86,23 +97,38 @@ struct Node {
   std::vector<Field> fields;                // record
   std::vector<std::string> symbols;         // enum
   std::optional<std::string> enum_default;  // enum
-  size_t fixed_size = 0;                    // fixed, bytes
+  size_t fixed_size = 0;                    // fixed, bytes; 0 is legal
   const Node* items = nullptr;              // array items, map values
-  std::vector<const Node*> branches;        // union
+  std::vector<const Node*> branches;        // union; none is legal: no datum has that type
 
   std::vector<json::Member> properties;  // what the specification does not name (logicalType and its kin included)
 
   bool is_named() const { return type == Type::kRecord || type == Type::kEnum || type == Type::kFixed; }
   std::string_view name() const;        // without the namespace
   std::string_view name_space() const;  // "" where there is none
-  const Field* find_field(std::string_view name) const;
+
+  // Look-ups in the logarithm of the number of fields or symbols; nullptr and nothing where there is none.
+  const Field* find_field(std::string_view field_name) const;
+  std::optional<size_t> find_symbol(std::string_view symbol) const;
+
+  std::vector<uint32_t> by_name;  // indexes of the fields or symbols in the order of their names: for the look-ups
 };
 
 class Schema;
 
+inline constexpr size_t kMaxSchemaBytes = 16u << 20;
+
+// JSON values and members' names in a schema's text: bounds the memory that a text can claim.
+inline constexpr size_t kMaxSchemaElements = 1'000'000;
+
 struct ParseOptions {
-  // Schemas whose named types the text may use without defining them (schema references).
+  // Schemas whose named types the text may use without defining them (schema references), with those that they
+  // reference in their turn.
   std::span<const Schema> references;
+
+  // Whether a default must suit its field's type. Registries hold older schemas whose defaults do not, and their data
+  // must stay readable: false is for those. Such a default is then the matter of whoever needs its value.
+  bool check_defaults = true;
 };
 
 class Schema {
@@ -116,7 +142,7 @@ class Schema {
   // The named types that this text itself defines (not those of its references), by full name.
   const std::map<std::string, const Node*, std::less<>>& definitions() const;
 
-  // Full names of the types that this text uses and its references define.
+  // Full names of the types that this text uses and its references define, in the order of the text.
   const std::vector<std::string>& external_names() const;
 
   // A handle on another node of the same graph.
@@ -135,7 +161,10 @@ class Schema {
 // must provide. Needs no references itself; fails where the text is no schema whatever the references.
 struct UnresolvedName {
   std::string full_name;
-  TextPosition position;
+  // What the name means where nothing defines `full_name`: a bare name used inside a namespace may also be one of the
+  // null namespace, as in Avro Java. Empty where there is no second reading.
+  std::string fallback_name;
+  TextPosition position;  // of its first use
 };
 Result<std::vector<UnresolvedName>> find_unresolved_names(std::string_view text);
 

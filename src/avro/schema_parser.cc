@@ -1,0 +1,551 @@
+#include "avro/schema_parser.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <span>
+
+#include "avro/default_value.h"
+#include "avro/logical_type.h"
+#include "avro/name.h"
+#include "avro/schema_properties.h"
+
+namespace omashu::avro {
+
+namespace {
+
+// What Avro Java can hold in one array.
+constexpr int64_t kMaxFixedSize = std::numeric_limits<int32_t>::max() - 8;
+
+std::string_view describe(const json::Value& value) {
+  switch (value.kind()) {
+    case json::Value::Kind::kNull: return "null";
+    case json::Value::Kind::kBoolean: return "a boolean";
+    case json::Value::Kind::kNumber: return "a number";
+    case json::Value::Kind::kString: return "a string";
+    case json::Value::Kind::kArray: return "an array";
+    case json::Value::Kind::kObject: return "an object";
+  }
+  return "a value";
+}
+
+// Primitives without properties are the same for every schema.
+const Node* plain_primitive(Type type) {
+  static const auto kNodes = [] {
+    std::array<Node, static_cast<size_t>(Type::kString) + 1> nodes;
+    for (size_t i = 0; i < nodes.size(); ++i) nodes[i].type = static_cast<Type>(i);
+    return nodes;
+  }();
+  return &kNodes[static_cast<size_t>(type)];
+}
+
+std::optional<std::string> optional_text(const json::Value& object, std::string_view name) {
+  const json::Value* value = object.find(name);
+  if (value == nullptr || !value->is_string()) return std::nullopt;
+  return value->text();
+}
+
+// What a union may hold only once: a named type by its name, any other by its kind.
+std::string_view branch_key(const Node& node) {
+  return node.is_named() ? std::string_view(node.full_name) : type_name(node.type);
+}
+
+// Sorts the indexes of named things for look-ups; the index of one whose name stands before it too, if there is one.
+template <class Items, class NameOf>
+std::optional<size_t> index_by_name(const Items& items, NameOf name_of, std::vector<uint32_t>& by_name) {
+  by_name.resize(items.size());
+  for (size_t i = 0; i < items.size(); ++i) by_name[i] = static_cast<uint32_t>(i);
+  std::ranges::stable_sort(by_name, {}, [&](uint32_t i) -> std::string_view { return name_of(items[i]); });
+  const auto twin = std::ranges::adjacent_find(
+      by_name, [&](uint32_t a, uint32_t b) { return name_of(items[a]) == name_of(items[b]); });
+  if (twin == by_name.end()) return std::nullopt;
+  return *(twin + 1);
+}
+
+std::string_view without_byte_order_mark(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  return text;
+}
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  const size_t first = text.find_first_not_of(kSpace);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+}  // namespace
+
+SchemaParser::SchemaParser(std::string_view text, const ParseOptions& options)
+    : text_(without_byte_order_mark(text)), options_(options), graph_(std::make_shared<Schema::Graph>()) {}
+
+Result<Schema> SchemaParser::parse() {
+  if (!run()) return fail(*std::move(error_));
+  if (!unresolved_.empty()) {
+    report_unresolved(unresolved_.front());
+    return fail(*std::move(error_));
+  }
+  if (options_.check_defaults) {
+    if (const std::optional<DefaultError> wrong = check_defaults(records_)) {
+      fail_at(wrong->offset, wrong->message);
+      return fail(*std::move(error_));
+    }
+  }
+  return Schema(std::move(graph_), root_);
+}
+
+Result<std::vector<UnresolvedName>> SchemaParser::collect_unresolved_names() {
+  if (!run()) return fail(*std::move(error_));
+  std::vector<UnresolvedName> names;
+  names.reserve(unresolved_.size());
+  // Positions are counted on from the name before: the whole text is read once, not once a name.
+  size_t counted = 0;
+  TextPosition position;
+  for (Unresolved& name : unresolved_) {
+    const TextPosition step = json::position_at(text_.substr(counted), name.offset - counted);
+    position = {.line = position.line + step.line - 1,
+                .column = step.line == 1 ? position.column + step.column - 1 : step.column};
+    counted = name.offset;
+    names.push_back({std::move(name.full_name), std::move(name.fallback_name), position});
+  }
+  return names;
+}
+
+bool SchemaParser::run() {
+  if (!check_size() || !add_references()) return false;
+  if (const std::optional<Type> type = primitive_type(trim(text_))) {
+    root_ = plain_primitive(*type);
+    return true;
+  }
+  const Result<json::Value> tree = json::parse(text_);
+  if (!tree) {
+    error_ = tree.error();
+    return false;
+  }
+  root_ = parse_schema(*tree, "");
+  return root_ != nullptr;
+}
+
+bool SchemaParser::check_size() {
+  if (text_.size() > kMaxSchemaBytes) {
+    fail_at(0, fmt::format("the schema has {} bytes: at most {} are read", text_.size(), kMaxSchemaBytes));
+    return false;
+  }
+  // Every value but the first follows one of these, and so does every member.
+  const auto elements = std::ranges::count_if(text_, [](char c) { return c == ',' || c == '[' || c == '{'; });
+  if (static_cast<size_t>(elements) <= kMaxSchemaElements) return true;
+  fail_at(0, fmt::format("the schema has {} elements: at most {} are read", elements, kMaxSchemaElements));
+  return false;
+}
+
+// ---- Schemas
+
+const Node* SchemaParser::parse_schema(const json::Value& value, std::string_view name_space) {
+  switch (value.kind()) {
+    case json::Value::Kind::kString: return resolve_name(value, value.text(), name_space);
+    case json::Value::Kind::kArray: return parse_union(value, name_space);
+    case json::Value::Kind::kObject: return parse_object(value, name_space);
+    default:
+      return fail_at(value,
+                     fmt::format("expected a schema (the name of a type, an object with \"type\", or an array of "
+                                 "union branches), found {}",
+                                 describe(value)));
+  }
+}
+
+const Node* SchemaParser::parse_object(const json::Value& value, std::string_view name_space) {
+  const json::Value* type = value.find("type");
+  if (type == nullptr) return fail_at(value, "a schema object needs the attribute \"type\"");
+  if (!type->is_string()) {
+    return fail_at(*type,
+                   fmt::format("the \"type\" of a schema object must be a string, found {}: a schema inside needs "
+                               "no object around it",
+                               describe(*type)));
+  }
+  const std::string& name = type->text();
+  if (const std::optional<Type> primitive = primitive_type(name)) return parse_primitive(value, *primitive);
+  if (name == "record") return parse_record(value, name_space, false);
+  if (name == "error") return parse_record(value, name_space, true);
+  if (name == "enum") return parse_enum(value, name_space);
+  if (name == "fixed") return parse_fixed(value, name_space);
+  if (name == "array") return parse_container(value, name_space, Type::kArray);
+  if (name == "map") return parse_container(value, name_space, Type::kMap);
+  return resolve_name(*type, name, name_space);
+}
+
+const Node* SchemaParser::parse_primitive(const json::Value& value, Type type) {
+  std::vector<json::Member> properties = schema_properties(value);
+  if (properties.empty()) return plain_primitive(type);
+  Node& node = new_node(type);
+  node.properties = std::move(properties);
+  set_logical_type(node);
+  return &node;
+}
+
+const Node* SchemaParser::parse_container(const json::Value& value, std::string_view name_space, Type type) {
+  const std::string_view attribute = type == Type::kArray ? "items" : "values";
+  const json::Value* items = value.find(attribute);
+  if (items == nullptr) {
+    return fail_at(value, fmt::format("the {} needs the attribute \"{}\"", type_name(type), attribute));
+  }
+  Node& node = new_node(type);
+  node.items = parse_schema(*items, name_space);
+  if (node.items == nullptr) return nullptr;
+  node.properties = schema_properties(value);
+  return &node;
+}
+
+const Node* SchemaParser::parse_union(const json::Value& value, std::string_view name_space) {
+  Node& node = new_node(Type::kUnion);
+  std::unordered_set<std::string_view> seen;
+  for (const json::Value& item : value.items()) {
+    const Node* branch = parse_schema(item, name_space);
+    if (branch == nullptr) return nullptr;
+    if (branch->type == Type::kUnion)
+      return fail_at(item, "a union may not hold a union: put the branches side by side");
+    if (!seen.insert(branch_key(*branch)).second) {
+      return fail_at(item,
+                     fmt::format("the union holds {} twice: types without a name may stand in it once, named types "
+                                 "once for each name",
+                                 branch_key(*branch)));
+    }
+    node.branches.push_back(branch);
+  }
+  return &node;
+}
+
+const Node* SchemaParser::parse_record(const json::Value& value, std::string_view name_space, bool is_error) {
+  Node* node = define(value, Type::kRecord, name_space);
+  if (node == nullptr) return nullptr;
+  node->is_error = is_error;
+  if (!parse_fields(value, *node)) return nullptr;
+  records_.push_back(node);
+  return node;
+}
+
+const Node* SchemaParser::parse_enum(const json::Value& value, std::string_view name_space) {
+  Node* node = define(value, Type::kEnum, name_space);
+  if (node == nullptr || !parse_symbols(value, *node)) return nullptr;
+  const json::Value* preset = value.find("default");
+  if (preset == nullptr || preset->is_null()) return node;
+  if (!preset->is_string() || !node->find_symbol(preset->text())) {
+    return fail_at(*preset, fmt::format("the default of enum {} must be one of its symbols", node->full_name));
+  }
+  node->enum_default = preset->text();
+  return node;
+}
+
+const Node* SchemaParser::parse_fixed(const json::Value& value, std::string_view name_space) {
+  Node* node = define(value, Type::kFixed, name_space);
+  if (node == nullptr) return nullptr;
+  const json::Value* size = value.find("size");
+  if (size == nullptr) return fail_at(value, fmt::format("fixed {} needs the attribute \"size\"", node->full_name));
+  const std::optional<int64_t> bytes = size->as_int64();
+  if (!bytes || *bytes < 0 || *bytes > kMaxFixedSize) {
+    return fail_at(*size, fmt::format("the size of fixed {} must be a whole number of bytes from 0 to {}",
+                                      node->full_name, kMaxFixedSize));
+  }
+  node->fixed_size = static_cast<size_t>(*bytes);
+  set_logical_type(*node);
+  return node;
+}
+
+bool SchemaParser::parse_symbols(const json::Value& value, Node& node) {
+  const json::Value* symbols = value.find("symbols");
+  if (symbols == nullptr || !symbols->is_array()) {
+    fail_at(symbols == nullptr ? value : *symbols,
+            fmt::format("enum {} needs the attribute \"symbols\", an array of strings", node.full_name));
+    return false;
+  }
+  for (const json::Value& symbol : symbols->items()) {
+    if (!symbol.is_string() || !is_name(symbol.text())) {
+      fail_at(symbol, fmt::format("a symbol of enum {} must be a string of letters, digits and '_' that starts with no "
+                                  "digit",
+                                  node.full_name));
+      return false;
+    }
+    node.symbols.push_back(symbol.text());
+  }
+  const auto twice =
+      index_by_name(node.symbols, [](const std::string& s) { return std::string_view(s); }, node.by_name);
+  if (!twice) return true;
+  fail_at(symbols->items()[*twice],
+          fmt::format("enum {} has the symbol {} twice", node.full_name, node.symbols[*twice]));
+  return false;
+}
+
+// ---- Fields
+
+bool SchemaParser::parse_fields(const json::Value& value, Node& record) {
+  const json::Value* fields = value.find("fields");
+  if (fields == nullptr || !fields->is_array()) {
+    fail_at(fields == nullptr ? value : *fields,
+            fmt::format("record {} needs the attribute \"fields\", an array of objects", record.full_name));
+    return false;
+  }
+  // Built aside: while they are incomplete, the record that refers to itself has none.
+  std::vector<Field> parsed(fields->items().size());
+  for (size_t i = 0; i < parsed.size(); ++i) {
+    if (!parse_field(fields->items()[i], parsed[i], record.name_space())) return false;
+  }
+  record.fields = std::move(parsed);
+  const auto twice =
+      index_by_name(record.fields, [](const Field& f) { return std::string_view(f.name); }, record.by_name);
+  if (!twice) return true;
+  fail_at(fields->items()[*twice],
+          fmt::format("record {} has the field {} twice", record.full_name, record.fields[*twice].name));
+  return false;
+}
+
+bool SchemaParser::parse_field(const json::Value& value, Field& field, std::string_view name_space) {
+  const json::Value* name = value.find("name");
+  if (name == nullptr) {
+    fail_at(value, "a field must be an object with \"name\" and \"type\"");
+    return false;
+  }
+  if (!name->is_string() || !is_name(name->text())) {
+    fail_at(*name, "the name of a field must be a string of letters, digits and '_' that starts with no digit");
+    return false;
+  }
+  field.name = name->text();
+  const json::Value* type = value.find("type");
+  if (type == nullptr) {
+    fail_at(value, fmt::format("the field {} needs the attribute \"type\"", field.name));
+    return false;
+  }
+  field.type = parse_schema(*type, name_space);
+  if (field.type == nullptr) return false;
+  field.doc = optional_text(value, "doc");
+  field.properties = field_properties(value);
+  return parse_field_order(value, field) && parse_field_default(value, field) && parse_aliases(value, field.aliases);
+}
+
+bool SchemaParser::parse_field_order(const json::Value& value, Field& field) {
+  const json::Value* order = value.find("order");
+  if (order == nullptr) return true;
+  std::string text = order->is_string() ? order->text() : std::string();
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  if (text == "ascending") {
+    field.order = FieldOrder::kAscending;
+  } else if (text == "descending") {
+    field.order = FieldOrder::kDescending;
+  } else if (text == "ignore") {
+    field.order = FieldOrder::kIgnore;
+  } else {
+    fail_at(*order,
+            fmt::format("the order of the field {} must be \"ascending\", \"descending\" or \"ignore\"", field.name));
+    return false;
+  }
+  return true;
+}
+
+bool SchemaParser::parse_field_default(const json::Value& value, Field& field) {
+  const json::Value* preset = value.find("default");
+  if (preset == nullptr) return true;
+  field.default_value = *preset;
+  const bool may_be_text = field.type->type == Type::kFloat || field.type->type == Type::kDouble;
+  if (!may_be_text || !preset->is_string()) return true;
+  const std::optional<json::Value> number = number_of_text(*preset);
+  if (number) {
+    field.default_value = *number;
+  } else if (options_.check_defaults) {
+    fail_at(*preset, fmt::format("the default of the field {} must be a number", field.name));
+    return false;
+  }
+  return true;
+}
+
+bool SchemaParser::parse_aliases(const json::Value& value, std::vector<std::string>& aliases) {
+  const json::Value* list = value.find("aliases");
+  if (list == nullptr) return true;
+  const auto is_string = [](const json::Value& item) { return item.is_string(); };
+  if (!list->is_array() || !std::ranges::all_of(list->items(), is_string)) {
+    fail_at(*list, "\"aliases\" must be an array of strings");
+    return false;
+  }
+  std::unordered_set<std::string_view> seen;
+  for (const json::Value& alias : list->items()) {
+    if (seen.insert(alias.text()).second) aliases.push_back(alias.text());
+  }
+  return true;
+}
+
+// ---- Names
+
+Node* SchemaParser::define(const json::Value& value, Type type, std::string_view name_space) {
+  Node& node = new_node(type);
+  if (!read_full_name(value, name_space, node.full_name)) return nullptr;
+  const size_t offset = value.find("name")->offset();
+  const std::string& name = node.full_name;
+  if (const auto first = definition_offsets_.find(name); first != definition_offsets_.end()) {
+    const TextPosition at = json::position_at(text_, first->second);
+    return fail_at(offset, fmt::format("{} is defined twice, first at line {}, column {}: define it once and use its "
+                                       "name after that",
+                                       name, at.line, at.column));
+  }
+  if (external_.contains(name)) {
+    return fail_at(offset,
+                   fmt::format("{} is defined by a reference already: use its name here, or drop the reference", name));
+  }
+  if (placeholders_.contains(name)) {
+    const auto use = std::ranges::find(unresolved_, name, &Unresolved::full_name);
+    const TextPosition at = json::position_at(text_, use->offset);
+    return fail_at(offset, fmt::format("{} is used before its definition, at line {}, column {}: move the definition "
+                                       "to its first use",
+                                       name, at.line, at.column));
+  }
+  definition_offsets_.emplace(name, offset);
+  graph_->definitions.emplace(name, &node);
+  node.doc = optional_text(value, "doc");
+  node.properties = type == Type::kEnum ? enum_properties(value) : schema_properties(value);
+  return qualify_aliases(value, node) ? &node : nullptr;
+}
+
+bool SchemaParser::read_full_name(const json::Value& value, std::string_view name_space, std::string& full_name) {
+  const std::string& type = value.find("type")->text();
+  const json::Value* name = value.find("name");
+  if (name == nullptr || !name->is_string()) {
+    fail_at(name == nullptr ? value : *name, fmt::format("the {} needs the attribute \"name\", a string", type));
+    return false;
+  }
+  const json::Value* own_space = value.find("namespace");
+  const bool dotted = name->text().find('.') != std::string::npos;
+  if (own_space != nullptr && own_space->is_string() && !dotted) {
+    name_space = own_space->text();
+    if (!name_space.empty() && !is_dotted_name(name_space)) {
+      fail_at(*own_space,
+              fmt::format("the namespace \"{}\" must be names of letters, digits and '_', none of which starts "
+                          "with a digit, with dots between them",
+                          name_space));
+      return false;
+    }
+  }
+  full_name = qualify(name->text(), name_space);
+  if (!is_dotted_name(full_name)) {
+    fail_at(*name,
+            fmt::format("the name \"{}\" must be of letters, digits and '_', and start with no digit", name->text()));
+    return false;
+  }
+  if (!primitive_type(full_name)) return true;
+  fail_at(*name, fmt::format("\"{}\" is the name of a primitive type: choose another", full_name));
+  return false;
+}
+
+bool SchemaParser::qualify_aliases(const json::Value& value, Node& node) {
+  std::vector<std::string> aliases;
+  if (!parse_aliases(value, aliases)) return false;
+  std::unordered_set<std::string> seen;
+  for (const std::string& alias : aliases) {
+    if (!is_dotted_name(alias)) {
+      fail_at(*value.find("aliases"),
+              fmt::format("the alias \"{}\" of {} must be a name of letters, digits and '_', that "
+                          "starts with no digit",
+                          alias, node.full_name));
+      return false;
+    }
+    std::string full = qualify(alias, node.name_space());
+    if (seen.insert(full).second) node.aliases.push_back(std::move(full));
+  }
+  return true;
+}
+
+// A primitive's name is never another type's. A bare name is one of the enclosing namespace or else, as in Avro Java,
+// of the null namespace.
+const Node* SchemaParser::resolve_name(const json::Value& value, const std::string& name, std::string_view name_space) {
+  if (const std::optional<Type> type = primitive_type(name)) return plain_primitive(*type);
+  if (const Node* node = find_type(qualify(name, name_space))) return node;
+  if (const Node* node = find_type(name)) return node;
+  if (!is_dotted_name(name)) return fail_at(value, fmt::format("\"{}\" is not the name of a type", name));
+  return unresolved_type(value.offset(), name, name_space);
+}
+
+const Node* SchemaParser::find_type(const std::string& full_name) {
+  const auto own = graph_->definitions.find(full_name);
+  if (own != graph_->definitions.end()) return own->second;
+  const auto external = external_.find(full_name);
+  if (external == external_.end()) return nullptr;
+  if (used_external_.insert(external->first).second) graph_->external_names.push_back(full_name);
+  return external->second;
+}
+
+const Node* SchemaParser::unresolved_type(size_t offset, const std::string& name, std::string_view name_space) {
+  Unresolved use{.full_name = qualify(name, name_space), .fallback_name = {}, .offset = offset};
+  if (use.full_name != name) use.fallback_name = name;
+  const Node*& placeholder = placeholders_[use.full_name];
+  if (placeholder == nullptr) {
+    Node& node = new_node(Type::kRecord);
+    node.full_name = use.full_name;
+    placeholder = &node;
+    unresolved_.push_back(std::move(use));
+  }
+  return placeholder;
+}
+
+bool SchemaParser::report_unresolved(const Unresolved& unresolved) {
+  const std::string& written = unresolved.fallback_name.empty() ? unresolved.full_name : unresolved.fallback_name;
+  std::string lower = written;
+  std::ranges::transform(lower, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::string advice = "define it before this use, or name a reference that does";
+  if (is_complex_type_word(lower)) {
+    advice = fmt::format("write an object of its own here, {{\"type\": \"{}\", …}}", lower);
+  } else if (primitive_type(lower)) {
+    advice = fmt::format("did you mean \"{}\"?", lower);
+  }
+  fail_at(unresolved.offset, fmt::format("unknown type {}: {}", unresolved.full_name, advice));
+  return false;
+}
+
+// ---- References
+
+bool SchemaParser::add_references() {
+  for (const Schema& reference : options_.references) {
+    if (!add_reference(reference.graph_)) return false;
+    graph_->references.push_back(reference.graph_);
+  }
+  return true;
+}
+
+// The same type may arrive by several ways; two types of one name may not.
+bool SchemaParser::add_reference(const std::shared_ptr<const Schema::Graph>& graph) {
+  if (!seen_references_.insert(graph.get()).second) return true;
+  for (const auto& [name, node] : graph->definitions) {
+    const auto [other, added] = external_.emplace(name, node);
+    if (added || other->second == node) continue;
+    fail_at(0, fmt::format("two references define {} differently: they must agree on one version of it", name));
+    return false;
+  }
+  return std::ranges::all_of(graph->references, [this](const auto& inner) { return add_reference(inner); });
+}
+
+// ---- The rest
+
+Node& SchemaParser::new_node(Type type) {
+  Node& node = graph_->nodes.emplace_back();
+  node.type = type;
+  return node;
+}
+
+std::nullptr_t SchemaParser::fail_at(size_t offset, std::string message) {
+  if (!error_) error_ = {ErrorCode::kInvalidArgument, std::move(message), json::position_at(text_, offset)};
+  return nullptr;
+}
+
+std::nullptr_t SchemaParser::fail_at(const json::Value& value, std::string message) {
+  return fail_at(value.offset(), std::move(message));
+}
+
+Result<Schema> Schema::parse(std::string_view text, const ParseOptions& options) {
+  return SchemaParser(text, options).parse();
+}
+
+Result<std::vector<UnresolvedName>> find_unresolved_names(std::string_view text) {
+  const ParseOptions options;
+  return SchemaParser(text, options).collect_unresolved_names();
+}
+
+}  // namespace omashu::avro

@@ -1,0 +1,95 @@
+// From a schema's text to its graph of nodes. Private to this folder.
+//
+// One pass over the JSON tree, depth first and from left to right, which is the order in which the specification wants
+// a name to be defined before it is used. The first mistake is kept and ends the walk.
+
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "avro/schema.h"
+#include "avro/schema_graph.h"
+#include "base/json.h"
+
+namespace omashu::avro {
+
+class SchemaParser {
+ public:
+  // The text and the options must outlive the parser.
+  SchemaParser(std::string_view text, const ParseOptions& options);
+
+  Result<Schema> parse();
+
+  // Reads the text as if its references provided every name that it does not define.
+  Result<std::vector<UnresolvedName>> collect_unresolved_names();
+
+ private:
+  struct Unresolved {
+    std::string full_name;
+    std::string fallback_name;
+    size_t offset;
+  };
+
+  // Reads the text into the graph; false where error_ tells why not.
+  bool run();
+  bool check_size();
+  bool add_references();
+  bool add_reference(const std::shared_ptr<const Schema::Graph>& graph);
+
+  // Each returns nullptr after it has set error_. `name_space` is the enclosing one.
+  const Node* parse_schema(const json::Value& value, std::string_view name_space);
+  const Node* parse_object(const json::Value& value, std::string_view name_space);
+  const Node* parse_primitive(const json::Value& value, Type type);
+  const Node* parse_record(const json::Value& value, std::string_view name_space, bool is_error);
+  const Node* parse_enum(const json::Value& value, std::string_view name_space);
+  const Node* parse_fixed(const json::Value& value, std::string_view name_space);
+  const Node* parse_container(const json::Value& value, std::string_view name_space, Type type);
+  const Node* parse_union(const json::Value& value, std::string_view name_space);
+  const Node* resolve_name(const json::Value& value, const std::string& name, std::string_view name_space);
+
+  bool parse_fields(const json::Value& value, Node& record);
+  bool parse_field(const json::Value& value, Field& field, std::string_view name_space);
+  bool parse_field_order(const json::Value& value, Field& field);
+  bool parse_field_default(const json::Value& value, Field& field);
+  bool parse_symbols(const json::Value& value, Node& node);
+  bool parse_aliases(const json::Value& value, std::vector<std::string>& aliases);
+  bool qualify_aliases(const json::Value& value, Node& node);
+
+  // Starts a named type: reads its name, doc and aliases, and makes it known by its name.
+  Node* define(const json::Value& value, Type type, std::string_view name_space);
+  bool read_full_name(const json::Value& value, std::string_view name_space, std::string& full_name);
+  const Node* find_type(const std::string& full_name);
+  const Node* unresolved_type(size_t offset, const std::string& name, std::string_view name_space);
+  bool report_unresolved(const Unresolved& unresolved);
+
+  Node& new_node(Type type);
+  std::nullptr_t fail_at(size_t offset, std::string message);
+  std::nullptr_t fail_at(const json::Value& value, std::string message);
+
+  std::string_view text_;
+  const ParseOptions& options_;
+  std::shared_ptr<Schema::Graph> graph_;
+  const Node* root_ = nullptr;
+  std::vector<const Node*> records_;  // inner ones before those around them
+
+  std::unordered_map<std::string, const Node*> external_;  // what the references define
+  std::unordered_set<const Schema::Graph*> seen_references_;
+  std::unordered_set<std::string_view> used_external_;
+  std::unordered_map<std::string, size_t> definition_offsets_;
+
+  // Names that are not known where they are used: an error, unless they are what is looked for.
+  std::vector<Unresolved> unresolved_;
+  std::unordered_map<std::string, const Node*> placeholders_;
+
+  std::optional<Error> error_;
+};
+
+}  // namespace omashu::avro

@@ -1,0 +1,21 @@
+// The attributes of a schema's text that the specification does not name. Private to this folder.
+
+#pragma once
+
+#include <vector>
+
+#include "base/json.h"
+
+namespace omashu::avro {
+
+// Which attributes count as the specification's own follows Avro Java: "default" is one of an enum's and of a field's,
+// but a custom property of a record; "namespace" is one of every schema's, but a custom property of a field.
+// Of a name that stands twice, the last value holds, at the place of the first.
+std::vector<json::Member> schema_properties(const json::Value& object);
+std::vector<json::Member> enum_properties(const json::Value& object);
+std::vector<json::Member> field_properties(const json::Value& object);
+
+// The members of an object, each name once, by the same rule.
+std::vector<json::Member> unique_members(const std::vector<json::Member>& members);
+
+}  // namespace omashu::avro
