@@ -1,11 +1,21 @@
 // A client of any Confluent-compatible schema registry: HTTP with keep-alive, requests in flight together, fail-over
-// between several URLs, and a cache. Thread-safe.
+// between several URLs, retries, and a cache. Thread-safe.
+//
+// Immutable answers (by id, by guid, by number) and look-ups by schema are cached, bounded; one request per key is in
+// flight however many threads ask for it, and a failed look-up is remembered for `failure_ttl` only. Lists, "latest",
+// levels and the `..._of_all` of them are asked anew each time.
+//
+// Errors name the call and its URL without credentials. Codes: kNotFound (404xx), kIncompatible (409), kInvalidArgument
+// (422xx), kConflict (what must be done first was not), kUnauthorized (401, 403), kUnavailable and kTimeout (away or
+// overloaded until the time was up), kInternal (what came is no registry's answer), kCancelled (the client was closed).
 
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,18 +26,33 @@
 namespace omashu::schema_registry {
 
 struct ClientOptions {
-  std::vector<std::string> urls;  // each may carry a base path; tried in order when one is away
-  std::string basic_auth_user_info;  // "user:password", or
+  // Each "http[s]://[user:password@]host[:port][/base/path]"; several may stand in one entry, separated by commas. They
+  // are tried in order where one is away, and the one that answered last is asked first.
+  std::vector<std::string> urls;
+  std::string basic_auth_user_info;  // "user:password" for URLs that carry none; or
   std::string bearer_token;
   std::string ca_file, certificate_file, key_file, key_password;  // TLS, PEM
   std::chrono::milliseconds timeout{30'000};                      // of one call, retries included
-  int max_in_flight = 32;                                         // requests at once
+  std::chrono::milliseconds attempt_timeout{10'000};              // of one request
+  std::chrono::milliseconds connect_timeout{3'000};
+  int max_in_flight = 32;  // requests, and so connections, at once
+  size_t max_response_bytes = size_t{64} << 20;
+
+  // The wait before a repeated request: doubled each time, a random part of it taken.
+  std::chrono::milliseconds first_backoff{100};
+  std::chrono::milliseconds longest_backoff{5'000};
+
+  size_t cache_capacity = 10'000;  // entries of each kind
+  std::chrono::milliseconds failure_ttl{1'000};
+  std::function<std::chrono::steady_clock::time_point()> clock = std::chrono::steady_clock::now;  // of failure_ttl
 };
 
 class Client {
  public:
+  using SubjectAndVersion = schema_registry::SubjectAndVersion;
+
   static Result<std::unique_ptr<Client>> open(ClientOptions options);
-  virtual ~Client() = default;
+  virtual ~Client() = default;  // calls under way fail with kCancelled
 
   // Waits until the registry answers, at most for `timeout`.
   virtual Result<void> wait_until_ready(std::chrono::milliseconds timeout) = 0;
@@ -35,35 +60,47 @@ class Client {
   virtual Result<std::vector<std::string>> subjects() = 0;
   virtual Result<std::vector<int>> versions(const std::string& subject) = 0;
 
-  // kNotFound where there is none. Immutable answers (by id, by number) come from the cache the second time.
   virtual Result<SubjectVersion> latest(const std::string& subject) = 0;
   virtual Result<SubjectVersion> version(const std::string& subject, int version) = 0;
   virtual Result<SchemaText> schema_by_id(SchemaId id) = 0;
+  virtual Result<SchemaText> schema_by_guid(const std::string& guid) = 0;
+  virtual Result<std::vector<SubjectAndVersion>> versions_of_id(SchemaId id) = 0;
+  virtual Result<std::vector<SchemaId>> referenced_by(const std::string& subject, int version) = 0;
 
   // The version under which this subject holds the schema (POST /subjects/{s}).
   virtual Result<SubjectVersion> lookup(const std::string& subject, const SchemaText& text, bool normalize) = 0;
   virtual Result<SchemaId> register_schema(const std::string& subject, const SchemaText& text, bool normalize) = 0;
 
-  // The level in force for the subject: its own, else the global one.
-  virtual Result<std::string> compatibility_level(const std::string& subject) = 0;
+  // Against the latest version where `version` is absent. A subject that does not exist is compatible with anything.
+  virtual Result<CompatibilityVerdict> check_compatibility(const std::string& subject, const SchemaText& text,
+                                                           std::optional<int> version) = 0;
 
-  // Soft; then for good where `permanent`.
+  // The level in force for the subject: its own, else the global one. "" asks for the global one.
+  virtual Result<std::string> compatibility_level(const std::string& subject) = 0;
+  // "" sets the global level.
+  virtual Result<void> set_compatibility_level(const std::string& subject, const std::string& level) = 0;
+  // The mode in force for the subject, "" for the global one. kNotFound where the server has no modes.
+  virtual Result<std::string> mode(const std::string& subject) = 0;
+
+  // Soft; or for good where `permanent`, which needs a soft one before it. The versions, or the version, deleted.
   virtual Result<std::vector<int>> delete_subject(const std::string& subject, bool permanent) = 0;
+  virtual Result<int> delete_version(const std::string& subject, int version, bool permanent) = 0;
 
   // The same calls for many subjects at once, answers in the order of the questions.
   struct Registration {
     std::string subject;
     SchemaText text;
   };
+  // Always asks the registry, cached or not.
   virtual std::vector<Result<SchemaId>> register_all(std::span<const Registration> registrations, bool normalize) = 0;
   virtual std::vector<Result<std::vector<int>>> versions_of_all(std::span<const std::string> subjects) = 0;
   virtual std::vector<Result<SubjectVersion>> latest_of_all(std::span<const std::string> subjects) = 0;
-  struct SubjectAndVersion {
-    std::string subject;
-    int version = 0;
-  };
   virtual std::vector<Result<SubjectVersion>> version_of_all(std::span<const SubjectAndVersion> versions) = 0;
+  // As version_of_all, soft-deleted versions included: what references of a schema that was read by its id may need.
+  virtual std::vector<Result<SubjectVersion>> referenced_versions(std::span<const SubjectAndVersion> versions) = 0;
   virtual std::vector<Result<std::string>> compatibility_level_of_all(std::span<const std::string> subjects) = 0;
+  virtual std::vector<Result<CompatibilityVerdict>> check_compatibility_of_all(
+      std::span<const Registration> registrations) = 0;
 };
 
 }  // namespace omashu::schema_registry

@@ -1,0 +1,120 @@
+#include "schema_registry/client/registry_call.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace omashu::schema_registry {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Kind = AttemptOutcome::Kind;
+
+// "user:password" to its two parts; the password may hold colons.
+std::pair<std::string, std::string> split_user_info(const std::string& user_info) {
+  const size_t colon = user_info.find(':');
+  if (colon == std::string::npos) return {user_info, ""};
+  return {user_info.substr(0, colon), user_info.substr(colon + 1)};
+}
+
+}  // namespace
+
+class RegistryCaller::Job : public HttpJob {
+ public:
+  Job(RegistryCaller& caller, Request request, std::chrono::milliseconds timeout, Done done)
+      : caller_(caller),
+        request_(std::move(request)),
+        timeout_(timeout),
+        done_(std::move(done)),
+        plan_({caller.options_.attempt_timeout, caller.options_.first_backoff, caller.options_.longest_backoff},
+              caller.endpoints_.size(), caller.preferred_.load()) {}
+
+  HttpExchange begin(Clock::time_point now) override {
+    if (!plan_.has_started()) plan_.start(now, timeout_);
+    asked_ = plan_.url();
+    const Endpoint& endpoint = caller_.endpoints_[asked_];
+    HttpExchange exchange;
+    exchange.method = request_.method;
+    exchange.url = endpoint.base_url + request_.path;
+    exchange.body = request_.body;
+    exchange.user = endpoint.user;
+    exchange.password = endpoint.password;
+    exchange.bearer_token = caller_.options_.bearer_token;
+    exchange.is_direct = endpoint.is_loopback;
+    exchange.timeout = plan_.attempt_timeout(now);
+    return exchange;
+  }
+
+  std::optional<std::chrono::milliseconds> end(HttpOutcome outcome, Clock::time_point now) override {
+    const double random = std::uniform_real_distribution<double>(0, 1)(caller_.random_);
+    if (const auto wait = plan_.next(outcome, now, random)) return wait;
+    if (outcome.kind != Kind::kAnswered) {
+      done_(fail(error_of(outcome)));
+      return std::nullopt;
+    }
+    if (outcome.status < 500) caller_.preferred_.store(asked_);
+    done_(Answer{outcome.status, std::move(outcome.content_type), std::move(outcome.location), std::move(outcome.body),
+                 called(), plan_.attempts()});
+    return std::nullopt;
+  }
+
+ private:
+  std::string called() const { return request_.method + ' ' + caller_.endpoints_[asked_].base_url + request_.path; }
+
+  Error error_of(const HttpOutcome& outcome) const {
+    switch (outcome.kind) {
+      case Kind::kCancelled:
+        return {ErrorCode::kCancelled, fmt::format("{}: the registry client was closed", called()), {}};
+      case Kind::kHopeless: return {ErrorCode::kUnavailable, fmt::format("{}: {}", called(), outcome.detail), {}};
+      default: break;
+    }
+    const bool timed_out = outcome.kind == Kind::kTimedOut;
+    return {timed_out ? ErrorCode::kTimeout : ErrorCode::kUnavailable,
+            fmt::format("{}: {}{}{}; is the schema registry running there?", called(), outcome.detail,
+                        plan_.attempts() > 1 ? fmt::format(" (attempt {})", plan_.attempts()) : "", others()),
+            {}};
+  }
+
+  // The other URLs, all of which have been asked as well.
+  std::string others() const {
+    std::string text;
+    for (size_t i = 0; i < caller_.endpoints_.size(); ++i) {
+      if (i != asked_) text += (text.empty() ? ", nor answered " : ", ") + caller_.endpoints_[i].base_url;
+    }
+    return text;
+  }
+
+  RegistryCaller& caller_;
+  const Request request_;
+  const std::chrono::milliseconds timeout_;
+  const Done done_;
+  RetryPlan plan_;
+  size_t asked_ = 0;
+};
+
+Result<std::unique_ptr<RegistryCaller>> RegistryCaller::open(const ClientOptions& options) {
+  std::unique_ptr<RegistryCaller> caller(new RegistryCaller(options));
+  Result<std::vector<Endpoint>> endpoints = parse_endpoints(options.urls);
+  if (!endpoints) return fail(std::move(endpoints.error()));
+  const auto [user, password] = split_user_info(options.basic_auth_user_info);
+  for (Endpoint& endpoint : *endpoints) {
+    if (!endpoint.user.empty()) continue;
+    endpoint.user = user;
+    endpoint.password = password;
+  }
+  caller->endpoints_ = std::move(*endpoints);
+  caller->random_.seed(std::random_device()());
+  auto loop = HttpLoop::start({std::max(options.max_in_flight, 1), options.max_response_bytes, options.connect_timeout,
+                               options.ca_file, options.certificate_file, options.key_file, options.key_password});
+  if (!loop) return fail(std::move(loop.error()));
+  caller->loop_ = std::move(*loop);
+  return caller;
+}
+
+void RegistryCaller::call(Request request, std::chrono::milliseconds timeout, Done done) {
+  loop_->submit(std::make_shared<Job>(*this, std::move(request), timeout, std::move(done)));
+}
+
+}  // namespace omashu::schema_registry
