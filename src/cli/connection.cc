@@ -92,8 +92,8 @@ Result<void> add_file(Connection& connection, const std::string& path) {
                 fmt::format("{}:{}: {}", path, properties.error().position.value_or(TextPosition{}).line,
                             properties.error().message));
   }
-  for (const auto& [name, value] : *properties) {
-    if (auto set = set_property(connection, name, value); !set) return fail(std::move(set.error()).within(path));
+  for (const auto& [name, value, line] : *properties) {
+    if (auto set = set_property(connection, name, value); !set) return fail(std::move(set.error()).within(fmt::format("{}:{}", path, line)));
   }
   return {};
 }
@@ -138,7 +138,7 @@ Result<Connection> resolve_connection(const ConnectionOptions& options, const En
   for (const std::string& text : options.properties) {
     auto property = parse_property(text);
     if (!property) return fail(std::move(property.error()).within("-X"));
-    if (auto set = set_property(connection, property->first, property->second); !set) {
+    if (auto set = set_property(connection, property->name, property->value); !set) {
       return fail(std::move(set.error()).within("-X"));
     }
   }
