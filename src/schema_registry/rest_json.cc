@@ -138,6 +138,8 @@ Result<CompatibilityVerdict> parse_compatibility_verdict(const json::Value& valu
     Result<std::vector<std::string>> parsed = parse_array(*messages, parse_string);
     if (!parsed) return fail(std::move(parsed.error()).within("messages"));
     verdict.messages = std::move(*parsed);
+  } else if (const json::Value* reason = find_set(value, "reason"); reason != nullptr && reason->is_string()) {
+    verdict.messages.push_back(reason->text());  // Apicurio's word for it
   }
   return verdict;
 }

@@ -58,6 +58,8 @@ TEST(RestJson, CompatibilityVerdicts) {
   EXPECT_EQ(parse_compatibility_verdict(parsed(R"({"is_compatible":true})")).value(), CompatibilityVerdict{true});
   EXPECT_EQ(parse_compatibility_verdict(parsed(R"({"is_compatible":false,"messages":["why"]})")).value(),
             (CompatibilityVerdict{false, {"why"}}));
+  EXPECT_EQ(parse_compatibility_verdict(parsed(R"({"is_compatible":false,"reason":"why"})")).value(),
+            (CompatibilityVerdict{false, {"why"}}));
   EXPECT_FALSE(parse_compatibility_verdict(parsed(R"({"is_compatible":"yes"})")).has_value());
 }
 

@@ -20,6 +20,9 @@ using Future = std::shared_future<Result<T>>;
 template <class T>
 using Parse = Result<T> (*)(const json::Value&);
 
+template <class T>
+using Read = Result<T> (*)(Result<Answer>, Parse<T>);
+
 std::string subject_path(const std::string& subject) { return "/subjects/" + encode_segment(subject); }
 
 std::string version_path(const std::string& subject, int version) {
@@ -74,6 +77,15 @@ Result<void> without_value(const Result<bool>& result) {
   return {};
 }
 
+// For calls that not every server offers: a path that it does not have is a thing that is not there.
+template <class T>
+Result<T> read_if_offered(Result<Answer> answer, Parse<T> parse) {
+  const bool is_missing = answer && answer->status == 404;
+  Result<T> result = read(std::move(answer), parse);
+  if (!result && is_missing) result.error().code = ErrorCode::kNotFound;
+  return result;
+}
+
 template <class T>
 std::vector<Result<T>> wait_for_all(const std::vector<Future<T>>& futures) {
   std::vector<Result<T>> results;
@@ -118,7 +130,7 @@ class RegistryClient : public Client {
 
   Result<SchemaText> schema_by_guid(const std::string& guid) override {
     const auto request = [&] { return get("/schemas/guids/" + encode_segment(guid)); };
-    return cached(by_guid_, guid, request, parse_schema_text).get();
+    return cached(by_guid_, guid, request, parse_schema_text, read_if_offered<SchemaText>).get();
   }
 
   Result<std::vector<SubjectAndVersion>> versions_of_id(SchemaId id) override {
@@ -144,10 +156,12 @@ class RegistryClient : public Client {
 
   Result<CompatibilityVerdict> check_compatibility(const std::string& subject, const SchemaText& text,
                                                    std::optional<int> version) override {
-    return ask_compatibility(subject, text, version).get();
+    return compatible_if_new(ask_compatibility(subject, text, version).get(), version);
   }
 
-  Result<std::string> compatibility_level(const std::string& subject) override { return ask_level(subject).get(); }
+  Result<std::string> compatibility_level(const std::string& subject) override {
+    return std::move(compatibility_level_of_all(std::span(&subject, 1)).front());
+  }
 
   Result<void> set_compatibility_level(const std::string& subject, const std::string& level) override {
     json::Value body = json::Value::object();
@@ -157,8 +171,7 @@ class RegistryClient : public Client {
 
   Result<std::string> mode(const std::string& subject) override {
     const std::string query = subject.empty() ? "" : "?defaultToGlobal=true";
-    Result<std::string> mode = ask(get(scoped_path("/mode", subject) + query), parse_mode).get();
-    return mode;
+    return ask(get(scoped_path("/mode", subject) + query), parse_mode, read_if_offered<std::string>).get();
   }
 
   Result<std::vector<int>> delete_subject(const std::string& subject, bool permanent) override {
@@ -205,14 +218,24 @@ class RegistryClient : public Client {
   }
 
   std::vector<Result<std::string>> compatibility_level_of_all(std::span<const std::string> subjects) override {
-    return for_all<std::string>(subjects, [&](const std::string& subject) { return ask_level(subject); });
+    auto levels = for_all<std::string>(subjects, [&](const std::string& subject) { return ask_level(subject); });
+    // Apicurio does not know defaultToGlobal for a subject that is not there yet.
+    std::optional<Result<std::string>> global;
+    for (Result<std::string>& level : levels) {
+      if (level || level.error().code != ErrorCode::kNotFound) continue;
+      if (!global) global = ask_level("").get();
+      level = *global;
+    }
+    return levels;
   }
 
   std::vector<Result<CompatibilityVerdict>> check_compatibility_of_all(
       std::span<const Registration> registrations) override {
-    return for_all<CompatibilityVerdict>(registrations, [&](const Registration& wanted) {
+    auto verdicts = for_all<CompatibilityVerdict>(registrations, [&](const Registration& wanted) {
       return ask_compatibility(wanted.subject, wanted.text, std::nullopt);
     });
+    for (auto& verdict : verdicts) verdict = compatible_if_new(std::move(verdict), std::nullopt);
+    return verdicts;
   }
 
  private:
@@ -220,19 +243,22 @@ class RegistryClient : public Client {
   using TextKey = std::tuple<std::string, SchemaText, bool>;  // subject, text, normalize
 
   template <class T>
-  Future<T> ask(Request request, Parse<T> parse) {
+  Future<T> ask(Request request, Parse<T> parse, Read<T> read_as = read<T>) {
     const auto promise = std::make_shared<std::promise<Result<T>>>();
     Future<T> future = promise->get_future().share();
-    caller_->call(std::move(request), timeout_,
-                  [promise, parse](Result<Answer> answer) { promise->set_value(read(std::move(answer), parse)); });
+    caller_->call(std::move(request), timeout_, [promise, parse, read_as](Result<Answer> answer) {
+      promise->set_value(read_as(std::move(answer), parse));
+    });
     return future;
   }
 
   template <class Key, class T, class MakeRequest>
-  Future<T> cached(FlightCache<Key, T>& cache, const Key& key, MakeRequest&& make_request, Parse<T> parse) {
+  Future<T> cached(FlightCache<Key, T>& cache, const Key& key, MakeRequest&& make_request, Parse<T> parse,
+                   Read<T> read_as = read<T>) {
     return cache.get(key, [&](typename FlightCache<Key, T>::Done done) {
-      caller_->call(make_request(), timeout_,
-                    [done = std::move(done), parse](Result<Answer> answer) { done(read(std::move(answer), parse)); });
+      caller_->call(make_request(), timeout_, [done = std::move(done), parse, read_as](Result<Answer> answer) {
+        done(read_as(std::move(answer), parse));
+      });
     });
   }
 
@@ -275,6 +301,13 @@ class RegistryClient : public Client {
     const std::string which = version ? std::to_string(*version) : "latest";
     return ask(post_text(fmt::format("/compatibility{}/versions/{}?verbose=true", subject_path(subject), which), text),
                parse_compatibility_verdict);
+  }
+
+  // Confluent's server calls anything compatible with a subject that is not there; Apicurio says 404.
+  static Result<CompatibilityVerdict> compatible_if_new(Result<CompatibilityVerdict> verdict,
+                                                        std::optional<int> version) {
+    if (!verdict && verdict.error().code == ErrorCode::kNotFound && !version) return CompatibilityVerdict{true};
+    return verdict;
   }
 
   // What was not there a moment ago may be there after a write.

@@ -135,6 +135,28 @@ TEST(RegistryClient, ErrorsOfTheRegistryAreTyped) {
   EXPECT_EQ(client->register_schema("s", kInt, false).error().code, ErrorCode::kIncompatible);
 }
 
+TEST(RegistryClient, WhatAServerDoesNotOfferIsNotFound) {
+  ScriptedServer server(always({.status = 404, .body = R"({"error_code":0,"message":"no resource for the path"})"}));
+  const auto client = open(server);
+  EXPECT_EQ(client->mode("").error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(client->schema_by_guid("ab-cd").error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(client->subjects().error().code, ErrorCode::kInternal) << "every registry has this one";
+}
+
+TEST(RegistryClient, ANewSubjectHasTheGlobalLevelAndIsCompatibleOnEveryServer) {
+  ScriptedServer server([](const ScriptedRequest& request) -> ScriptedReply {
+    if (request.target == "/config") return {.body = R"({"compatibilityLevel":"FULL"})"};
+    if (request.target.starts_with("/config/old")) return {.body = R"({"compatibilityLevel":"NONE"})"};
+    return error_reply(404, 40401);
+  });
+  const auto client = open(server);
+  EXPECT_EQ(client->compatibility_level("new").value(), "FULL");
+  const auto levels = client->compatibility_level_of_all(std::vector<std::string>{"new", "old", "newer"});
+  EXPECT_EQ(levels.at(0).value() + levels.at(1).value() + levels.at(2).value(), "FULLNONEFULL");
+  EXPECT_EQ(client->check_compatibility("new", kInt, std::nullopt).value(), CompatibilityVerdict{true});
+  EXPECT_EQ(client->check_compatibility("new", kInt, 3).error().code, ErrorCode::kNotFound);
+}
+
 TEST(RegistryClient, NonsenseIsAnErrorThatShowsIt) {
   for (const char* body : {"<html>login</html>", "", "{}", "[1]", R"({"schema":5})"}) {
     ScriptedServer server(always({.body = body}));

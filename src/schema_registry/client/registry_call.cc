@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <tuple>
 #include <utility>
 
 namespace omashu::schema_registry {
@@ -49,14 +51,19 @@ class RegistryCaller::Job : public HttpJob {
 
   std::optional<std::chrono::milliseconds> end(HttpOutcome outcome, Clock::time_point now) override {
     const double random = std::uniform_real_distribution<double>(0, 1)(caller_.random_);
-    if (const auto wait = plan_.next(outcome, now, random)) return wait;
+    if (const auto wait = plan_.next(outcome, now, random)) {
+      previous_ = {asked_, std::move(outcome)};
+      return wait;
+    }
+    if (outcome.kind == Kind::kAnswered && outcome.status < 500) caller_.preferred_.store(asked_);
+    // The last attempt had only what was left of the time: what the one before met says more than that it was short.
+    if (outcome.kind == Kind::kTimedOut && previous_) std::tie(asked_, outcome) = std::move(*previous_);
     if (outcome.kind != Kind::kAnswered) {
       done_(fail(error_of(outcome)));
-      return std::nullopt;
+    } else {
+      done_(Answer{outcome.status, std::move(outcome.content_type), std::move(outcome.location),
+                   std::move(outcome.body), called(), plan_.attempts()});
     }
-    if (outcome.status < 500) caller_.preferred_.store(asked_);
-    done_(Answer{outcome.status, std::move(outcome.content_type), std::move(outcome.location), std::move(outcome.body),
-                 called(), plan_.attempts()});
     return std::nullopt;
   }
 
@@ -92,6 +99,7 @@ class RegistryCaller::Job : public HttpJob {
   const Done done_;
   RetryPlan plan_;
   size_t asked_ = 0;
+  std::optional<std::pair<size_t, HttpOutcome>> previous_;  // whom the attempt before asked, and what came
 };
 
 Result<std::unique_ptr<RegistryCaller>> RegistryCaller::open(const ClientOptions& options) {
