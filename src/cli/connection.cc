@@ -93,7 +93,8 @@ Result<void> add_file(Connection& connection, const std::string& path) {
                             properties.error().message));
   }
   for (const auto& [name, value, line] : *properties) {
-    if (auto set = set_property(connection, name, value); !set) return fail(std::move(set.error()).within(fmt::format("{}:{}", path, line)));
+    if (auto set = set_property(connection, name, value); !set)
+      return fail(std::move(set.error()).within(fmt::format("{}:{}", path, line)));
   }
   return {};
 }

@@ -1,0 +1,37 @@
+#include "cli/progress.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace omashu::cli {
+
+std::string grouped(int64_t number) {
+  std::string digits = fmt::format("{}", number);
+  const size_t first = digits.starts_with('-') ? 1 : 0;
+  for (size_t at = digits.size(); at > first + 3;) {
+    at -= 3;
+    digits.insert(at, 1, ',');
+  }
+  return digits;
+}
+
+std::string progress_line(std::string_view what, int64_t done, int64_t total, std::string_view detail) {
+  constexpr int64_t kBar = 20;  // columns
+  std::string line(what);
+  if (total > 0) {
+    const double part = static_cast<double>(std::clamp<int64_t>(done, 0, total)) / static_cast<double>(total);
+    const auto filled = static_cast<size_t>(part * kBar);
+    line += fmt::format("  [{}{}] {:>3.0f}%", std::string(filled, '#'), std::string(kBar - filled, ' '), part * 100);
+  }
+  if (!detail.empty()) line.append("  ").append(detail);
+  return line;
+}
+
+bool ProgressPace::is_due(Time now) {
+  if (now < next_) return false;
+  next_ = now + std::chrono::milliseconds(100);
+  return true;
+}
+
+}  // namespace omashu::cli

@@ -1,0 +1,31 @@
+#include "table/read_progress.h"
+
+#include <algorithm>
+
+namespace omashu::table {
+
+void ReadProgress::add(kafka::PartitionId partition, kafka::Offset start, kafka::Offset end) {
+  partitions_[partition] = {.next = start, .end = std::max(start, end)};
+  total_ += std::max<int64_t>(0, end - start);
+  if (start < end) ++incomplete_;
+}
+
+void ReadProgress::advance(Partition& partition, kafka::Offset next) {
+  const kafka::Offset reached = std::min(next, partition.end);
+  if (reached <= partition.next) return;
+  done_ += reached - partition.next;
+  partition.next = reached;
+  if (reached == partition.end) --incomplete_;
+}
+
+void ReadProgress::on_record(kafka::PartitionId partition, kafka::Offset offset) {
+  const auto found = partitions_.find(partition);
+  if (found != partitions_.end()) advance(found->second, offset + 1);
+}
+
+void ReadProgress::on_partition_end(kafka::PartitionId partition) {
+  const auto found = partitions_.find(partition);
+  if (found != partitions_.end()) advance(found->second, found->second.end);
+}
+
+}  // namespace omashu::table

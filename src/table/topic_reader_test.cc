@@ -1,0 +1,94 @@
+#include "table/topic_reader.h"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+
+namespace omashu::table {
+namespace {
+
+using kafka::ConsumerEvent;
+using kafka::Message;
+using kafka::PartitionEnd;
+using kafka::TopicPartition;
+using std::chrono::milliseconds;
+
+// Gives events in the order in which the test put them.
+class ScriptedConsumer : public kafka::Consumer {
+ public:
+  std::map<kafka::PartitionId, kafka::Watermarks> watermarks_of;
+  std::deque<ConsumerEvent> events;
+  std::map<TopicPartition, kafka::Offset> assigned;
+
+  Result<std::vector<kafka::PartitionId>> partitions_of(const std::string& topic, milliseconds) override {
+    if (watermarks_of.empty()) return fail(ErrorCode::kNotFound, topic + " does not exist");
+    std::vector<kafka::PartitionId> partitions;
+    for (const auto& [partition, watermarks] : watermarks_of) partitions.push_back(partition);
+    return partitions;
+  }
+  Result<kafka::Watermarks> watermarks(const TopicPartition& partition, milliseconds) override {
+    return watermarks_of.at(partition.partition);
+  }
+  Result<void> assign(const std::map<TopicPartition, kafka::Offset>& offsets) override {
+    assigned = offsets;
+    return {};
+  }
+  Result<void> subscribe(std::span<const std::string>) override { return {}; }
+  Result<ConsumerEvent> poll(milliseconds) override {
+    if (events.empty()) return ConsumerEvent();
+    ConsumerEvent event = std::move(events.front());
+    events.pop_front();
+    return event;
+  }
+  Result<void> commit(const std::map<TopicPartition, kafka::Offset>&) override { return {}; }
+  Result<void> close() override { return {}; }
+};
+
+Message message(kafka::PartitionId partition, kafka::Offset offset) {
+  Message out;
+  out.topic = "t";
+  out.partition = partition;
+  out.offset = offset;
+  return out;
+}
+
+TEST(TopicReader, ReadsFromTheFirstRecordToTheEndThatWasThere) {
+  auto consumer = std::make_unique<ScriptedConsumer>();
+  ScriptedConsumer& script = *consumer;
+  script.watermarks_of = {{0, {5, 7}}, {1, {0, 0}}, {2, {0, 4}}};
+  script.events = {message(0, 5), message(2, 1), message(0, 6), PartitionEnd{{"t", 2}, 2}};
+  auto reader = TopicReader::open(std::move(consumer), "t", {}, milliseconds(1));
+  ASSERT_TRUE(reader);
+  EXPECT_EQ(script.assigned, (std::map<TopicPartition, kafka::Offset>{{{"t", 0}, 5}, {{"t", 1}, 0}, {{"t", 2}, 0}}));
+  EXPECT_EQ(reader->partition_count(), 3);
+
+  int records = 0;
+  while (!reader->progress().is_complete()) {
+    const auto next = reader->next(milliseconds(0));
+    ASSERT_TRUE(next);
+    if (next->has_value()) ++records;
+    ASSERT_TRUE(next->has_value() || reader->progress().is_complete());
+  }
+  EXPECT_EQ(records, 3);
+  EXPECT_EQ(reader->progress().done(), reader->progress().total());
+}
+
+TEST(TopicReader, ReadsOnlyThePartitionsThatWereAskedFor) {
+  auto consumer = std::make_unique<ScriptedConsumer>();
+  ScriptedConsumer& script = *consumer;
+  script.watermarks_of = {{0, {0, 7}}, {1, {0, 1}}};
+  const auto reader = TopicReader::open(std::move(consumer), "t", {1}, milliseconds(1));
+  ASSERT_TRUE(reader);
+  EXPECT_EQ(script.assigned, (std::map<TopicPartition, kafka::Offset>{{{"t", 1}, 0}}));
+  EXPECT_EQ(reader->partition_count(), 2);
+  EXPECT_EQ(reader->progress().total(), 1);
+}
+
+TEST(TopicReader, ATopicThatIsNotThereIsAnError) {
+  const auto reader = TopicReader::open(std::make_unique<ScriptedConsumer>(), "t", {}, milliseconds(1));
+  ASSERT_FALSE(reader);
+  EXPECT_EQ(reader.error().code, ErrorCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace omashu::table
