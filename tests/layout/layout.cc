@@ -27,7 +27,8 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"serde", {"base", "avro", "schema_registry"}},
     {"provision", {"base", "avro", "schema_registry", "kafka"}},
     {"table", {"base", "avro", "serde", "schema_registry", "kafka"}},
-    {"cli", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table"}},
+    {"client", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table"}},
+    {"cli", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "client"}},
 };
 
 // The first part of a third-party header's path, and the only folder in which it may be included. fmt is for all.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include "real/support/faulty_proxy.h"
 #include "real/support/http.h"
 #include "real/support/shared_servers.h"
 
@@ -82,6 +83,18 @@ TEST(SchemaRegistryServerTest, RegistersASchema) {
   HttpAnswer got = http_get(subjects + subject + "/versions/latest");
   EXPECT_EQ(got.status, 200);
   EXPECT_THAT(got.body, HasSubstr("string"));
+}
+
+TEST(FaultyProxyTest, MisbehavesAsToldAndPassesOnAfterwards) {
+  SchemaRegistryServer& registry = shared_registry();
+  FaultyProxy proxy(registry.port());
+  auto ask = [&] { return http_get(registry.url_at(proxy.port()) + "/subjects").status; };
+  EXPECT_EQ(ask(), 200);
+  proxy.answer_times(2, http_answer("503 Service Unavailable", "text/plain", "later"));
+  EXPECT_EQ(ask(), 503);
+  EXPECT_EQ(ask(), 503);
+  EXPECT_EQ(ask(), 200);
+  EXPECT_EQ(proxy.connections(), 4);
 }
 
 }  // namespace

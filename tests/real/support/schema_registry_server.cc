@@ -20,7 +20,9 @@ Result<std::unique_ptr<SchemaRegistryServer>> SchemaRegistryServer::start() {
   return server;
 }
 
-std::string SchemaRegistryServer::url() const { return fmt::format("http://127.0.0.1:{}/apis/ccompat/v7", port_); }
+std::string SchemaRegistryServer::url_at(int port) const {
+  return fmt::format("http://127.0.0.1:{}/apis/ccompat/v7", port);
+}
 
 void SchemaRegistryServer::kill9() {
   process_->signal(SIGKILL);

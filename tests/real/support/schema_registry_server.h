@@ -17,7 +17,9 @@ class SchemaRegistryServer {
   // Returns when it answers. Compatibility is BACKWARD for all subjects.
   static Result<std::unique_ptr<SchemaRegistryServer>> start();
 
-  std::string url() const;  // without a slash at the end
+  int port() const { return port_; }
+  std::string url() const { return url_at(port_); }  // without a slash at the end
+  std::string url_at(int port) const;                // through a proxy that listens there
 
   void kill9();                // SIGKILL, and waits for the end; its schemas are gone
   Result<void> start_again();  // on the same port; returns when it answers
