@@ -1,0 +1,73 @@
+// Payloads of Confluent's wire format to JSON. Thread-safe.
+//
+// The writer's schema is looked up once per id or guid; the compiled program is kept, and found again under a shared
+// lock only. Errors name the record's place, its schema id and the subject.
+
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+
+#include "avro/codec.h"
+#include "avro/schema.h"
+#include "omashu/result.h"
+#include "serde/raw_bytes.h"
+#include "serde/record_place.h"
+#include "serde/schema_loader.h"
+#include "serde/wire_format.h"
+
+namespace omashu::serde {
+
+struct DeserializerOptions {
+  std::optional<avro::Schema> reader;  // absent: each record as its writer saw it
+  TopLevelBytes top_level_bytes = TopLevelBytes::kRaw;
+  size_t capacity = 1000;  // programs kept; the oldest goes first
+};
+
+class Deserializer {
+ public:
+  // What was written with one schema, ready to be read.
+  struct Writer {
+    avro::Schema schema;
+    avro::Decoder decoder;
+  };
+
+  // One datum: exactly its Avro encoding, and the schema that it was written with.
+  struct Datum {
+    SchemaKey key;
+    std::shared_ptr<const Writer> writer;
+    std::string_view bytes;  // of the payload, or of `storage`
+    std::unique_ptr<const std::string> storage = nullptr;
+  };
+
+  // The registry's client must outlive this.
+  explicit Deserializer(schema_registry::Client& client, DeserializerOptions options = {});
+
+  // Appends the payload as one line of JSON. False, and nothing appended, for a tombstone (an absent payload).
+  Result<bool> to_json(std::optional<std::string_view> payload, std::optional<std::string_view> schema_id_header,
+                       const RecordPlace& place, avro::JsonForm form, std::string& out);
+
+  // The Avro data of a payload that is there. It is not validated.
+  Result<Datum> read(std::string_view payload, std::optional<std::string_view> schema_id_header,
+                     const RecordPlace& place);
+
+  Result<std::shared_ptr<const Writer>> writer(const SchemaKey& key);
+
+ private:
+  Result<std::shared_ptr<const Writer>> compile(const SchemaKey& key) const;
+
+  const SchemaLoader loader_;
+  const DeserializerOptions options_;
+
+  std::shared_mutex mutex_;  // guards the two below
+  std::map<SchemaKey, std::shared_ptr<const Writer>> writers_;
+  std::deque<SchemaKey> by_age_;
+};
+
+}  // namespace omashu::serde
