@@ -36,23 +36,29 @@ class Decoder {
   Result<void> validate(std::string_view bytes) const;
 
  private:
-  struct Program;
-  explicit Decoder(std::shared_ptr<const Program> program) : program_(std::move(program)) {}
-  std::shared_ptr<const Program> program_;
+  struct Programs;
+  explicit Decoder(std::shared_ptr<const Programs> programs) : programs_(std::move(programs)) {}
+  std::shared_ptr<const Programs> programs_;
 };
 
 class Encoder {
  public:
   static Result<Encoder> compile(const Schema& schema);
 
-  // Appends the datum that a JSON text gives. Both forms of JSON are accepted, members in any order; missing fields
-  // take their defaults. The error says where: line, column and the path of the field.
-  Result<void> from_json(std::string_view json, std::string& out) const;
+  // Appends the datum that a JSON text gives. Both forms are accepted for each value, members in any order; missing
+  // fields take their defaults, missing optional ones null. An unknown field, one that is there twice and a number out
+  // of range are errors; they say the path of the field ("$.source.url: expected a string, found 3"), line and column.
+  //
+  // `form` decides only where a text can be read in both: a union's value that may be bare or tagged, and the bytes of
+  // a decimal or duration that look like text. A bare value in a union goes to the first branch that it suits: numbers
+  // with a point to float and double, others to int and long before those; a string to a string, a symbol, or a
+  // logical type with that text, before bytes; an object to the first record with such fields.
+  Result<void> from_json(std::string_view json, std::string& out, JsonForm form = JsonForm::kPlain) const;
 
  private:
-  struct Program;
-  explicit Encoder(std::shared_ptr<const Program> program) : program_(std::move(program)) {}
-  std::shared_ptr<const Program> program_;
+  struct Plan;
+  explicit Encoder(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {}
+  std::shared_ptr<const Plan> plan_;
 };
 
 }  // namespace omashu::avro

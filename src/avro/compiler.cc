@@ -1,0 +1,561 @@
+#include "avro/compiler.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "avro/default_datum.h"
+#include "avro/interpreter.h"
+#include "avro/json_sink.h"
+#include "base/json.h"
+
+namespace omashu::avro {
+
+namespace {
+
+// Records are compiled in line until a program has this many ops; from then on, and where they nest this deep or
+// contain themselves, they are routines. So a schema that names a record in many places costs no more than its text.
+constexpr size_t kMaxInlineOps = 4096;
+constexpr size_t kMaxInlineSlots = 2048;
+constexpr size_t kMaxInlineDepth = 64;
+
+// Literals of one program: names, defaults, symbols.
+constexpr size_t kMaxLiteralBytes = size_t{64} << 20;
+
+// Bounds the sum of fewest_bytes, so that it does not overflow.
+constexpr uint32_t kManyBytes = 1u << 20;
+
+// How a branch is called in the tag of Avro's JSON.
+std::string_view branch_name(const Node& node) { return node.is_named() ? node.full_name : type_name(node.type); }
+
+class ProgramCompiler {
+ public:
+  explicit ProgramCompiler(Target target) : target_(target) { program_.places.emplace_back(); }
+
+  Result<Program> compile(const Resolution& root);
+
+ private:
+  // A record that is called: read through a resolution, or skipped as the writer has it.
+  struct Routine {
+    const Resolution* read = nullptr;
+    const Node* skipped = nullptr;
+    uint32_t entry = 0;
+    uint32_t slots = 0;
+    std::vector<uint32_t> calls = {};
+  };
+
+  bool is_json() const { return target_ != Target::kSlots; }
+
+  uint32_t emit(Op op);
+  void flush_text();
+  void text(std::string_view piece) {
+    if (is_json()) pending_text_ += piece;
+  }
+  void text_name(std::string_view name) {
+    if (!is_json()) return;
+    json::append_quoted(pending_text_, name);
+    pending_text_ += ':';
+  }
+  Literal intern(std::string_view piece);
+  uint32_t here() const { return static_cast<uint32_t>(program_.ops.size()); }
+
+  void value(const Resolution& resolution, uint32_t slot);
+  void mismatch(const Resolution& resolution);
+  void scalar(const Resolution& resolution, uint32_t slot);
+  void enumeration(const Resolution& resolution, uint32_t slot);
+  void items(const Resolution& resolution, uint32_t slot);
+  void writer_union(const Resolution& resolution, uint32_t slot);
+  bool optional(const Resolution& resolution, uint32_t slot);
+  void reader_union(const Resolution& resolution, uint32_t slot);
+  void branches(const Node& written, auto compile_branch);
+
+  void record(const Resolution& resolution, uint32_t slot);
+  void fields(const Resolution& resolution, uint32_t first_slot);
+  void fields_in_order(const Resolution& resolution);
+  void fields_reordered(const Resolution& resolution);
+  void fields_to_slots(const Resolution& resolution, uint32_t first_slot);
+  void field_value(const FieldResolution& field, std::string_view name, uint32_t slot);
+  void default_slots(const Field& field, uint32_t slot);
+  void default_text(const Field& field);
+  std::string default_bytes(const Field& field);
+
+  void skip(const Node& node);
+  void skip_record(const Node& node);
+
+  bool may_inline(const void* record, size_t slots) const;
+  void call(Routine routine, const void* record, uint32_t slot);
+  void compile_routines();
+
+  uint32_t fewest_bytes(const Node& node);
+
+  const Target target_;
+  Program program_;
+  std::string pending_text_;  // JSON to be written before what the next op writes
+  uint32_t place_ = 0;
+  uint32_t region_slots_ = 0;
+  std::set<const void*> open_records_;  // compiled in line right now
+  std::map<const void*, Routine> routines_;
+  std::deque<Routine*> routines_to_do_;
+  std::unordered_map<std::string, uint32_t> interned_;
+  std::map<const Node*, uint32_t> fewest_bytes_;
+  size_t fewest_bytes_depth_ = 0;
+  std::deque<Resolver> default_resolvers_;  // own the resolutions that routines may still need
+  std::optional<Error> error_;
+};
+
+Result<Program> ProgramCompiler::compile(const Resolution& root) {
+  region_slots_ = 1;
+  value(root, 0);
+  emit({.code = OpCode::kEnd});
+  program_.root_slots = region_slots_;
+  compile_routines();
+  if (program_.literals.size() > kMaxLiteralBytes) {
+    error_ = {ErrorCode::kInvalidArgument, "the schema's names and defaults are too large to compile", {}};
+  }
+  if (error_) return fail(std::move(*error_));
+  program_.literals.append(Program::kLiteralStep, '\0');
+  return std::move(program_);
+}
+
+void ProgramCompiler::compile_routines() {
+  while (!routines_to_do_.empty()) {
+    Routine& routine = *routines_to_do_.front();
+    routines_to_do_.pop_front();
+    routine.entry = here();
+    place_ = 0;
+    if (routine.read != nullptr) {
+      region_slots_ = static_cast<uint32_t>(routine.read->reader->fields.size());
+      fields(*routine.read, 0);
+    } else {
+      for (const Field& field : routine.skipped->fields) skip(*field.type);
+    }
+    emit({.code = OpCode::kReturn});
+    routine.slots = region_slots_;
+  }
+  for (const auto& [record, routine] : routines_) {
+    for (const uint32_t op : routine.calls) {
+      program_.ops[op].x = routine.entry;
+      program_.ops[op].n = routine.slots;
+    }
+  }
+}
+
+// ---- ops and literals
+
+// Adds an op, with the JSON text that has come up since the last one.
+uint32_t ProgramCompiler::emit(Op op) {
+  constexpr size_t kMaxText = UINT16_MAX;
+  while (pending_text_.size() > kMaxText) {
+    const std::string rest = pending_text_.substr(kMaxText);
+    pending_text_.resize(kMaxText);
+    flush_text();
+    pending_text_ = rest;
+  }
+  if (is_json() && !pending_text_.empty()) {
+    op.size = static_cast<uint16_t>(pending_text_.size());
+    op.at = intern(pending_text_).offset;
+    pending_text_.clear();
+  }
+  program_.ops.push_back(op);
+  program_.places_of_ops.push_back(place_);
+  return here() - 1;
+}
+
+// Where paths join, text that belongs to one of them must be out.
+void ProgramCompiler::flush_text() {
+  if (!pending_text_.empty()) emit({.code = OpCode::kLiteral});
+}
+
+Literal ProgramCompiler::intern(std::string_view piece) {
+  const auto [known, is_new] =
+      interned_.try_emplace(std::string(piece), static_cast<uint32_t>(program_.literals.size()));
+  if (is_new && program_.literals.size() <= kMaxLiteralBytes) program_.literals += piece;
+  return {.offset = known->second, .size = static_cast<uint32_t>(piece.size())};
+}
+
+// ---- values
+
+void ProgramCompiler::value(const Resolution& resolution, uint32_t slot) {
+  switch (resolution.kind) {
+    case Resolution::Kind::kUnresolved:
+    case Resolution::Kind::kMismatch: return mismatch(resolution);
+    case Resolution::Kind::kSame: return scalar(resolution, slot);
+    case Resolution::Kind::kEnum: return enumeration(resolution, slot);
+    case Resolution::Kind::kRecord: return record(resolution, slot);
+    case Resolution::Kind::kItems: return items(resolution, slot);
+    case Resolution::Kind::kWriterUnion: return writer_union(resolution, slot);
+    case Resolution::Kind::kReaderUnion: return reader_union(resolution, slot);
+  }
+}
+
+void ProgramCompiler::mismatch(const Resolution& resolution) {
+  const Literal reason = intern(resolution.mismatch);
+  emit({.code = OpCode::kMismatch, .n = reason.size, .x = reason.offset});
+}
+
+void ProgramCompiler::scalar(const Resolution& resolution, uint32_t slot) {
+  const Node& reader = *resolution.reader;
+  const Type from = resolution.writer->type;
+  const Type to = reader.type;
+  const bool as_text = target_ == Target::kPlainJson && reader.logical_type != LogicalType::kNone;
+  Op op{.at = slot};
+  if (as_text) {
+    op.detail = static_cast<uint8_t>(reader.logical_type);
+    op.x = static_cast<uint32_t>(reader.scale);
+  }
+  switch (from) {
+    case Type::kNull: return text("null");
+    case Type::kBoolean: op.code = OpCode::kBoolean; break;
+    case Type::kInt:
+      op.code = to == Type::kFloat    ? OpCode::kIntToFloat
+                : to == Type::kDouble ? OpCode::kIntToDouble
+                : as_text             ? OpCode::kIntText
+                                      : OpCode::kInt;
+      break;
+    case Type::kLong:
+      op.code = to == Type::kFloat    ? OpCode::kLongToFloat
+                : to == Type::kDouble ? OpCode::kLongToDouble
+                : as_text             ? OpCode::kLongText
+                                      : OpCode::kLong;
+      break;
+    case Type::kFloat: op.code = to == Type::kDouble ? OpCode::kFloatToDouble : OpCode::kFloat; break;
+    case Type::kDouble: op.code = OpCode::kDouble; break;
+    case Type::kBytes:
+    case Type::kString:
+      op.code = to == Type::kString ? OpCode::kString : as_text ? OpCode::kBytesText : OpCode::kBytes;
+      break;
+    default:
+      op.code = as_text ? OpCode::kFixedText : OpCode::kFixed;
+      op.n = static_cast<uint32_t>(reader.fixed_size);
+      break;
+  }
+  emit(op);
+}
+
+void ProgramCompiler::enumeration(const Resolution& resolution, uint32_t slot) {
+  const std::vector<int64_t>& symbols = resolution.symbols;
+  Op op{.code = OpCode::kEnum, .n = static_cast<uint32_t>(symbols.size()), .x = Op::kNone, .at = slot};
+  bool same = true;
+  for (size_t i = 0; i < symbols.size(); ++i) same = same && symbols[i] == static_cast<int64_t>(i);
+  if (is_json() || !same) {
+    // The JSON before the symbols must come first in the literals' table too: interning moves nothing.
+    op.x = static_cast<uint32_t>(program_.tables.size());
+    for (const int64_t index : symbols) {
+      if (!is_json()) {
+        program_.tables.push_back(index < 0 ? Op::kNone : static_cast<uint32_t>(index));
+        continue;
+      }
+      std::string quoted;
+      if (index >= 0) json::append_quoted(quoted, resolution.reader->symbols[static_cast<size_t>(index)]);
+      const Literal symbol = intern(quoted);
+      program_.tables.push_back(index < 0 ? Op::kNone : symbol.offset);
+      program_.tables.push_back(symbol.size);
+    }
+  }
+  emit(op);
+}
+
+void ProgramCompiler::items(const Resolution& resolution, uint32_t slot) {
+  const bool is_map = resolution.reader->type == Type::kMap;
+  text(is_map ? "{" : "[");
+  const uint32_t loop = emit({.code = is_map ? OpCode::kMap : OpCode::kArray,
+                              .n = fewest_bytes(*resolution.writer->items) + (is_map ? 1 : 0),
+                              .at = slot});
+  const uint32_t outer_slots = std::exchange(region_slots_, is_map ? 2 : 1);
+  const uint32_t outer_place = std::exchange(place_, 0);
+  value(*resolution.items, is_map ? 1 : 0);
+  if (!is_json()) program_.ops[loop].size = static_cast<uint16_t>(region_slots_);
+  region_slots_ = outer_slots;
+  emit({.code = OpCode::kItemEnd});
+  place_ = outer_place;
+  program_.ops[loop].x = here();
+  text(is_map ? "}" : "]");
+}
+
+// ---- unions
+
+void ProgramCompiler::reader_union(const Resolution& resolution, uint32_t slot) {
+  const Node& branch = *resolution.branches[0]->reader;
+  if (!is_json()) emit({.code = OpCode::kBranch, .n = static_cast<uint32_t>(resolution.reader_branch), .at = slot});
+  const bool tagged = target_ == Target::kAvroJson && branch.type != Type::kNull;
+  if (tagged) {
+    text("{");
+    text_name(branch_name(branch));
+  }
+  value(*resolution.branches[0], slot);
+  if (tagged) text("}");
+}
+
+void ProgramCompiler::writer_union(const Resolution& resolution, uint32_t slot) {
+  if (optional(resolution, slot)) return;
+  branches(*resolution.writer, [&](size_t i) { value(*resolution.branches[i], slot); });
+}
+
+// The usual union, null and one more, without a jump table. False where it is another.
+bool ProgramCompiler::optional(const Resolution& resolution, uint32_t slot) {
+  const std::vector<const Node*>& written = resolution.writer->branches;
+  if (written.size() != 2 || resolution.reader->type != Type::kUnion) return false;
+  const size_t null = written[0]->type == Type::kNull ? 0 : 1;
+  const Resolution& null_branch = *resolution.branches[null];
+  if (written[null]->type != Type::kNull || null_branch.kind != Resolution::Kind::kReaderUnion) return false;
+  const uint32_t op = emit({.code = OpCode::kOptional,
+                            .detail = static_cast<uint8_t>(null),
+                            .n = static_cast<uint32_t>(null_branch.reader_branch),
+                            .at = slot});
+  value(*resolution.branches[1 - null], slot);
+  flush_text();
+  program_.ops[op].x = here();
+  return true;
+}
+
+void ProgramCompiler::branches(const Node& written, auto compile_branch) {
+  const auto count = static_cast<uint32_t>(written.branches.size());
+  const auto table = static_cast<uint32_t>(program_.tables.size());
+  program_.tables.resize(table + count);
+  emit({.code = OpCode::kUnion, .n = count, .x = table});
+  std::vector<uint32_t> jumps;
+  for (uint32_t i = 0; i < count; ++i) {
+    program_.tables[table + i] = here();
+    compile_branch(i);
+    if (i + 1 < count) jumps.push_back(emit({.code = OpCode::kJump}));
+  }
+  flush_text();
+  for (const uint32_t jump : jumps) program_.ops[jump].x = here();
+}
+
+// ---- records
+
+bool ProgramCompiler::may_inline(const void* record, size_t slots) const {
+  return !open_records_.contains(record) && open_records_.size() < kMaxInlineDepth && here() < kMaxInlineOps &&
+         region_slots_ + slots < kMaxInlineSlots;
+}
+
+void ProgramCompiler::call(Routine routine, const void* record, uint32_t slot) {
+  const auto [known, is_new] = routines_.try_emplace(record, std::move(routine));
+  if (is_new) routines_to_do_.push_back(&known->second);
+  known->second.calls.push_back(emit({.code = OpCode::kCall, .at = slot}));
+}
+
+void ProgramCompiler::record(const Resolution& resolution, uint32_t slot) {
+  const auto count = static_cast<uint32_t>(resolution.reader->fields.size());
+  if (!may_inline(&resolution, count)) return call({.read = &resolution}, &resolution, slot);
+  open_records_.insert(&resolution);
+  const uint32_t first_slot = std::exchange(region_slots_, region_slots_ + count);
+  if (!is_json()) emit({.code = OpCode::kRecord, .n = count, .x = first_slot, .at = slot});
+  fields(resolution, first_slot);
+  open_records_.erase(&resolution);
+}
+
+void ProgramCompiler::fields(const Resolution& resolution, uint32_t first_slot) {
+  if (!is_json()) return fields_to_slots(resolution, first_slot);
+  int last = -1;
+  bool in_order = true;
+  for (const FieldResolution& field : resolution.fields) {
+    if (field.value == nullptr) continue;
+    in_order = in_order && field.reader_index > last;
+    last = field.reader_index;
+  }
+  if (in_order) {
+    fields_in_order(resolution);
+  } else {
+    fields_reordered(resolution);
+  }
+}
+
+void ProgramCompiler::field_value(const FieldResolution& field, std::string_view name, uint32_t slot) {
+  const uint32_t outer = place_;
+  program_.places.push_back({.parent = outer, .field = intern(name)});
+  place_ = static_cast<uint32_t>(program_.places.size() - 1);
+  if (field.value == nullptr) {
+    skip(*field.writer->type);
+  } else {
+    value(*field.value, slot);
+  }
+  place_ = outer;
+}
+
+void ProgramCompiler::fields_to_slots(const Resolution& resolution, uint32_t first_slot) {
+  for (const FieldResolution& field : resolution.fields) {
+    field_value(field, field.writer->name, first_slot + static_cast<uint32_t>(std::max(field.reader_index, 0)));
+  }
+  for (const size_t index : resolution.defaulted) {
+    default_slots(resolution.reader->fields[index], first_slot + static_cast<uint32_t>(index));
+  }
+}
+
+// The usual case: what is read comes in the reader's order, and its defaults are text between.
+void ProgramCompiler::fields_in_order(const Resolution& resolution) {
+  const std::vector<Field>& reader_fields = resolution.reader->fields;
+  std::string_view separator = "{";
+  const auto open_field = [&](const Field& field) {
+    text(std::exchange(separator, ","));
+    text_name(field.name);
+  };
+  auto defaulted = resolution.defaulted.begin();
+  const auto defaults_before = [&](size_t index) {
+    for (; defaulted != resolution.defaulted.end() && *defaulted < index; ++defaulted) {
+      open_field(reader_fields[*defaulted]);
+      default_text(reader_fields[*defaulted]);
+    }
+  };
+  for (const FieldResolution& field : resolution.fields) {
+    if (field.value != nullptr) {
+      const auto index = static_cast<size_t>(field.reader_index);
+      defaults_before(index);
+      open_field(reader_fields[index]);
+    }
+    field_value(field, field.writer->name, 0);
+  }
+  defaults_before(reader_fields.size());
+  text(separator == "{" ? "{}" : "}");
+}
+
+// Fields arrive in another order than the reader's: each is marked where it starts, and the last op puts them right.
+void ProgramCompiler::fields_reordered(const Resolution& resolution) {
+  const std::vector<Field>& reader_fields = resolution.reader->fields;
+  std::vector<uint32_t> order(reader_fields.size());
+  uint32_t marked = 0;
+  const auto open_field = [&](size_t index) {
+    emit({.code = OpCode::kMark});
+    text(",");
+    text_name(reader_fields[index].name);
+    order[index] = marked++;
+  };
+  for (const FieldResolution& field : resolution.fields) {
+    if (field.value != nullptr) open_field(static_cast<size_t>(field.reader_index));
+    field_value(field, field.writer->name, 0);
+  }
+  for (const size_t index : resolution.defaulted) {
+    open_field(index);
+    default_text(reader_fields[index]);
+  }
+  const auto table = static_cast<uint32_t>(program_.tables.size());
+  program_.tables.insert(program_.tables.end(), order.begin(), order.end());
+  emit({.code = OpCode::kReorder, .n = marked, .x = table});
+  text("}");
+}
+
+// ---- defaults
+
+std::string ProgramCompiler::default_bytes(const Field& field) {
+  std::string bytes;
+  if (auto appended = append_default(*field.type, *field.default_value, bytes); !appended && !error_) {
+    error_ = std::move(appended.error()).within(fmt::format("field {}", field.name));
+  }
+  return bytes;
+}
+
+void ProgramCompiler::default_slots(const Field& field, uint32_t slot) {
+  const Literal bytes = intern(default_bytes(field));
+  const auto same = default_resolvers_.emplace_back().resolve(*field.type, *field.type);
+  if (error_ || !same) {
+    if (!error_) error_ = same.error();
+    return;
+  }
+  emit({.code = OpCode::kBeginDefault, .n = bytes.size, .x = bytes.offset});
+  value(**same, slot);
+  emit({.code = OpCode::kEndDefault});
+}
+
+void ProgramCompiler::default_text(const Field& field) {
+  const std::string bytes = default_bytes(field);
+  Resolver resolver;
+  const auto same = resolver.resolve(*field.type, *field.type);
+  if (error_ || !same) {
+    if (!error_) error_ = same.error();
+    return;
+  }
+  const Result<Program> program = compile_program(**same, target_);
+  if (!program) {
+    error_ = program.error();
+    return;
+  }
+  std::string written;
+  JsonSink sink(*program, written);
+  if (auto run = Interpreter(*program, sink).run(bytes); !run) {
+    error_ = std::move(run.error()).within(fmt::format("the default of field {}", field.name));
+    return;
+  }
+  sink.finish();
+  text(written);
+}
+
+// ---- what nobody reads
+
+void ProgramCompiler::skip(const Node& node) {
+  switch (node.type) {
+    case Type::kNull: return;
+    case Type::kBoolean: emit({.code = OpCode::kSkipFixed, .n = 1}); return;
+    case Type::kFloat: emit({.code = OpCode::kSkipFixed, .n = 4}); return;
+    case Type::kDouble: emit({.code = OpCode::kSkipFixed, .n = 8}); return;
+    case Type::kFixed: emit({.code = OpCode::kSkipFixed, .n = static_cast<uint32_t>(node.fixed_size)}); return;
+    case Type::kInt:
+    case Type::kLong:
+    case Type::kEnum: emit({.code = OpCode::kSkipLong}); return;
+    case Type::kBytes:
+    case Type::kString: emit({.code = OpCode::kSkipBytes}); return;
+    case Type::kRecord: return skip_record(node);
+    case Type::kUnion: return branches(node, [&](size_t i) { skip(*node.branches[i]); });
+    case Type::kArray:
+    case Type::kMap: {
+      const bool is_map = node.type == Type::kMap;
+      const uint32_t loop = emit(
+          {.code = is_map ? OpCode::kSkipMap : OpCode::kSkipArray, .n = fewest_bytes(*node.items) + (is_map ? 1 : 0)});
+      const uint32_t outer_place = std::exchange(place_, 0);
+      skip(*node.items);
+      emit({.code = OpCode::kItemEnd});
+      place_ = outer_place;
+      program_.ops[loop].x = here();
+      return;
+    }
+  }
+}
+
+void ProgramCompiler::skip_record(const Node& node) {
+  if (!may_inline(&node, 0)) return call({.skipped = &node}, &node, 0);
+  open_records_.insert(&node);
+  for (const Field& field : node.fields) skip(*field.type);
+  open_records_.erase(&node);
+}
+
+// The fewest bytes that a datum of this type can have, or less: types that contain themselves count as
+// nothing, and so does what nests too deep.
+uint32_t ProgramCompiler::fewest_bytes(const Node& node) {
+  switch (node.type) {
+    case Type::kNull: return 0;
+    case Type::kFloat: return 4;
+    case Type::kDouble: return 8;
+    case Type::kFixed: return static_cast<uint32_t>(std::min<size_t>(node.fixed_size, kManyBytes));
+    case Type::kRecord: {
+      const auto [known, is_new] = fewest_bytes_.try_emplace(&node, 0);
+      if (!is_new || fewest_bytes_depth_ > kMaxInlineDepth) return known->second;
+      uint32_t sum = 0;
+      ++fewest_bytes_depth_;
+      for (const Field& field : node.fields) sum = std::min(sum + fewest_bytes(*field.type), kManyBytes);
+      --fewest_bytes_depth_;
+      return fewest_bytes_[&node] = sum;
+    }
+    case Type::kUnion: {
+      uint32_t fewest = node.branches.empty() ? 0 : kManyBytes;
+      for (const Node* branch : node.branches) fewest = std::min(fewest, fewest_bytes(*branch));
+      return fewest + 1;
+    }
+    default: return 1;
+  }
+}
+
+}  // namespace
+
+Result<Program> compile_program(const Resolution& resolution, Target target) {
+  return ProgramCompiler(target).compile(resolution);
+}
+
+}  // namespace omashu::avro

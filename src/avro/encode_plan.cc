@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+
+#include <deque>
+#include <unordered_map>
+
+#include "avro/default_datum.h"
+#include "avro/json_encoder.h"
+#include "avro/varint.h"
+
+namespace omashu::avro {
+
+namespace {
+
+// All defaults of one schema together, bytes.
+constexpr size_t kMaxDefaultBytes = size_t{64} << 20;
+
+class PlanBuilder {
+ public:
+  explicit PlanBuilder(EncodePlan& plan) : plan_(plan) {}
+
+  Result<void> build() {
+    index_of(plan_.schema.root());
+    // index_of appends to what is still to do: the nodes come breadth first, and recursion needs no stack.
+    for (size_t i = 0; i < plan_.nodes.size(); ++i) {
+      const Node& type = *plan_.nodes[i].schema;
+      if (type.items != nullptr) plan_.nodes[i].items = index_of(*type.items);
+      if (type.type == Type::kUnion) add_branches(i, type);
+      for (const Field& field : type.fields) {
+        if (auto added = add_field(i, field); !added) {
+          return fail(std::move(added.error()).within(fmt::format("field {} of {}", field.name, type.full_name)));
+        }
+      }
+    }
+    return {};
+  }
+
+ private:
+  uint32_t index_of(const Node& type) {
+    const auto [known, is_new] = indexes_.try_emplace(&type, static_cast<uint32_t>(plan_.nodes.size()));
+    if (is_new) plan_.nodes.emplace_back().schema = &type;
+    return known->second;
+  }
+
+  void add_branches(size_t index, const Node& type) {
+    for (size_t i = 0; i < type.branches.size(); ++i) {
+      const Node& branch = *type.branches[i];
+      const uint32_t part = index_of(branch);
+      EncodeNode& node = plan_.nodes[index];
+      node.parts.push_back(part);
+      if (branch.type == Type::kNull) node.null_branch = static_cast<int>(i);
+      if (branch.type == Type::kRecord || branch.type == Type::kMap)
+        node.containers.push_back(static_cast<uint32_t>(i));
+    }
+  }
+
+  Result<void> add_field(size_t index, const Field& field) {
+    const uint32_t part = index_of(*field.type);
+    EncodeNode& node = plan_.nodes[index];
+    node.parts.push_back(part);
+    std::string& datum = node.defaults.emplace_back();
+    node.has_default.push_back(field.default_value.has_value());
+    if (field.default_value) {
+      if (auto done = append_default(*field.type, *field.default_value, datum); !done) return done;
+    } else if (field.type->type == Type::kUnion) {
+      // A missing value of an optional type is its null, also where the schema does not say so.
+      for (size_t i = 0; i < field.type->branches.size(); ++i) {
+        if (field.type->branches[i]->type != Type::kNull) continue;
+        append_long(datum, static_cast<int64_t>(i));
+        node.has_default.back() = true;
+      }
+    }
+    default_bytes_ += datum.size();
+    if (default_bytes_ > kMaxDefaultBytes)
+      return fail(ErrorCode::kInvalidArgument, "the schema's defaults are too large");
+    return {};
+  }
+
+  EncodePlan& plan_;
+  std::unordered_map<const Node*, uint32_t> indexes_;
+  size_t default_bytes_ = 0;
+};
+
+}  // namespace
+
+Result<EncodePlan> compile_encode_plan(const Schema& schema) {
+  EncodePlan plan{.schema = schema, .nodes = {}};
+  if (auto built = PlanBuilder(plan).build(); !built) return fail(std::move(built.error()));
+  return plan;
+}
+
+}  // namespace omashu::avro

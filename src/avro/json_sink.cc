@@ -1,0 +1,232 @@
+#include "avro/json_sink.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cstring>
+
+#include "avro/decimal_text.h"
+#include "avro/logical_text.h"
+#include "avro/number_text.h"
+#include "avro/schema.h"
+#include "base/utf8.h"
+
+namespace omashu::avro {
+
+// ---- TextBuffer
+
+TextBuffer::TextBuffer(std::string& out) : out_(out), start_(out.size()), end_(nullptr), limit_(nullptr) {
+  out_.resize_and_overwrite(std::max(out_.capacity(), start_ + 256), [](char*, size_t size) { return size; });
+  end_ = out_.data() + start_;
+  limit_ = out_.data() + out_.size();
+}
+
+void TextBuffer::grow(size_t size) {
+  const size_t used = this->size();
+  out_.resize_and_overwrite(std::max(2 * out_.size(), used + size), [](char*, size_t bytes) { return bytes; });
+  end_ = out_.data() + used;
+  limit_ = out_.data() + out_.size();
+}
+
+void TextBuffer::finish() { out_.resize(size()); }
+void TextBuffer::discard() { out_.resize(start_); }
+
+// ---- strings
+
+namespace {
+
+constexpr uint64_t kOnes = 0x0101010101010101u;
+constexpr uint64_t kHighs = 0x8080808080808080u;
+
+// The high bit of each byte that JSON cannot carry as it is, or that is not ASCII. A byte after the first such one may
+// be marked without need.
+uint64_t special_bytes(uint64_t word) {
+  const uint64_t control = word - kOnes * 0x20;
+  const uint64_t quote = (word ^ kOnes * '"') - kOnes;
+  const uint64_t backslash = (word ^ kOnes * '\\') - kOnes;
+  return (control | quote | backslash | word) & kHighs;
+}
+
+char* write_escape(char* out, unsigned char c) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  *out++ = '\\';
+  switch (c) {
+    case '"': *out++ = '"'; return out;
+    case '\\': *out++ = '\\'; return out;
+    case '\b': *out++ = 'b'; return out;
+    case '\f': *out++ = 'f'; return out;
+    case '\n': *out++ = 'n'; return out;
+    case '\r': *out++ = 'r'; return out;
+    case '\t': *out++ = 't'; return out;
+    default: break;
+  }
+  for (const char digit : {'u', '0', '0', kHex[c >> 4], kHex[c & 15]}) *out++ = digit;
+  return out;
+}
+
+bool needs_escape(unsigned char c) { return c < 0x20 || c == '"' || c == '\\'; }
+
+}  // namespace
+
+bool JsonSink::quoted(std::string_view utf8) {
+  out_.need(6 * utf8.size() + 16);
+  char* out = out_.end();
+  *out++ = '"';
+  const char* in = utf8.data();
+  const char* const end = in + utf8.size();
+  while (in != end) {
+    if (end - in >= 8) {
+      uint64_t word = 0;
+      std::memcpy(&word, in, sizeof word);
+      std::memcpy(out, &word, sizeof word);
+      const uint64_t special = special_bytes(word);
+      const auto plain = special == 0 ? 8 : std::countr_zero(special) / 8;
+      in += plain;
+      out += plain;
+      if (special == 0) continue;
+    }
+    const auto c = static_cast<unsigned char>(*in);
+    if (c < 0x80) {
+      if (needs_escape(c)) {
+        out = write_escape(out, c);
+      } else {
+        *out++ = *in;
+      }
+      ++in;
+      continue;
+    }
+    const size_t length = utf8_character_length({in, static_cast<size_t>(end - in)});
+    if (length == 0) return false;
+    out = std::copy(in, in + length, out);
+    in += length;
+  }
+  *out++ = '"';
+  out_.advance_to(out);
+  return true;
+}
+
+void JsonSink::bytes(const Op&, std::string_view value) {
+  out_.need(6 * value.size() + 2);
+  char* out = out_.end();
+  *out++ = '"';
+  for (const char byte : value) {
+    const auto c = static_cast<unsigned char>(byte);
+    if (c >= 0x80) {
+      *out++ = static_cast<char>(0xc0 | (c >> 6));
+      *out++ = static_cast<char>(0x80 | (c & 0x3f));
+    } else if (needs_escape(c)) {
+      out = write_escape(out, c);
+    } else {
+      *out++ = byte;
+    }
+  }
+  *out++ = '"';
+  out_.advance_to(out);
+}
+
+bool JsonSink::key(std::string_view key) {
+  if (!quoted(key)) return false;
+  out_.need(1);
+  out_.put(':');
+  return true;
+}
+
+bool JsonSink::enumeration(const Op& op, uint32_t index, const Program& program) {
+  const uint32_t offset = program.tables[op.x + 2 * index];
+  if (offset == Op::kNone) [[unlikely]]
+    return false;
+  const uint32_t size = program.tables[op.x + 2 * index + 1];
+  out_.need(size);
+  std::memcpy(out_.end(), literals_ + offset, size);
+  out_.advance_to(out_.end() + size);
+  return true;
+}
+
+// ---- numbers and their logical types
+
+void JsonSink::integer(const Op&, int64_t value) {
+  out_.advance_to(std::to_chars(out_.end(), out_.end() + kRoom, value).ptr);
+}
+
+void JsonSink::real(const Op&, double value) { out_.advance_to(write_double(out_.end(), value)); }
+void JsonSink::real32(const Op&, float value) { out_.advance_to(write_float(out_.end(), value)); }
+
+void JsonSink::logical(const Op& op, int64_t value) {
+  char* const start = out_.end();
+  char* const text = start + 1;
+  char* end = nullptr;
+  switch (static_cast<LogicalType>(op.detail)) {
+    case LogicalType::kDate: end = write_date(text, static_cast<int32_t>(value)); break;
+    case LogicalType::kTimeMillis: end = write_time(text, value, TimeUnit::kMillis); break;
+    case LogicalType::kTimeMicros: end = write_time(text, value, TimeUnit::kMicros); break;
+    case LogicalType::kTimestampMillis: end = write_timestamp(text, value, TimeUnit::kMillis, false); break;
+    case LogicalType::kTimestampMicros: end = write_timestamp(text, value, TimeUnit::kMicros, false); break;
+    case LogicalType::kTimestampNanos: end = write_timestamp(text, value, TimeUnit::kNanos, false); break;
+    case LogicalType::kLocalTimestampMillis: end = write_timestamp(text, value, TimeUnit::kMillis, true); break;
+    case LogicalType::kLocalTimestampMicros: end = write_timestamp(text, value, TimeUnit::kMicros, true); break;
+    case LogicalType::kLocalTimestampNanos: end = write_timestamp(text, value, TimeUnit::kNanos, true); break;
+    default: break;
+  }
+  if (end == nullptr) return integer(op, value);  // a time of day beyond 24 hours
+  *start = '"';
+  *end++ = '"';
+  out_.advance_to(end);
+}
+
+bool JsonSink::logical(const Op& op, std::string_view value) {
+  switch (static_cast<LogicalType>(op.detail)) {
+    case LogicalType::kDecimal: return decimal(value, static_cast<int32_t>(op.x));
+    case LogicalType::kBigDecimal: {
+      std::string_view unscaled;
+      int32_t scale = 0;
+      if (split_big_decimal(value, unscaled, scale)) return decimal(unscaled, scale);
+      bytes(op, value);
+      return true;
+    }
+    case LogicalType::kUuid:
+    case LogicalType::kDuration: {
+      out_.put('"');
+      const bool uuid = static_cast<LogicalType>(op.detail) == LogicalType::kUuid;
+      out_.advance_to(uuid ? write_uuid(out_.end(), value) : write_duration(out_.end(), value));
+      out_.put('"');
+      return true;
+    }
+    default: bytes(op, value); return true;
+  }
+}
+
+bool JsonSink::decimal(std::string_view unscaled, int32_t scale) {
+  out_.need(kMaxDecimalText + 2);
+  char* const start = out_.end();
+  char* end = write_decimal(start + 1, unscaled, scale);
+  if (end == nullptr) return false;
+  *start = '"';
+  *end++ = '"';
+  out_.advance_to(end);
+  return true;
+}
+
+// ---- field order
+
+// The last n marks are where the fields start, each with a comma before its name. They are written once more behind
+// themselves, in the reader's order, and moved down over what was there.
+void JsonSink::reorder(const Op& op, const Program& program) {
+  const size_t* const starts = marks_.data() + marks_.size() - op.n;
+  const size_t first = starts[0];
+  const size_t end = out_.size();
+  out_.need(end - first + kRoom);
+  char* const data = out_.data();
+  char* to = data + end;
+  for (uint32_t i = 0; i < op.n; ++i) {
+    const uint32_t field = program.tables[op.x + i];
+    const size_t field_end = field + 1 < op.n ? starts[field + 1] : end;
+    to = std::copy(data + starts[field], data + field_end, to);
+  }
+  std::memmove(data + first, data + end, end - first);
+  data[first] = '{';
+  marks_.resize(marks_.size() - op.n);
+}
+
+}  // namespace omashu::avro

@@ -1,0 +1,17 @@
+// Floating point numbers as JSON: the shortest text that reads back as the same number.
+
+#pragma once
+
+#include <string_view>
+
+namespace omashu::avro {
+
+// Write at most 32 bytes and return the end. There is always a point or an exponent ("5.0"), so that a reader can tell
+// a double from a long; what JSON has no number for is "NaN", "Infinity" and "-Infinity", quoted.
+char* write_double(char* out, double value);
+char* write_float(char* out, float value);
+
+// Those three names, without quotes. False for any other text.
+bool parse_special_double(std::string_view text, double& value);
+
+}  // namespace omashu::avro

@@ -1,0 +1,116 @@
+// What a (writer, reader) pair of schemas compiles to: a flat array of 16-byte ops without a pointer in it. Literals,
+// jump tables and field names stand in side tables and are named by offset. Immutable once compiled.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace omashu::avro {
+
+// What a program makes of a datum. Each target has a program of its own, since the ops carry what their sink needs.
+enum class Target : uint8_t { kSlots, kPlainJson, kAvroJson };
+
+// Every op may have a literal, which JSON writes before the value: names, braces and commas of all that came since the
+// last op. `n`, `x` and `detail` mean what the list says; where it says nothing they are 0.
+enum class OpCode : uint8_t {
+  kEnd,     // of the program
+  kCall,    // x: first op of a routine; n: slots that it fills
+  kReturn,  //
+  kJump,    // x: where to
+
+  kLiteral,       // the literal alone
+  kBeginDefault,  // x, n: offset and length, in literals, of the binary datum that the next ops read
+  kEndDefault,    //
+  kRecord,        // slots: the record at `slot` has its n fields from the slot x on
+  kMark,          // JSON: a field starts here; the fields of this record arrive in another order than the reader's
+  kReorder,       // JSON: n fields are marked; tables[x + i] is the marked one that the reader has i-th
+  kMismatch,      // fails; x, n: offset and length of the reason in literals
+
+  kBoolean,
+  kInt,
+  kLong,
+  kFloat,
+  kDouble,
+  kBytes,
+  kString,
+  kFixed,  // n: bytes
+  kEnum,   // n: symbols of the writer; x: slots: table of the reader's indexes (kNone: the same); JSON: of the literals
+
+  // Values that plain JSON writes as text. detail: the LogicalType.
+  kIntText,
+  kLongText,
+  kBytesText,  // x: scale of a decimal
+  kFixedText,  // n: bytes; x: scale of a decimal
+
+  // Promotions that change the value's form.
+  kIntToFloat,
+  kIntToDouble,
+  kLongToFloat,
+  kLongToDouble,
+  kFloatToDouble,
+
+  kUnion,     // n: branches of the writer; x: jump table
+  kOptional,  // a union of null and one more; detail: index of null; x: where to go on after a null
+  kBranch,    // slots: the reader's branch n is the one taken
+
+  kArray,    // x: op after the loop; n: fewest bytes of an item; size: slots of an item
+  kMap,      // the same
+  kItemEnd,  // closes the loop
+
+  kSkipLong,
+  kSkipBytes,
+  kSkipFixed,  // n: bytes
+  kSkipArray,  // as kArray; blocks that say their size are passed over at once
+  kSkipMap,
+};
+
+struct Op {
+  static constexpr uint32_t kNone = UINT32_MAX;
+
+  OpCode code = OpCode::kEnd;
+  uint8_t detail = 0;
+  uint16_t size = 0;  // JSON: of the literal, bytes
+  uint32_t n = 0;
+  uint32_t x = 0;
+  uint32_t at = 0;  // JSON: offset of the literal in literals; slots: where the value goes, from the region's start
+};
+static_assert(sizeof(Op) == 16);
+
+// A piece of `literals`.
+struct Literal {
+  uint32_t offset = 0;
+  uint32_t size = 0;
+};
+
+// Where in the schema an op is, so that an error can name the field. Place 0 is the top of a routine.
+struct Place {
+  uint32_t parent = 0;
+  Literal field;
+};
+
+struct Program {
+  // Bytes after the last literal that may be read: literals are copied in steps of this size.
+  static constexpr size_t kLiteralStep = 32;
+
+  std::vector<Op> ops;
+  std::vector<uint32_t> places_of_ops;  // one for each op
+  std::vector<Place> places;
+  std::vector<uint32_t> tables;
+  std::string literals;
+  uint32_t root_slots = 0;  // slots: of the region that the root value is the first of
+
+  std::string_view literal(Literal piece) const { return {literals.data() + piece.offset, piece.size}; }
+};
+
+// Calls, arrays and maps that may be open at once in one datum. Each is at most two levels of JSON, so that what is
+// written can be read again.
+inline constexpr size_t kMaxNesting = 200;
+
+// Values that take no byte (a null in an array of nulls) which one datum may hold beyond four for each of its bytes.
+inline constexpr uint64_t kMaxEmptyItems = 65'536;
+
+}  // namespace omashu::avro

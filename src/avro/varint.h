@@ -1,0 +1,67 @@
+// Variable-length zig-zag integers (specification, "Binary Encoding"): seven bits a byte, the lowest first, the high
+// bit set on all but the last; 1 to 10 bytes for 64 bits.
+
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+namespace omashu::avro {
+
+inline constexpr size_t kMaxVarintBytes = 10;
+
+constexpr uint64_t zigzag_encode(int64_t value) {
+  return (static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63);
+}
+constexpr int64_t zigzag_decode(uint64_t bits) {
+  return static_cast<int64_t>(bits >> 1) ^ -static_cast<int64_t>(bits & 1);
+}
+
+// What decode_varint found. `size` is 0 where the bytes end before the number does, or where it has more than 64 bits.
+struct Varint {
+  uint64_t bits = 0;
+  size_t size = 0;
+  bool too_long = false;
+};
+
+// Decodes byte by byte. Padding with zero groups is accepted up to ten bytes, as Java does.
+Varint decode_varint_slowly(const char* begin, const char* end);
+
+// Decodes with one 8-byte load where there are as many bytes: the seven-bit groups are pulled together pair by pair, so
+// it needs no instruction beyond the baseline's.
+inline Varint decode_varint(const char* begin, const char* end) {
+  static_assert(std::endian::native == std::endian::little);
+  if (end - begin >= 8) [[likely]] {
+    uint64_t word = 0;
+    std::memcpy(&word, begin, sizeof word);
+    const uint64_t stops = ~word & 0x8080808080808080u;
+    if (stops != 0) [[likely]] {
+      uint64_t x = word & (stops ^ (stops - 1)) & 0x7f7f7f7f7f7f7f7fu;
+      x = (x & 0x007f007f007f007fu) | ((x & 0x7f007f007f007f00u) >> 1);
+      x = (x & 0x00003fff00003fffu) | ((x & 0x3fff00003fff0000u) >> 2);
+      x = (x & 0x000000000fffffffu) | ((x & 0x0fffffff00000000u) >> 4);
+      return {.bits = x, .size = static_cast<size_t>(std::countr_zero(stops)) / 8 + 1};
+    }
+  }
+  return decode_varint_slowly(begin, end);
+}
+
+// Writes at most kMaxVarintBytes and returns the end of what it wrote.
+inline char* write_varint(char* out, uint64_t bits) {
+  while (bits > 0x7f) {
+    *out++ = static_cast<char>(bits | 0x80);
+    bits >>= 7;
+  }
+  *out++ = static_cast<char>(bits);
+  return out;
+}
+
+inline void append_long(std::string& out, int64_t value) {
+  char buffer[kMaxVarintBytes];
+  out.append(buffer, write_varint(buffer, zigzag_encode(value)));
+}
+
+}  // namespace omashu::avro
