@@ -4,6 +4,11 @@
 #
 # A room is one folder under src/: the static library omashu_NAME of its sources, and the test program NAME_test of
 # its tests. DEPENDS names other rooms; LINK names third-party libraries, which stay private to the room.
+#
+#   omashu_fuzzer(NAME name_fuzz.cc DEPENDS avro)
+#
+# A fuzzer is the program NAME_fuzzer of one LLVMFuzzerTestOneInput. With OMASHU_FUZZERS it is libFuzzer's; otherwise it
+# is a test that replays every file under fuzz/corpus/NAME.
 
 find_program(CCACHE ccache)
 if(CCACHE)
@@ -32,4 +37,22 @@ function(omashu_room name)
     target_link_libraries(${name}_test PRIVATE omashu_${name} ${ROOM_LINK} GTest::gmock GTest::gtest_main)
     gtest_discover_tests(${name}_test TEST_PREFIX ${name}. PROPERTIES LABELS unit TIMEOUT 60 DISCOVERY_TIMEOUT 60)
   endif()
+endfunction()
+
+function(omashu_fuzzer name source)
+  cmake_parse_arguments(FUZZER "" "" "DEPENDS" ${ARGN})
+  list(TRANSFORM FUZZER_DEPENDS PREPEND omashu_)
+  add_executable(${name}_fuzzer ${source})
+  target_link_libraries(${name}_fuzzer PRIVATE ${FUZZER_DEPENDS})
+  if(OMASHU_FUZZERS)
+    target_link_options(${name}_fuzzer PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(${name}_fuzzer PRIVATE ${PROJECT_SOURCE_DIR}/fuzz/replay_main.cc)
+    add_test(NAME fuzz.${name} COMMAND ${name}_fuzzer ${PROJECT_SOURCE_DIR}/fuzz/corpus/${name})
+    set_tests_properties(fuzz.${name} PROPERTIES LABELS unit TIMEOUT 60)
+  endif()
+  if(NOT TARGET fuzzers)
+    add_custom_target(fuzzers)
+  endif()
+  add_dependencies(fuzzers ${name}_fuzzer)
 endfunction()

@@ -31,7 +31,18 @@ struct Incompatibility {
   std::string message;
 };
 
-// Every reason why `reader` cannot read what `writer` wrote; empty where it can.
+// As Confluent's registry words it: "{errorType:'…', description:'…', additionalInfo:'…'}". `new_schema_reads_old` says
+// which of the two was the reader.
+std::string registry_message(const Incompatibility& incompatibility, bool new_schema_reads_old);
+
+// A type that is used in many places gives its reasons at each of them, and hostile schemas nest without end: the list
+// stops here.
+inline constexpr size_t kMaxIncompatibilities = 1000;
+
+// Every reason why `reader` cannot read what `writer` wrote; empty where it can. Types, order, locations and messages
+// are Avro Java's. Where Java throws (a reader's field that matches several of the writer's, by name and alias) the
+// list says so as a NAME_MISMATCH; where the schemas are too large or nest too deeply to be compared, as a
+// TYPE_MISMATCH.
 std::vector<Incompatibility> find_incompatibilities(const Schema& reader, const Schema& writer);
 
 enum class CompatibilityLevel : uint8_t {
@@ -60,7 +71,8 @@ struct VersionedSchema {
 };
 
 // `earlier` in ascending order of version. The transitive levels walk from the newest to the oldest, the others look
-// at the newest alone.
+// at the newest alone. All conflicts are told (the registry stops at the first version that has one); FULL tells first
+// what the old schema cannot read, as the registry does.
 std::vector<VersionConflict> check_compatibility(CompatibilityLevel level, const Schema& schema,
                                                  std::span<const VersionedSchema> earlier);
 

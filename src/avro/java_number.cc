@@ -1,5 +1,6 @@
 #include "avro/java_number.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -29,20 +30,41 @@ Decimal parse_scientific(std::string_view text) {
 }
 
 // The shortest digits that name `value`, but the nearest pair of digits where one digit alone would do.
-Decimal shortest_decimal(double value) {
+template <class Float>
+Decimal shortest_decimal(Float value) {
   std::array<char, 32> buffer;
   char* const end = buffer.data() + buffer.size();
   const auto shortest = std::to_chars(buffer.data(), end, value, std::chars_format::scientific);
   Decimal decimal = parse_scientific({buffer.data(), shortest.ptr});
   if (decimal.digits.size() > 1) return decimal;
   const auto pair = std::to_chars(buffer.data(), end, value, std::chars_format::scientific, 1);
-  double same = 0;
+  Float same = 0;
   std::from_chars(buffer.data(), pair.ptr, same);
   return same == value ? parse_scientific({buffer.data(), pair.ptr}) : decimal;
 }
 
 void strip_trailing_zeros(std::string& digits) {
   while (digits.size() > 1 && digits.back() == '0') digits.pop_back();
+}
+
+template <class Float>
+std::string java_text(Float value) {
+  if (std::isnan(value)) return "\"NaN\"";
+  if (std::isinf(value)) return value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+  std::string text = std::signbit(value) ? "-" : "";
+  if (value == 0) return text + "0.0";
+  auto [digits, exponent] = shortest_decimal(std::abs(value));
+  strip_trailing_zeros(digits);
+  const bool plain = exponent >= -3 && exponent < 7;  // 10^-3 ≤ value < 10^7
+  if (plain && exponent < 0) {
+    text += "0." + std::string(static_cast<size_t>(-exponent - 1), '0') + digits;
+    return text;
+  }
+  const size_t whole = plain ? static_cast<size_t>(exponent) + 1 : 1;
+  if (digits.size() <= whole) digits.append(whole + 1 - digits.size(), '0');
+  text += digits.substr(0, whole) + "." + digits.substr(whole);
+  if (!plain) text += "E" + std::to_string(exponent);
+  return text;
 }
 
 // Whether a spelling that no double holds is too large rather than too small.
@@ -73,24 +95,9 @@ double double_of_spelling(std::string_view spelling) {
   return spelling.starts_with('-') ? -value : value;
 }
 
-std::string java_double_text(double value) {
-  if (std::isnan(value)) return "\"NaN\"";
-  if (std::isinf(value)) return value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
-  std::string text = std::signbit(value) ? "-" : "";
-  if (value == 0) return text + "0.0";
-  auto [digits, exponent] = shortest_decimal(std::abs(value));
-  strip_trailing_zeros(digits);
-  const bool plain = exponent >= -3 && exponent < 7;  // 10^-3 ≤ value < 10^7
-  if (plain && exponent < 0) {
-    text += "0." + std::string(static_cast<size_t>(-exponent - 1), '0') + digits;
-    return text;
-  }
-  const size_t whole = plain ? static_cast<size_t>(exponent) + 1 : 1;
-  if (digits.size() <= whole) digits.append(whole + 1 - digits.size(), '0');
-  text += digits.substr(0, whole) + "." + digits.substr(whole);
-  if (!plain) text += "E" + std::to_string(exponent);
-  return text;
-}
+std::string java_double_text(double value) { return java_text(value); }
+
+std::string java_float_text(double value) { return java_text(static_cast<float>(value)); }
 
 std::string java_number_text(std::string_view spelling) {
   if (spelling.find_first_of(".eE") != std::string_view::npos) return java_double_text(double_of_spelling(spelling));

@@ -14,6 +14,9 @@ double double_of_spelling(std::string_view spelling);
 // shortest that name the double, as Java writes since version 19; earlier versions sometimes wrote one more.
 std::string java_double_text(double value);
 
+// The same of Float.toString, for the float nearest to `value`.
+std::string java_float_text(double value);
+
 // How Jackson writes a JSON number that it has read: whole numbers as they were, others as java_double_text.
 std::string java_number_text(std::string_view spelling);
 

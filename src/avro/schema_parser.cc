@@ -11,6 +11,7 @@
 #include "avro/logical_type.h"
 #include "avro/name.h"
 #include "avro/schema_properties.h"
+#include "avro/schema_text.h"
 
 namespace omashu::avro {
 
@@ -469,7 +470,7 @@ const Node* SchemaParser::find_type(const std::string& full_name) {
   const auto external = external_.find(full_name);
   if (external == external_.end()) return nullptr;
   if (used_external_.insert(external->first).second) graph_->external_names.push_back(full_name);
-  return external->second;
+  return &external->second.root();
 }
 
 const Node* SchemaParser::unresolved_type(size_t offset, const std::string& name, std::string_view name_space) {
@@ -510,12 +511,13 @@ bool SchemaParser::add_references() {
   return true;
 }
 
-// The same type may arrive by several ways; two types of one name may not.
+// The same definition may arrive by several ways; two definitions of one name may not.
 bool SchemaParser::add_reference(const std::shared_ptr<const Schema::Graph>& graph) {
   if (!seen_references_.insert(graph.get()).second) return true;
   for (const auto& [name, node] : graph->definitions) {
-    const auto [other, added] = external_.emplace(name, node);
-    if (added || other->second == node) continue;
+    const Schema definition(graph, node);
+    const auto [other, added] = external_.emplace(name, definition);
+    if (added || to_java_text(other->second) == to_java_text(definition)) continue;
     fail_at(0, fmt::format("two references define {} differently: they must agree on one version of it", name));
     return false;
   }

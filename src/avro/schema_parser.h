@@ -80,7 +80,7 @@ class SchemaParser {
   const Node* root_ = nullptr;
   std::vector<const Node*> records_;  // inner ones before those around them
 
-  std::unordered_map<std::string, const Node*> external_;  // what the references define
+  std::unordered_map<std::string, Schema> external_;  // what the references define
   std::unordered_set<const Schema::Graph*> seen_references_;
   std::unordered_set<std::string_view> used_external_;
   std::unordered_map<std::string, size_t> definition_offsets_;

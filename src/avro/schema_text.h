@@ -12,7 +12,8 @@ namespace omashu::avro {
 
 // The text that Avro Java's Schema.toString() gives, which Confluent's registry stores and compares: docs, aliases,
 // defaults and custom properties stay, white space goes, a dotted name splits into name and namespace. Types of
-// references are written by name. With `normalized`, custom properties are sorted (the registry's normalize=true).
+// references are written by name. With `normalized` it is what the registry's normalize=true stores: custom properties,
+// aliases and members of defaults sorted, a logical type before other properties, empty docs of types gone.
 std::string to_java_text(const Schema& schema, bool normalized = false);
 
 // Parsing Canonical Form (specification, "Parsing Canonical Form for Schemas"), references written out in full.
