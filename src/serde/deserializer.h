@@ -25,7 +25,7 @@
 namespace omashu::serde {
 
 struct DeserializerOptions {
-  std::optional<avro::Schema> reader;  // absent: each record as its writer saw it
+  std::optional<avro::Schema> reader = {};  // absent: each record as its writer saw it
   TopLevelBytes top_level_bytes = TopLevelBytes::kRaw;
   size_t capacity = 1000;  // programs kept; the oldest goes first
 };

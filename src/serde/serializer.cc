@@ -176,10 +176,10 @@ Result<Serializer> Serializer::open(schema_registry::Client& client, const std::
   return serializer;
 }
 
-Result<void> Serializer::serialize(std::string_view json, std::string& out) const {
+Result<void> Serializer::serialize(std::string_view json, std::string& out, avro::JsonForm form) const {
   const size_t start = out.size();
   out += frame_;
-  if (auto encoded = encoder_.from_json(json, out); !encoded) {
+  if (auto encoded = encoder_.from_json(json, out, form); !encoded) {
     out.resize(start);
     return encoded;
   }

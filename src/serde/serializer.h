@@ -24,7 +24,7 @@ enum class SchemaIdPlace : uint8_t { kPayload, kHeader };  // an id in the paylo
 struct SerializerOptions {
   bool auto_register_schemas = true;  // else the schema must be registered already
   bool use_latest_version = false;    // writes with the subject's latest version
-  std::optional<SchemaId> use_schema_id;
+  std::optional<SchemaId> use_schema_id = {};
   bool normalize_schemas = false;
   // Whether the schema that is written with must be able to read what the given one describes.
   bool latest_compatibility_strict = true;
@@ -46,8 +46,8 @@ class Serializer {
                                  const std::optional<schema_registry::SchemaText>& text,
                                  const SerializerOptions& options);
 
-  // Appends the payload. On failure `out` is as it was.
-  Result<void> serialize(std::string_view json, std::string& out) const;
+  // Appends the payload; `form` as avro::Encoder has it. On failure `out` is as it was.
+  Result<void> serialize(std::string_view json, std::string& out, avro::JsonForm form = avro::JsonForm::kPlain) const;
 
   // Appends the payload for one Avro datum, which is taken as it is.
   void serialize_avro(std::string_view datum, std::string& out) const;
