@@ -1,0 +1,186 @@
+#include "provision/desired.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <tuple>
+
+#include "provision/rows.h"
+#include "provision/ssv_file.h"
+
+namespace omashu::provision {
+
+namespace {
+
+std::string folder_of(const Source& source) {
+  if (!source.schemas_dir.empty()) return source.schemas_dir;
+  return std::filesystem::path(source.file).parent_path().string();
+}
+
+// Reads each schema file once, however many rows name it.
+class SchemaLoader {
+ public:
+  SchemaLoader(const Source& source, const ReadFile& read, std::vector<Mistake>& mistakes)
+      : folder_(folder_of(source)), read_(read), mistakes_(mistakes) {}
+
+  // Into files(); nothing where the file is missing or no schema. That it is missing, every row that names it is told.
+  std::optional<size_t> load(const SchemaRequest& request) {
+    const auto [found, is_new] = entries_.try_emplace(request.file);
+    Entry& entry = found->second;
+    if (is_new) read(request.file, entry);
+    if (!entry.problem.empty()) {
+      mistakes_.push_back({request.place, entry.problem + (request.is_key ? " (has_key_schema asks for it)" : "")});
+    }
+    return entry.index;
+  }
+
+  std::vector<SchemaFile>& files() { return files_; }
+
+ private:
+  struct Entry {
+    std::optional<size_t> index;
+    std::string problem;  // why it cannot be read
+  };
+
+  void read(const std::string& file, Entry& entry) {
+    const std::string path = (std::filesystem::path(folder_) / file).string();
+    auto text = read_(path);
+    if (!text) {
+      entry.problem = text.error().message;
+    } else if (auto schema = parse_schema_file(path, *std::move(text), mistakes_)) {
+      entry.index = files_.size();
+      files_.push_back(*std::move(schema));
+    }
+  }
+
+  std::string folder_;
+  const ReadFile& read_;
+  std::vector<Mistake>& mistakes_;
+  std::map<std::string, Entry> entries_;
+  std::vector<SchemaFile> files_;
+};
+
+class Builder {
+ public:
+  Builder(const Source& source, const ReadFile& read) : source_(source), read_(read) {}
+
+  LoadedDesired build(const SsvFile& ssv) {
+    mistakes_ = ssv.mistakes;
+    desired_.topics = collect_topics(ssv, source_.file, source_.strategy, mistakes_);
+    for (const SsvRow& row : ssv.rows) desired_.named_topics.insert(row.topic_name.value);
+    SchemaLoader loader(source_, read_, mistakes_);
+    for (const SchemaRequest& request : collect_schema_requests(ssv, source_.file)) {
+      if (const auto file = loader.load(request)) add_subject(request, *file, loader.files()[*file]);
+    }
+    link(std::move(loader.files()));
+    parse_in_order();
+    sort_mistakes();
+    return {std::move(desired_), std::move(mistakes_)};
+  }
+
+ private:
+  void add_subject(const SchemaRequest& request, size_t file, const SchemaFile& schema) {
+    resize(file + 1);
+    if (source_.strategy != SubjectNameStrategy::kTopicName && schema.root_name.empty()) {
+      note(request.place, fmt::format("{} defines no named type, which {} needs: make it a record", schema.path,
+                                      subject_name_strategy_name(source_.strategy)));
+      return;
+    }
+    const std::string name = subject_name(source_.strategy, request.topic, request.is_key, schema.root_name);
+    const auto [known, is_new] = subject_index_.emplace(name, desired_.subjects.size());
+    if (is_new) {
+      desired_.subjects.push_back({name, file, request.place});
+    } else if (const DesiredSubject& other = desired_.subjects[known->second]; other.schema != file) {
+      // Under Kafka's own naming, the rows of one topic have already been told to contradict each other.
+      if (source_.strategy != SubjectNameStrategy::kTopicName) {
+        note(request.place, fmt::format("subject {} would get this schema and the one of line {}: keep one of them",
+                                        name, other.place.position.line));
+      }
+      return;
+    }
+    // A shared type's own row names the subject by which it is referred to, wherever it stands.
+    if (!primary_[file] || (request.is_shared_type && !is_shared_[file])) primary_[file] = known->second;
+    is_shared_[file] = is_shared_[file] || request.is_shared_type;
+  }
+
+  void resize(size_t files) {
+    primary_.resize(std::max(primary_.size(), files));
+    is_shared_.resize(primary_.size());
+  }
+
+  void link(std::vector<SchemaFile> files) {
+    resize(files.size());
+    std::vector<LinkCandidate> candidates;
+    for (size_t i = 0; i < files.size(); ++i) candidates.push_back({&files[i], is_shared_[i]});
+    std::vector<LinkedSchema> linked = link_schemas(candidates, mistakes_);
+
+    std::vector<size_t> order(files.size());
+    for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::ranges::stable_sort(order, {}, [&](size_t i) { return linked[i].level; });
+    std::vector<size_t> position(files.size());
+    for (size_t i = 0; i < order.size(); ++i) position[order[i]] = i;
+    for (const size_t i : order) {
+      for (Link& link : linked[i].links) {
+        if (link.target) link.target = position[*link.target];
+      }
+      desired_.schemas.push_back({.file = std::move(files[i]),
+                                  .links = std::move(linked[i].links),
+                                  .level = linked[i].level,
+                                  .schema = std::nullopt,
+                                  .subject = primary_[i].value_or(0)});
+    }
+    for (DesiredSubject& subject : desired_.subjects) subject.schema = position[subject.schema];
+  }
+
+  // A schema waits for the plan where one of its types, or of those that it refers to, is in the registry alone. One
+  // that hangs on a mistake is left out.
+  void parse_in_order() {
+    for (DesiredSchema& schema : desired_.schemas) {
+      std::vector<avro::Schema> references;
+      bool is_complete = true;
+      for (const Link& link : schema.links) {
+        if (link.target && desired_.schemas[*link.target].schema) {
+          references.push_back(*desired_.schemas[*link.target].schema);
+        } else {
+          is_complete = false;
+        }
+      }
+      if (!is_complete) continue;
+      auto parsed = avro::Schema::parse(schema.file.text, {.references = references});
+      if (parsed) {
+        schema.schema = *std::move(parsed);
+      } else {
+        note({schema.file.path, parsed.error().position.value_or(TextPosition{})}, parsed.error().message);
+      }
+    }
+  }
+
+  // The list of topics first, then the schema files by name.
+  void sort_mistakes() {
+    std::ranges::stable_sort(mistakes_, {}, [&](const Mistake& mistake) {
+      return std::tuple(mistake.place.file != source_.file, mistake.place.file, mistake.place.position.line,
+                        mistake.place.position.column);
+    });
+  }
+
+  void note(Place place, std::string message) { mistakes_.push_back({std::move(place), std::move(message)}); }
+
+  const Source& source_;
+  const ReadFile& read_;
+  Desired desired_;
+  std::vector<Mistake> mistakes_;
+  std::map<std::string, size_t> subject_index_;
+  std::vector<std::optional<size_t>> primary_;  // by schema file, as loaded: its subject in references
+  std::vector<bool> is_shared_;
+};
+
+}  // namespace
+
+Result<LoadedDesired> load_desired(const Source& source, const ReadFile& read) {
+  const auto text = read(source.file);
+  if (!text) return fail(text.error());
+  return Builder(source, read).build(parse_ssv(*text, source.file));
+}
+
+}  // namespace omashu::provision

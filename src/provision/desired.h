@@ -1,0 +1,62 @@
+// What the files ask for: topics, and schemas under their subjects. Derived from the files alone.
+
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "avro/schema.h"
+#include "provision/mistake.h"
+#include "provision/references.h"
+#include "provision/schema_file.h"
+#include "provision/subject_name.h"
+
+namespace omashu::provision {
+
+struct DesiredTopic {
+  std::string name;
+  int partitions = 1;
+  int replication_factor = 1;
+  std::map<std::string, std::string> configs;  // the named ones, cleanup.policy among them
+  std::map<std::string, Place> places;         // of "name", "partitions", "replication_factor" and each setting
+};
+
+struct DesiredSchema {
+  SchemaFile file;
+  std::vector<Link> links;
+  size_t level = 0;
+  std::optional<avro::Schema> schema;  // absent where a type must be found in the registry first
+  size_t subject = 0;                  // into Desired::subjects: the one by which other schemas refer to it
+};
+
+struct DesiredSubject {
+  std::string name;
+  size_t schema = 0;  // into Desired::schemas
+  Place place;        // of the row that asks for it
+};
+
+struct Desired {
+  std::vector<DesiredTopic> topics;      // in the order of the file
+  std::set<std::string> named_topics;    // those of rows that make no topic, too
+  std::vector<DesiredSchema> schemas;    // one for each schema file, in dependency order
+  std::vector<DesiredSubject> subjects;  // in the order of the file
+};
+
+struct Source {
+  std::string file;         // topics_and_schemas.txt, as the user named it
+  std::string schemas_dir;  // "" means the folder of `file`
+  SubjectNameStrategy strategy = SubjectNameStrategy::kTopicName;
+};
+
+struct LoadedDesired {
+  Desired desired;  // means something only where there is no mistake
+  std::vector<Mistake> mistakes;
+};
+
+// An error where the file itself cannot be read. Mistakes are all that can be told without a network, ordered by place.
+Result<LoadedDesired> load_desired(const Source& source, const ReadFile& read);
+
+}  // namespace omashu::provision

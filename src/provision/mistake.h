@@ -1,0 +1,32 @@
+// What is wrong with the files that describe a cluster, and where.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "omashu/result.h"
+
+namespace omashu::provision {
+
+// A place in one of the files.
+struct Place {
+  std::string file;  // as the user named it
+  TextPosition position;
+
+  bool operator==(const Place&) const = default;
+};
+
+struct Mistake {
+  Place place;
+  std::string message;  // what is wrong, and what would be right
+};
+
+// `file:line:column: message`
+std::string mistake_text(const Mistake& mistake);
+
+// The text in quotes as a message shows it: control bytes replaced, and cut where it is long.
+std::string shown(std::string_view text);
+
+}  // namespace omashu::provision

@@ -1,0 +1,77 @@
+// The difference between what the files ask for and what is there, as actions; and what forbids them.
+
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "kafka/admin.h"
+#include "provision/desired.h"
+#include "provision/observed.h"
+#include "schema_registry/types.h"
+
+namespace omashu::provision {
+
+struct RegisterSchema {
+  std::string subject;
+  int version = 0;  // that it will be, as far as can be known: deleted versions are not seen
+  schema_registry::SchemaText text;
+  std::optional<schema_registry::SubjectVersion> latest;  // what the registry holds now
+  size_t level = 0;                                       // needs only schemas of lower levels
+  bool is_referenced = false;                             // later registrations carry its version
+  std::string file;
+};
+
+struct CreateTopic {
+  kafka::NewTopic topic;
+};
+
+struct AddPartitions {
+  std::string topic;
+  int before = 0;
+  int after = 0;
+};
+
+struct ConfigDifference {
+  std::string name;
+  std::string before;
+  bool was_default = false;  // `before` was not set on the topic itself
+  std::string after;
+};
+
+struct AlterConfigs {
+  std::string topic;
+  std::vector<ConfigDifference> changes;
+};
+
+struct DeleteTopic {
+  std::string topic;
+  int partitions = 0;
+};
+
+struct DeleteSubject {
+  std::string subject;
+};
+
+using Action = std::variant<RegisterSchema, CreateTopic, AddPartitions, AlterConfigs, DeleteTopic, DeleteSubject>;
+
+struct Plan {
+  // In the order in which they are applied: schemas by level, then topics, partitions, settings, deletions.
+  std::vector<Action> actions;
+  std::vector<Mistake> violations;  // nothing may be applied while there is one
+  std::vector<std::string> notes;
+  size_t unchanged_topics = 0;
+  size_t unchanged_schemas = 0;
+};
+
+struct PlanOptions {
+  bool allow_repartition = false;  // more partitions for a compacted topic, though keys move
+  bool prune = false;              // delete what ObserveOptions::prune_prefix found and the files do not name
+};
+
+Plan make_plan(const Desired& desired, const Observed& observed, const PlanOptions& options);
+
+}  // namespace omashu::provision

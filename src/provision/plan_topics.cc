@@ -1,0 +1,117 @@
+#include "provision/plan_topics.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "provision/topic_configs.h"
+
+namespace omashu::provision {
+
+namespace {
+
+class TopicPlanner {
+ public:
+  TopicPlanner(const Observed& observed, const PlanOptions& options, Plan& plan)
+      : observed_(observed), options_(options), plan_(plan) {}
+
+  void add(const DesiredTopic& topic) {
+    const auto found = observed_.topics.find(topic.name);
+    if (found == observed_.topics.end()) {
+      create(topic);
+    } else {
+      compare(topic, found->second);
+    }
+  }
+
+  void append_actions() {
+    for (auto* actions : {&creations_, &additions_, &alterations_}) {
+      std::move(actions->begin(), actions->end(), std::back_inserter(plan_.actions));
+    }
+  }
+
+ private:
+  void create(const DesiredTopic& topic) {
+    const size_t brokers = observed_.cluster.brokers.size();
+    if (static_cast<size_t>(topic.replication_factor) > brokers) {
+      refuse(topic, "replication_factor",
+             fmt::format("topic {}: replication_factor is {}, but {} {} alive: it can be at most {}", topic.name,
+                         topic.replication_factor, brokers, brokers == 1 ? "broker is" : "brokers are", brokers));
+      return;
+    }
+    creations_.emplace_back(CreateTopic{{topic.name, topic.partitions, topic.replication_factor, topic.configs}});
+  }
+
+  void compare(const DesiredTopic& topic, const ObservedTopic& observed) {
+    const size_t before = plan_.violations.size() + additions_.size() + alterations_.size();
+    compare_replication_factor(topic, observed);
+    compare_partitions(topic, observed);
+    compare_configs(topic, observed);
+    if (plan_.violations.size() + additions_.size() + alterations_.size() == before) ++plan_.unchanged_topics;
+  }
+
+  void compare_replication_factor(const DesiredTopic& topic, const ObservedTopic& observed) {
+    if (topic.replication_factor == observed.replication_factor) return;
+    refuse(
+        topic, "replication_factor",
+        fmt::format("topic {} has replication factor {}, not {}: changing it moves replicas between brokers, which is "
+                    "not done here; write {}, or reassign the partitions with kafka-reassign-partitions first",
+                    topic.name, observed.replication_factor, topic.replication_factor, observed.replication_factor));
+  }
+
+  void compare_partitions(const DesiredTopic& topic, const ObservedTopic& observed) {
+    if (topic.partitions == observed.partitions) return;
+    if (topic.partitions < observed.partitions) {
+      refuse(topic, "partitions",
+             fmt::format("topic {} has {} partitions, and Kafka cannot take any away: write {}", topic.name,
+                         observed.partitions, observed.partitions));
+    } else if (!options_.allow_repartition &&
+               (is_compacted(topic.configs.at(std::string(kCleanupPolicy))) || is_compacted(policy_of(observed)))) {
+      refuse(topic, "partitions",
+             fmt::format("topic {} is compacted and has {} partitions: with {}, new records of a key go to another "
+                         "partition than its old ones; --allow-repartition does it nevertheless",
+                         topic.name, observed.partitions, topic.partitions));
+    } else {
+      additions_.emplace_back(AddPartitions{topic.name, observed.partitions, topic.partitions});
+    }
+  }
+
+  static std::string policy_of(const ObservedTopic& observed) {
+    const auto found = observed.configs.find(std::string(kCleanupPolicy));
+    return found == observed.configs.end() ? "" : found->second.value;
+  }
+
+  void compare_configs(const DesiredTopic& topic, const ObservedTopic& observed) {
+    AlterConfigs alter{topic.name, {}};
+    for (const auto& [name, value] : topic.configs) {
+      const auto found = observed.configs.find(name);
+      if (found == observed.configs.end()) {
+        alter.changes.push_back({name, "", true, value});
+      } else if (!same_config_value(name, value, found->second.value)) {
+        alter.changes.push_back({name, found->second.value, found->second.is_default, value});
+      }
+    }
+    if (!alter.changes.empty()) alterations_.emplace_back(std::move(alter));
+  }
+
+  void refuse(const DesiredTopic& topic, const std::string& what, std::string message) {
+    plan_.violations.push_back({topic.places.at(what), std::move(message)});
+  }
+
+  const Observed& observed_;
+  const PlanOptions& options_;
+  Plan& plan_;
+  std::vector<Action> creations_;
+  std::vector<Action> additions_;
+  std::vector<Action> alterations_;
+};
+
+}  // namespace
+
+void plan_topics(const Desired& desired, const Observed& observed, const PlanOptions& options, Plan& plan) {
+  TopicPlanner planner(observed, options, plan);
+  for (const DesiredTopic& topic : desired.topics) planner.add(topic);
+  planner.append_actions();
+}
+
+}  // namespace omashu::provision

@@ -1,0 +1,30 @@
+// What the rows of a file say together: topics, and which schema file goes under which topic.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "provision/desired.h"
+#include "provision/ssv_file.h"
+
+namespace omashu::provision {
+
+// A schema that a row asks for.
+struct SchemaRequest {
+  std::string topic;
+  bool is_key = false;
+  bool is_shared_type = false;  // the row makes no topic
+  std::string file;             // as the row names it
+  Place place;
+};
+
+// Rows that say the same about a topic count once. Noted as mistakes: rows that contradict each other, and topics whose
+// names collide in metrics.
+std::vector<DesiredTopic> collect_topics(const SsvFile& ssv, const std::string& file, SubjectNameStrategy strategy,
+                                         std::vector<Mistake>& mistakes);
+
+// In the order of the rows, the value's before the key's. Rows with a mistake elsewhere ask, too.
+std::vector<SchemaRequest> collect_schema_requests(const SsvFile& ssv, const std::string& file);
+
+}  // namespace omashu::provision

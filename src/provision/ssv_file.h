@@ -1,0 +1,54 @@
+// topics_and_schemas.txt: one row a topic, columns separated by spaces or tabs.
+//
+//   topic_name partitions replication_factor schema_file has_key_schema cleanup_policy make_it_topic [key=value …]
+//
+// The header line is optional; blank lines and what follows a field that starts with '#' are skipped; CRLF, a
+// byte-order mark and a missing final newline are accepted. This reads each row by itself; what rows say about each
+// other is desired.h's matter.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "provision/mistake.h"
+
+namespace omashu::provision {
+
+// A value, and where it stands.
+template <class T>
+struct Placed {
+  T value{};
+  TextPosition position;
+  bool is_right = true;  // false: there is a mistake here, and the value means nothing
+};
+
+struct SsvRow {
+  Placed<std::string> topic_name;
+  Placed<int> partitions;
+  Placed<int> replication_factor;
+  Placed<std::string> schema_file;  // kNoSchema: a topic without one
+  Placed<bool> has_key_schema;
+  Placed<std::string> cleanup_policy;
+  Placed<bool> make_it_topic;
+  std::vector<std::pair<std::string, Placed<std::string>>> configs;  // after the seventh column
+  bool is_right = true;                                              // no mistake anywhere in the row
+};
+
+// In the column schema_file: no value schema. The schema of the key, if there is one, is then `<topic_name>-key.avsc`.
+inline constexpr std::string_view kNoSchema = "-";
+
+inline constexpr std::string_view kHeader =
+    "topic_name partitions replication_factor schema_file has_key_schema cleanup_policy make_it_topic";
+
+struct SsvFile {
+  std::vector<SsvRow> rows;  // those of seven columns or more
+  std::vector<Mistake> mistakes;
+};
+
+// `file` is the name that mistakes carry.
+SsvFile parse_ssv(std::string_view text, const std::string& file);
+
+}  // namespace omashu::provision

@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+
+#include "provision/testing/fake_servers.h"
+
+namespace omashu::provision {
+
+namespace {
+
+// What a broker has in force for a topic on which nothing is set.
+const std::map<std::string, std::string> kDefaults = {
+    {"cleanup.policy", "delete"}, {"min.cleanable.dirty.ratio", "0.5"}, {"min.insync.replicas", "1"},
+    {"retention.bytes", "-1"},    {"retention.ms", "604800000"},        {"segment.bytes", "1073741824"}};
+
+std::unexpected<Error> unknown_topic() { return fail(ErrorCode::kNotFound, "UNKNOWN_TOPIC_OR_PARTITION"); }
+
+}  // namespace
+
+Result<kafka::ClusterDescription> FakeAdmin::describe_cluster() {
+  kafka::ClusterDescription cluster{cluster_id, {}};
+  for (int i = 1; i <= brokers; ++i) cluster.brokers.push_back({i, "127.0.0.1", 9091 + i});
+  return cluster;
+}
+
+Result<std::vector<kafka::TopicDescription>> FakeAdmin::list_topics() {
+  std::vector<kafka::TopicDescription> list;
+  for (const auto& [name, topic] : topics) list.push_back({name, topic.partitions, topic.replication_factor});
+  return list;
+}
+
+std::vector<Result<kafka::TopicDescription>> FakeAdmin::describe_topics(std::span<const std::string> names) {
+  std::vector<Result<kafka::TopicDescription>> answers;
+  for (const std::string& name : names) {
+    const auto found = topics.find(name);
+    if (found == topics.end()) {
+      answers.push_back(unknown_topic());
+    } else {
+      answers.push_back(kafka::TopicDescription{name, found->second.partitions, found->second.replication_factor});
+    }
+  }
+  return answers;
+}
+
+std::vector<Result<kafka::TopicConfigs>> FakeAdmin::describe_configs(std::span<const std::string> names) {
+  std::vector<Result<kafka::TopicConfigs>> answers;
+  for (const std::string& name : names) {
+    kafka::TopicConfigs configs;
+    for (const auto& [setting, value] : kDefaults) configs[setting] = {.value = value, .is_default = true};
+    for (const auto& [setting, value] : topics.at(name).configs) configs[setting] = {.value = value};
+    answers.push_back(configs);
+  }
+  return answers;
+}
+
+Result<void> FakeAdmin::refusal(const std::string& topic, bool validate_only) const {
+  const auto& answers = validate_only ? refusals : failures;
+  const auto found = answers.find(topic);
+  if (found == answers.end()) return {};
+  return fail(found->second);
+}
+
+std::vector<Result<void>> FakeAdmin::create_topics(std::span<const kafka::NewTopic> wanted, bool validate_only) {
+  std::vector<Result<void>> answers;
+  if (!validate_only && !wanted.empty()) {
+    ++writes;
+    ++create_requests;
+  }
+  for (const kafka::NewTopic& topic : wanted) {
+    answers.push_back(refusal(topic.name, validate_only));
+    if (answers.back() && topics.contains(topic.name))
+      answers.back() = fail(ErrorCode::kAlreadyExists, "TOPIC_ALREADY_EXISTS");
+    if (answers.back() && !validate_only) {
+      topics[topic.name] = {topic.partitions, topic.replication_factor, topic.configs};
+    }
+  }
+  return answers;
+}
+
+std::vector<Result<void>> FakeAdmin::create_partitions(std::span<const NewPartitions> wanted, bool validate_only) {
+  std::vector<Result<void>> answers;
+  if (!validate_only && !wanted.empty()) ++writes;
+  for (const NewPartitions& topic : wanted) {
+    answers.push_back(refusal(topic.topic, validate_only));
+    if (answers.back() && !validate_only) topics.at(topic.topic).partitions = topic.total;
+  }
+  return answers;
+}
+
+std::vector<Result<void>> FakeAdmin::alter_configs(std::span<const kafka::ConfigChange> wanted, bool validate_only) {
+  std::vector<Result<void>> answers;
+  if (!validate_only && !wanted.empty()) ++writes;
+  for (const kafka::ConfigChange& change : wanted) {
+    answers.push_back(refusal(change.topic, validate_only));
+    if (!answers.back() || validate_only) continue;
+    for (const auto& [name, value] : change.set) topics.at(change.topic).configs[name] = value.value();
+  }
+  return answers;
+}
+
+std::vector<Result<void>> FakeAdmin::delete_topics(std::span<const std::string> names) {
+  std::vector<Result<void>> answers;
+  if (!names.empty()) ++writes;
+  for (const std::string& name : names) {
+    answers.push_back(refusal(name, false));
+    if (answers.back()) topics.erase(name);
+  }
+  return answers;
+}
+
+}  // namespace omashu::provision

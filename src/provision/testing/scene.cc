@@ -1,0 +1,64 @@
+#include "provision/testing/scene.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "provision/check.h"
+
+namespace omashu::provision {
+
+LoadedDesired Scene::load() const {
+  const Source source{.file = "f", .schemas_dir = "", .strategy = strategy};
+  return load_desired(source, read_from(files)).value();
+}
+
+std::vector<std::string> Scene::mistakes() const {
+  std::vector<std::string> texts;
+  for (const Mistake& mistake : load().mistakes) texts.push_back(mistake_text(mistake));
+  return texts;
+}
+
+Desired Scene::desired() const {
+  LoadedDesired loaded = load();
+  for (const Mistake& mistake : loaded.mistakes) ADD_FAILURE() << mistake_text(mistake);
+  return std::move(loaded.desired);
+}
+
+Observed Scene::observed() {
+  auto observed = observe(desired(), admin, &registry, observe_options);
+  if (!observed) ADD_FAILURE() << observed.error().message;
+  return observed.value_or(Observed{});
+}
+
+Plan Scene::plan() {
+  const Desired wanted = desired();
+  Plan plan = make_plan(wanted, observed(), plan_options);
+  check_with_brokers(wanted, plan, admin, plan.violations);
+  return plan;
+}
+
+std::vector<std::string> Scene::violations() {
+  std::vector<std::string> texts;
+  for (const Mistake& mistake : plan().violations) texts.push_back(mistake_text(mistake));
+  return texts;
+}
+
+ApplyReport Scene::apply() {
+  const Plan checked = plan();
+  for (const Mistake& mistake : checked.violations) ADD_FAILURE() << mistake_text(mistake);
+  return apply_plan(checked, admin, &registry);
+}
+
+std::string record(const std::string& full_name, const std::vector<std::string>& fields) {
+  std::string list;
+  for (const std::string& field : fields) {
+    list += fmt::format("{}{{\"name\":\"{}\",\"type\":\"string\"}}", list.empty() ? "" : ",", field);
+  }
+  return fmt::format(R"({{"type":"record","name":"{}","fields":[{}]}})", full_name, list);
+}
+
+std::string record_of(const std::string& full_name, const std::string& type) {
+  return fmt::format(R"({{"type":"record","name":"{}","fields":[{{"name":"it","type":"{}"}}]}})", full_name, type);
+}
+
+}  // namespace omashu::provision

@@ -1,0 +1,253 @@
+#include "provision/topic_configs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "base/nearest.h"
+#include "provision/mistake.h"
+
+namespace omashu::provision {
+
+namespace {
+
+enum class Kind { kInteger, kReal, kBoolean, kOneOf, kPolicies, kList };
+
+struct TopicConfig {
+  std::string_view name;
+  Kind kind;
+  int64_t least = std::numeric_limits<int64_t>::min();
+  int64_t most = std::numeric_limits<int64_t>::max();
+  std::string_view choices = {};  // of kOneOf, separated by spaces
+};
+
+constexpr int64_t kIntMost = std::numeric_limits<int32_t>::max();
+constexpr int64_t kLongMost = std::numeric_limits<int64_t>::max();
+
+// org.apache.kafka.common.config.TopicConfig and the validators of org.apache.kafka.storage.internals.log.LogConfig,
+// Kafka 2.8 to 4.x. Where releases differ, the wider range stands here and the broker has the last word.
+constexpr auto kTopicConfigs = std::to_array<TopicConfig>({
+    {kCleanupPolicy, Kind::kPolicies},
+    {"compression.gzip.level", Kind::kInteger, -1, 9},
+    {"compression.lz4.level", Kind::kInteger, 1, 17},
+    {"compression.type", Kind::kOneOf, 0, 0, "uncompressed zstd lz4 snappy gzip producer"},
+    {"compression.zstd.level", Kind::kInteger, -131072, 22},
+    {"delete.retention.ms", Kind::kInteger, 0, kLongMost},
+    {"file.delete.delay.ms", Kind::kInteger, 0, kLongMost},
+    {"flush.messages", Kind::kInteger, 0, kLongMost},
+    {"flush.ms", Kind::kInteger, 0, kLongMost},
+    {"follower.replication.throttled.replicas", Kind::kList},
+    {"index.interval.bytes", Kind::kInteger, 0, kIntMost},
+    {"leader.replication.throttled.replicas", Kind::kList},
+    {"local.retention.bytes", Kind::kInteger, -2, kLongMost},
+    {"local.retention.ms", Kind::kInteger, -2, kLongMost},
+    {"max.compaction.lag.ms", Kind::kInteger, 1, kLongMost},
+    {"max.message.bytes", Kind::kInteger, 0, kIntMost},
+    {"message.downconversion.enable", Kind::kBoolean},
+    {"message.format.version", Kind::kList},
+    {"message.timestamp.after.max.ms", Kind::kInteger, 0, kLongMost},
+    {"message.timestamp.before.max.ms", Kind::kInteger, 0, kLongMost},
+    {"message.timestamp.difference.max.ms", Kind::kInteger, 0, kLongMost},
+    {"message.timestamp.type", Kind::kOneOf, 0, 0, "CreateTime LogAppendTime"},
+    {"min.cleanable.dirty.ratio", Kind::kReal, 0, 1},
+    {"min.compaction.lag.ms", Kind::kInteger, 0, kLongMost},
+    {"min.insync.replicas", Kind::kInteger, 1, kIntMost},
+    {"preallocate", Kind::kBoolean},
+    {"remote.log.copy.disable", Kind::kBoolean},
+    {"remote.log.delete.on.disable", Kind::kBoolean},
+    {"remote.storage.enable", Kind::kBoolean},
+    {"retention.bytes", Kind::kInteger},
+    {"retention.ms", Kind::kInteger, -1, kLongMost},
+    {"segment.bytes", Kind::kInteger, 14, kIntMost},
+    {"segment.index.bytes", Kind::kInteger, 4, kIntMost},
+    {"segment.jitter.ms", Kind::kInteger, 0, kLongMost},
+    {"segment.ms", Kind::kInteger, 1, kLongMost},
+    {"unclean.leader.election.enable", Kind::kBoolean},
+});
+
+const TopicConfig* find_config(std::string_view name) {
+  const auto* found = std::ranges::find(kTopicConfigs, name, &TopicConfig::name);
+  return found == kTopicConfigs.end() ? nullptr : found;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
+  text = trimmed(text);
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);  // as Java reads it
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  while (true) {
+    const size_t end = text.find(separator);
+    parts.push_back(trimmed(text.substr(0, end)));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::vector<std::string_view> sorted_parts(std::string_view text) {
+  std::vector<std::string_view> parts = split(text, ',');
+  std::ranges::sort(parts);
+  return parts;
+}
+
+std::optional<std::string> range_problem(const TopicConfig& config, std::string_view value) {
+  const bool is_integer = config.kind == Kind::kInteger;
+  const auto integer = is_integer ? parse_number<int64_t>(value) : std::nullopt;
+  const auto real = is_integer ? std::nullopt : parse_number<double>(value);
+  if (!integer && !real) {
+    const std::string_view unit = config.name.ends_with(".ms")      ? " of milliseconds"
+                                  : config.name.ends_with(".bytes") ? " of bytes"
+                                                                    : "";
+    return fmt::format("{} is {}: it takes a {}number{}", config.name, shown(value), is_integer ? "whole " : "", unit);
+  }
+  const bool too_small =
+      integer ? *integer < config.least : !(*real >= static_cast<double>(config.least));  // NaN is too small, too
+  const bool too_large = integer ? *integer > config.most : *real > static_cast<double>(config.most);
+  if (too_small && config.most == kLongMost) {
+    return fmt::format("{} is {}: it must be at least {}", config.name, value, config.least);
+  }
+  if (too_small || too_large) {
+    return fmt::format("{} is {}: it must be from {} to {}", config.name, value, config.least, config.most);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> choice_problem(std::string_view name, std::string_view choices, std::string_view value) {
+  std::string listed;
+  for (const std::string_view choice : split(choices, ' ')) {
+    if (choice == value) return std::nullopt;
+    listed += fmt::format("{}{}", listed.empty() ? "" : ", ", choice);
+  }
+  return fmt::format("{} is {}: it must be one of {}", name, shown(value), listed);
+}
+
+std::optional<std::string> unknown_name_problem(std::string_view name) {
+  // Farther away, it may well be a setting of another make of broker.
+  constexpr size_t kMostTypos = 2;
+  const TopicConfig* best = nullptr;
+  size_t best_distance = kMostTypos + 1;
+  for (const TopicConfig& config : kTopicConfigs) {
+    const size_t distance = edit_distance(name, config.name);
+    if (distance < best_distance) {
+      best = &config;
+      best_distance = distance;
+    }
+  }
+  if (best == nullptr) return std::nullopt;
+  return fmt::format("unknown setting {}: did you mean {}?", name, best->name);
+}
+
+struct Unit {
+  int64_t size;
+  std::string_view singular;
+  std::string_view plural;
+};
+
+constexpr auto kTimeUnits = std::to_array<Unit>({{86'400'000, "day", "days"},
+                                                 {3'600'000, "hour", "hours"},
+                                                 {60'000, "minute", "minutes"},
+                                                 {1'000, "second", "seconds"}});
+constexpr auto kByteUnits = std::to_array<Unit>(
+    {{1LL << 40, "TiB", "TiB"}, {1LL << 30, "GiB", "GiB"}, {1LL << 20, "MiB", "MiB"}, {1LL << 10, "KiB", "KiB"}});
+
+std::string in_units(int64_t number, std::span<const Unit> units) {
+  for (const Unit& unit : units) {
+    if (number < unit.size) continue;
+    if (number % unit.size == 0) {
+      const int64_t count = number / unit.size;
+      return fmt::format("{} {}", count, count == 1 ? unit.singular : unit.plural);
+    }
+    return fmt::format("about {:.1f} {}", static_cast<double>(number) / static_cast<double>(unit.size), unit.plural);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<std::string> topic_config_problem(std::string_view name, std::string_view value) {
+  const TopicConfig* config = find_config(name);
+  if (config == nullptr) return unknown_name_problem(name);
+  switch (config->kind) {
+    case Kind::kInteger:
+    case Kind::kReal: return range_problem(*config, value);
+    case Kind::kBoolean: {
+      const std::string word = lower(trimmed(value));
+      if (word == "true" || word == "false") return std::nullopt;
+      return fmt::format("{} is {}: it must be true or false", name, shown(value));
+    }
+    case Kind::kOneOf: return choice_problem(name, config->choices, value);
+    case Kind::kPolicies:
+      for (const std::string_view part : split(value, ',')) {
+        if (part != "delete" && part != "compact") {
+          return fmt::format("unknown cleanup policy {}: use delete, compact or compact,delete", shown(value));
+        }
+      }
+      return std::nullopt;
+    case Kind::kList: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+bool same_config_value(std::string_view name, std::string_view a, std::string_view b) {
+  if (a == b) return true;
+  const TopicConfig* config = find_config(name);
+  if (config == nullptr) return trimmed(a) == trimmed(b);
+  switch (config->kind) {
+    case Kind::kInteger: {
+      const auto first = parse_number<int64_t>(a);
+      return first && first == parse_number<int64_t>(b);
+    }
+    case Kind::kReal: {
+      const auto first = parse_number<double>(a);
+      return first && first == parse_number<double>(b);
+    }
+    case Kind::kBoolean: return lower(trimmed(a)) == lower(trimmed(b));
+    case Kind::kPolicies:
+    case Kind::kList: return sorted_parts(a) == sorted_parts(b);
+    case Kind::kOneOf: return trimmed(a) == trimmed(b);
+  }
+  return false;
+}
+
+std::string human_config_value(std::string_view name, std::string_view value) {
+  const bool is_time = name.ends_with(".ms");
+  if (!is_time && !name.ends_with(".bytes")) return {};
+  const auto number = parse_number<int64_t>(value);
+  if (!number) return {};
+  if (*number == -1 && name.find("retention") != std::string_view::npos) return "no limit";
+  if (*number == kLongMost) return "no limit";
+  return is_time ? in_units(*number, kTimeUnits) : in_units(*number, kByteUnits);
+}
+
+bool is_compacted(std::string_view cleanup_policy) {
+  const std::vector<std::string_view> policies = split(cleanup_policy, ',');
+  return std::ranges::find(policies, "compact") != policies.end();
+}
+
+}  // namespace omashu::provision

@@ -1,0 +1,26 @@
+// The settings of a Kafka topic: which there are, what their values may be, and when two values are the same.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace omashu::provision {
+
+inline constexpr std::string_view kCleanupPolicy = "cleanup.policy";
+
+// What is surely wrong with `name=value`, and what would be right. Nothing for a setting that is not known here, unless
+// it is nearly the name of one that is: brokers of other makes have settings of their own, and each broker checks what
+// it is asked to set.
+std::optional<std::string> topic_config_problem(std::string_view name, std::string_view value);
+
+// Whether both values mean the same to Kafka: numbers by value, booleans in any case, lists in any order.
+bool same_config_value(std::string_view name, std::string_view a, std::string_view b);
+
+// The value of a `.ms` or `.bytes` setting as people say it ("7 days", "1 GiB"); "" where there is nothing to add.
+std::string human_config_value(std::string_view name, std::string_view value);
+
+bool is_compacted(std::string_view cleanup_policy);
+
+}  // namespace omashu::provision

@@ -1,0 +1,40 @@
+#include "provision/topic_name.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "provision/mistake.h"
+
+namespace omashu::provision {
+
+namespace {
+
+constexpr size_t kMostCharacters = 249;
+
+bool is_legal(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
+
+}  // namespace
+
+std::optional<std::string> topic_name_problem(std::string_view name) {
+  if (name == "." || name == "..") return fmt::format("a topic cannot be named '{}'", name);
+  if (name.size() > kMostCharacters) {
+    return fmt::format("the topic name has {} characters: at most {} are allowed", name.size(), kMostCharacters);
+  }
+  if (!std::ranges::all_of(name, is_legal)) {
+    return fmt::format("illegal topic name {}: use letters, digits, '.', '_' and '-' only", shown(name));
+  }
+  return std::nullopt;
+}
+
+std::string metric_name(std::string_view topic) {
+  std::string name(topic);
+  std::ranges::replace(name, '.', '_');
+  return name;
+}
+
+bool is_internal_topic(std::string_view name) { return name.starts_with("__") || name == "_schemas"; }
+
+}  // namespace omashu::provision
