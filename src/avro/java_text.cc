@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "avro/java_json.h"
@@ -169,7 +170,9 @@ class JavaText {
       if (property->name == "precision") return 1;
       return property->name == "scale" && node.scale != 0 ? 2 : 3;
     };
-    std::ranges::stable_sort(properties, {}, rank);
+    std::ranges::sort(properties, {}, [&](const json::Member* property) {
+      return std::pair(rank(property), std::string_view(property->name));
+    });
   }
 
   void add_property(const json::Member& property) {

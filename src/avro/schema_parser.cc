@@ -6,6 +6,7 @@
 #include <array>
 #include <limits>
 #include <span>
+#include <utility>
 
 #include "avro/default_value.h"
 #include "avro/logical_type.h"
@@ -58,7 +59,7 @@ template <class Items, class NameOf>
 std::optional<size_t> index_by_name(const Items& items, NameOf name_of, std::vector<uint32_t>& by_name) {
   by_name.resize(items.size());
   for (size_t i = 0; i < items.size(); ++i) by_name[i] = static_cast<uint32_t>(i);
-  std::ranges::stable_sort(by_name, {}, [&](uint32_t i) -> std::string_view { return name_of(items[i]); });
+  std::ranges::sort(by_name, {}, [&](uint32_t i) { return std::pair(std::string_view(name_of(items[i])), i); });
   const auto twin = std::ranges::adjacent_find(
       by_name, [&](uint32_t a, uint32_t b) { return name_of(items[a]) == name_of(items[b]); });
   if (twin == by_name.end()) return std::nullopt;

@@ -97,18 +97,21 @@ class Value {
  public:
   enum class Kind : uint8_t { kNull, kBoolean, kNumber, kString, kArray, kObject };
 
-  Value() = default;  // null
-  Value(bool value) : kind_(Kind::kBoolean), boolean_(value) {}
-  Value(int value) : Value(static_cast<int64_t>(value)) {}
+  // Defined below, where Member is complete.
+  Value();  // null
+  Value(bool value);
+  Value(int value);
   Value(int64_t value);
   Value(uint64_t value);
   Value(double value);
-  Value(std::string value) : kind_(Kind::kString), text_(std::move(value)) {}
-  Value(std::string_view value) : Value(std::string(value)) {}
-  Value(const char* value) : Value(std::string(value)) {}
+  Value(std::string value);
+  Value(std::string_view value);
+  Value(const char* value);
 
-  static Value array(std::vector<Value> items = {});
-  static Value object(std::vector<Member> members = {});
+  static Value array();
+  static Value array(std::vector<Value> items);
+  static Value object();
+  static Value object(std::vector<Member> members);
 
   Kind kind() const { return kind_; }
   bool is_null() const { return kind_ == Kind::kNull; }
@@ -154,6 +157,15 @@ struct Member {
   Value value;
   size_t offset = 0;  // of the name
 };
+
+inline Value::Value() = default;
+inline Value::Value(bool value) : kind_(Kind::kBoolean), boolean_(value) {}
+inline Value::Value(int value) : Value(static_cast<int64_t>(value)) {}
+inline Value::Value(std::string value) : kind_(Kind::kString), text_(std::move(value)) {}
+inline Value::Value(std::string_view value) : Value(std::string(value)) {}
+inline Value::Value(const char* value) : Value(std::string(value)) {}
+inline Value Value::array() { return array(std::vector<Value>()); }
+inline Value Value::object() { return object(std::vector<Member>()); }
 
 // Parses one JSON text; the error carries line and column. A leading byte-order mark is accepted.
 Result<Value> parse(std::string_view text);
