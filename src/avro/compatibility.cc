@@ -18,7 +18,7 @@ namespace omashu::avro {
 namespace {
 
 // Bounds on what hostile schemas may cost; no other comes near.
-constexpr size_t kMaxSteps = 2'000'000;
+constexpr size_t kMaxSteps = 500'000;
 constexpr size_t kMaxDepth = 1000;
 
 // "RECORD", as Java's messages have it.
