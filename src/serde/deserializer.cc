@@ -21,6 +21,20 @@ Error at(const RecordPlace& place, const SchemaKey& key, Error error) {
 
 }  // namespace
 
+bool is_records_own(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kUnavailable:
+    case ErrorCode::kTimeout:
+    case ErrorCode::kUnauthorized:
+    case ErrorCode::kCancelled: return false;
+    default: return true;
+  }
+}
+
+bool is_framed(std::string_view payload, std::optional<std::string_view> schema_id_header) {
+  return schema_id_header || (payload.size() >= kIdFrameBytes && payload[0] == '\0');
+}
+
 Deserializer::Deserializer(schema_registry::Client& client, DeserializerOptions options)
     : loader_(client), options_(std::move(options)) {}
 

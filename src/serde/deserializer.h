@@ -30,6 +30,13 @@ struct DeserializerOptions {
   size_t capacity = 1000;  // programs kept; the oldest goes first
 };
 
+// Whether the error is the record's own, so that another record may decode: else the registry is away or refuses, and
+// every record would meet the same.
+bool is_records_own(ErrorCode code);
+
+// Whether the payload seems to carry a schema id at all. Text does not begin with a zero byte.
+bool is_framed(std::string_view payload, std::optional<std::string_view> schema_id_header);
+
 class Deserializer {
  public:
   // What was written with one schema, ready to be read.

@@ -100,6 +100,21 @@ TEST_F(DeserializerTest, AnErrorSaysWhereTheRecordStands) {
   EXPECT_EQ(to_text(RecordPlace{}), "value");
 }
 
+TEST_F(DeserializerTest, WhatIsTheRecordsOwnIsToldFromTheRegistrysAbsence) {
+  Deserializer deserializer(registry_);
+  EXPECT_TRUE(is_records_own(error_of(deserializer, framed(SchemaId{9}, "")).code));
+  EXPECT_TRUE(is_records_own(error_of(deserializer, "hello").code));
+  registry_.intercept = [](const std::string&) { return Error{ErrorCode::kUnavailable, "away", {}}; };
+  EXPECT_FALSE(is_records_own(error_of(deserializer, framed(SchemaId{1}, "")).code));
+}
+
+TEST_F(DeserializerTest, TextIsToldFromFramedPayloads) {
+  EXPECT_TRUE(is_framed(framed(SchemaId{1}, ""), std::nullopt));
+  EXPECT_TRUE(is_framed("", "\1"));
+  EXPECT_FALSE(is_framed("hello", std::nullopt));
+  EXPECT_FALSE(is_framed("\0\0\0\0"s, std::nullopt));
+}
+
 TEST_F(DeserializerTest, AReaderSchemaIsResolved) {
   const SchemaId writer = add(R"({"type":"record","name":"R","fields":[{"name":"a","type":"int"}]})");
   const avro::Schema reader = avro::Schema::parse(R"({"type":"record","name":"R","fields":[

@@ -46,7 +46,7 @@ class ReferenceGraph {
       const std::vector<Result<SubjectVersion>> found = client_.referenced_versions(wanted);
       std::vector<Reference> next;
       for (size_t i = 0; i < wanted.size(); ++i) {
-        if (!found[i]) return fail(Error(found[i].error()).within("schema reference " + to_text(wanted[i])));
+        if (!found[i]) return fail(missing(wanted[i], found[i].error()));
         if (auto checked = check_is_avro(found[i]->text); !checked) {
           return fail(std::move(checked.error()).within("schema reference " + to_text(wanted[i])));
         }
@@ -79,6 +79,11 @@ class ReferenceGraph {
       if (!texts_.contains(place_of(reference))) unknown.insert(place_of(reference));
     }
     return {unknown.begin(), unknown.end()};
+  }
+
+  static Error missing(const SubjectAndVersion& place, Error error) {
+    if (error.code == ErrorCode::kNotFound) error.code = ErrorCode::kInvalidArgument;
+    return std::move(error).within("schema reference " + to_text(place));
   }
 
   Result<void> add(const SubjectAndVersion& place, std::set<SubjectAndVersion>& taken,

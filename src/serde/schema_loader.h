@@ -1,7 +1,8 @@
 // Registered schemas as parsed ones: what they refer to is fetched from the registry, however deep.
 //
 // The references of one depth are asked for together. Cycles, more than kMaxReferences references and chains longer
-// than kMaxReferenceDepth are errors. Thread-safe as the client is; the client's cache makes repetition cheap.
+// than kMaxReferenceDepth are errors; a reference that is not there is kInvalidArgument, so that it is not taken for
+// the absence of the schema itself. Thread-safe as the client is; the client's cache makes repetition cheap.
 
 #pragma once
 

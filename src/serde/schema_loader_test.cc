@@ -72,7 +72,7 @@ TEST_F(SchemaLoaderTest, ACycleShowsItsPath) {
 TEST_F(SchemaLoaderTest, AMissingReferenceIsNamed) {
   add("A", {Reference{"B", "b-value", 7}});
   const Error error = error_of(record_of("X", {Reference{"A", "A", 1}}));
-  EXPECT_EQ(error.code, ErrorCode::kNotFound);
+  EXPECT_EQ(error.code, ErrorCode::kInvalidArgument);
   EXPECT_THAT(error.message, HasSubstr("schema reference b-value version 7"));
 }
 
