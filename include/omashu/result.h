@@ -15,15 +15,15 @@ enum class ErrorCode {
   kInvalidArgument,  // the caller's input is wrong: text, schema, option
   kNotFound,         // the topic, subject, schema or key does not exist
   kAlreadyExists,
-  kIncompatible,     // a schema that the compatibility level in force refuses
-  kCorrupt,          // bytes from outside that do not decode
-  kConflict,         // the state has moved since it was read
-  kUnauthorized,     // authentication or authorization failed
-  kUnavailable,      // the server is away or cannot answer now: worth a retry
+  kIncompatible,  // a schema that the compatibility level in force refuses
+  kCorrupt,       // bytes from outside that do not decode
+  kConflict,      // the state has moved since it was read
+  kUnauthorized,  // authentication or authorization failed
+  kUnavailable,   // the server is away or cannot answer now: worth a retry
   kTimeout,
   kCancelled,
-  kIo,               // a file or the local system
-  kInternal,         // a server's answer that makes no sense
+  kIo,        // a file or the local system
+  kInternal,  // a server's answer that makes no sense
 };
 
 // A place in a text; both start from 1. The column counts bytes.
