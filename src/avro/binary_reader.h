@@ -29,7 +29,6 @@ enum class Failure : uint8_t {
   kTooMuch,   // values that take no bytes, or memory for the result
   kMismatch,  // a union branch that the reader's schema cannot take
   kTrailingBytes,
-  kDecimalTooLong,
 };
 
 class BinaryReader {

@@ -54,7 +54,6 @@ std::string reason(const Program& program, const Op& op, Failure failure) {
     case Failure::kTooMuch: return "a value out of all proportion to its bytes";
     case Failure::kMismatch: return std::string(program.literal({op.x, op.n}));
     case Failure::kTrailingBytes: return "bytes left over after the datum";
-    case Failure::kDecimalTooLong: return "a decimal too long to be written";
   }
   return "unreadable data";
 }

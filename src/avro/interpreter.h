@@ -3,8 +3,8 @@
 // A Sink has:
 //   void text(const Op&)                               JSON that comes before what the op writes
 //   void boolean|integer|real|real32(const Op&, value)
-//   void logical(const Op&, int64_t)                   a date, time or timestamp
-//   void bytes|fixed(const Op&, string_view)           and their _text twins for values with a text form
+//   void bytes(const Op&, string_view)                 bytes and fixed
+//   void logical(const Op&, int64_t|string_view)       of a logical type that has a text
 //   bool string(const Op&, string_view)                false: not UTF-8
 //   bool enumeration(const Op&, uint32_t, const Program&)  false: the reader has no such symbol
 //   void null(const Op&), branch(const Op&), record(const Op&), mark(), reorder(const Op&, const Program&)
@@ -137,8 +137,8 @@ Result<void> Interpreter<Sink>::run(std::string_view bytes) {
       case OpCode::kBytesText:
       case OpCode::kFixedText: {
         const std::string_view value = op->code == OpCode::kBytesText ? in.read_bytes() : in.read_fixed(op->n);
-        if (!in.failed() && !sink.logical(*op, value)) [[unlikely]]
-          in.fail(Failure::kDecimalTooLong);
+        if (!in.failed()) [[likely]]
+          sink.logical(*op, value);
         break;
       }
       case OpCode::kIntToFloat: sink.real32(*op, static_cast<float>(in.read_int())); break;

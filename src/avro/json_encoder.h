@@ -89,8 +89,7 @@ class JsonEncoder {
   bool finish_record(const EncodeNode& node, size_t first_span, size_t start);
   bool check_keys(const std::vector<Span>& keys);
   void insert_count(size_t start, size_t count);
-  bool bytes_of_text(const Node& type, std::string_view text, std::string& bytes, std::string& problem) const;
-  bool integer_of_text(const Node& type, std::string_view text, int64_t& value, std::string& problem) const;
+  Result<std::string> bytes_of_text(const Node& type, std::string_view text) const;
 
   Fit fit(const Node& type, const json::Reader& at) const;
   bool object_fits(const EncodeNode& node, json::Reader at) const;

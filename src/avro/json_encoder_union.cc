@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "avro/json_encoder.h"
+#include "avro/logical_value.h"
 #include "avro/number_text.h"
 #include "avro/varint.h"
 
@@ -33,14 +34,13 @@ JsonEncoder::Fit JsonEncoder::fit(const Node& type, const json::Reader& at) cons
   const auto natural_if = [](bool condition) { return condition ? Fit::kNatural : Fit::kNone; };
   const bool is_string = at.token() == Token::kString;
   const bool is_number = at.token() == Token::kNumber;
-  std::string problem;
   switch (type.type) {
     case Type::kNull: return natural_if(at.token() == Token::kNull);
     case Type::kBoolean: return natural_if(at.token() == Token::kTrue || at.token() == Token::kFalse);
     case Type::kInt:
     case Type::kLong: {
       int64_t value = 0;
-      if (is_string) return natural_if(integer_of_text(type, at.text(), value, problem));
+      if (is_string) return natural_if(parse_logical_integer(type, at.text()).has_value());
       if (!is_number || !is_whole(at.text())) return Fit::kNone;
       const auto error = std::from_chars(at.text().data(), at.text().data() + at.text().size(), value).ec;
       return natural_if(error == std::errc() && (type.type == Type::kLong || value == static_cast<int32_t>(value)));
@@ -59,8 +59,7 @@ JsonEncoder::Fit JsonEncoder::fit(const Node& type, const json::Reader& at) cons
       const bool is_decimal =
           type.logical_type == LogicalType::kDecimal || type.logical_type == LogicalType::kBigDecimal;
       if (is_number) return is_decimal ? Fit::kConverted : Fit::kNone;
-      std::string bytes;
-      if (!is_string || !bytes_of_text(type, at.text(), bytes, problem)) return Fit::kNone;
+      if (!is_string || !bytes_of_text(type, at.text())) return Fit::kNone;
       return type.logical_type == LogicalType::kNone ? Fit::kConverted : Fit::kNatural;
     }
     case Type::kArray: return natural_if(at.token() == Token::kBeginArray);

@@ -7,8 +7,7 @@
 #include <charconv>
 #include <cstring>
 
-#include "avro/decimal_text.h"
-#include "avro/logical_text.h"
+#include "avro/logical_value.h"
 #include "avro/number_text.h"
 #include "avro/schema.h"
 #include "base/utf8.h"
@@ -153,59 +152,24 @@ void JsonSink::integer(const Op&, int64_t value) {
 void JsonSink::real(const Op&, double value) { out_.advance_to(write_double(out_.end(), value)); }
 void JsonSink::real32(const Op&, float value) { out_.advance_to(write_float(out_.end(), value)); }
 
+// A value without a text, such as a time of day beyond 24 hours, is written as what it is underneath.
 void JsonSink::logical(const Op& op, int64_t value) {
   char* const start = out_.end();
-  char* const text = start + 1;
-  char* end = nullptr;
-  switch (static_cast<LogicalType>(op.detail)) {
-    case LogicalType::kDate: end = write_date(text, static_cast<int32_t>(value)); break;
-    case LogicalType::kTimeMillis: end = write_time(text, value, TimeUnit::kMillis); break;
-    case LogicalType::kTimeMicros: end = write_time(text, value, TimeUnit::kMicros); break;
-    case LogicalType::kTimestampMillis: end = write_timestamp(text, value, TimeUnit::kMillis, false); break;
-    case LogicalType::kTimestampMicros: end = write_timestamp(text, value, TimeUnit::kMicros, false); break;
-    case LogicalType::kTimestampNanos: end = write_timestamp(text, value, TimeUnit::kNanos, false); break;
-    case LogicalType::kLocalTimestampMillis: end = write_timestamp(text, value, TimeUnit::kMillis, true); break;
-    case LogicalType::kLocalTimestampMicros: end = write_timestamp(text, value, TimeUnit::kMicros, true); break;
-    case LogicalType::kLocalTimestampNanos: end = write_timestamp(text, value, TimeUnit::kNanos, true); break;
-    default: break;
-  }
-  if (end == nullptr) return integer(op, value);  // a time of day beyond 24 hours
+  char* end = write_logical(start + 1, static_cast<LogicalType>(op.detail), value);
+  if (end == nullptr) return integer(op, value);
   *start = '"';
   *end++ = '"';
   out_.advance_to(end);
 }
 
-bool JsonSink::logical(const Op& op, std::string_view value) {
-  switch (static_cast<LogicalType>(op.detail)) {
-    case LogicalType::kDecimal: return decimal(value, static_cast<int32_t>(op.x));
-    case LogicalType::kBigDecimal: {
-      std::string_view unscaled;
-      int32_t scale = 0;
-      if (split_big_decimal(value, unscaled, scale)) return decimal(unscaled, scale);
-      bytes(op, value);
-      return true;
-    }
-    case LogicalType::kUuid:
-    case LogicalType::kDuration: {
-      out_.put('"');
-      const bool uuid = static_cast<LogicalType>(op.detail) == LogicalType::kUuid;
-      out_.advance_to(uuid ? write_uuid(out_.end(), value) : write_duration(out_.end(), value));
-      out_.put('"');
-      return true;
-    }
-    default: bytes(op, value); return true;
-  }
-}
-
-bool JsonSink::decimal(std::string_view unscaled, int32_t scale) {
-  out_.need(kMaxDecimalText + 2);
+void JsonSink::logical(const Op& op, std::string_view value) {
+  out_.need(kMaxLogicalValueText + 2);
   char* const start = out_.end();
-  char* end = write_decimal(start + 1, unscaled, scale);
-  if (end == nullptr) return false;
+  char* end = write_logical(start + 1, static_cast<LogicalType>(op.detail), value, static_cast<int32_t>(op.x));
+  if (end == nullptr) return bytes(op, value);
   *start = '"';
   *end++ = '"';
   out_.advance_to(end);
-  return true;
 }
 
 // ---- field order

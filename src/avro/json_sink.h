@@ -73,7 +73,7 @@ class JsonSink {
   bool string(const Op&, std::string_view value) { return quoted(value); }
   bool enumeration(const Op& op, uint32_t index, const Program& program);
   void logical(const Op& op, int64_t value);
-  bool logical(const Op& op, std::string_view value);
+  void logical(const Op& op, std::string_view value);
 
   void branch(const Op&) {}
   void record(const Op&) {}
@@ -102,7 +102,6 @@ class JsonSink {
     out_.advance_to(out_.end() + word.size());
   }
   bool quoted(std::string_view utf8);
-  bool decimal(std::string_view unscaled, int32_t scale);
 
   const char* literals_;
   TextBuffer out_;

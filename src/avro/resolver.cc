@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "avro/resolution.h"
 
 namespace omashu::avro {
 
@@ -33,17 +36,6 @@ bool inherit_mismatch(Resolution& resolution, const Resolution& part, std::strin
   if (part.kind != Resolution::Kind::kMismatch) return false;
   set_mismatch(resolution, fmt::format("{}{}", step, part.mismatch_path), part.mismatch);
   return true;
-}
-
-bool is_promotion(Type writer, Type reader) {
-  switch (writer) {
-    case Type::kInt: return reader == Type::kLong || reader == Type::kFloat || reader == Type::kDouble;
-    case Type::kLong: return reader == Type::kFloat || reader == Type::kDouble;
-    case Type::kFloat: return reader == Type::kDouble;
-    case Type::kString: return reader == Type::kBytes;
-    case Type::kBytes: return reader == Type::kString;
-    default: return false;
-  }
 }
 
 }  // namespace
@@ -80,11 +72,11 @@ void Resolver::fill(Resolution& resolution) {
   if (writer.type == Type::kUnion) return fill_writer_union(resolution);
   if (reader.type == Type::kUnion) return fill_reader_union(resolution);
   if (writer.type != reader.type) {
-    if (!is_promotion(writer.type, reader.type)) return set_type_mismatch(resolution);
+    if (!is_promotable(writer.type, reader.type)) return set_type_mismatch(resolution);
     resolution.kind = Resolution::Kind::kSame;
     return;
   }
-  if (writer.is_named() && !names_match(writer, reader)) return set_type_mismatch(resolution);
+  if (writer.is_named() && &writer != any_name_ && !names_match(reader, writer)) return set_type_mismatch(resolution);
   switch (writer.type) {
     case Type::kRecord: return fill_record(resolution);
     case Type::kEnum: return fill_enum(resolution);
@@ -99,15 +91,6 @@ void Resolver::fill(Resolution& resolution) {
       [[fallthrough]];
     default: resolution.kind = Resolution::Kind::kSame;
   }
-}
-
-// Names match without their namespaces, or where the reader has the writer's as an alias. An alias without a
-// namespace has been given the reader's, so it is compared without it too.
-bool Resolver::names_match(const Node& writer, const Node& reader) const {
-  if (&writer == any_name_ || writer.name() == reader.name()) return true;
-  return std::any_of(reader.aliases.begin(), reader.aliases.end(), [&](const std::string& alias) {
-    return alias == writer.full_name || std::string_view(alias).substr(alias.rfind('.') + 1) == writer.name();
-  });
 }
 
 void Resolver::fill_writer_union(Resolution& resolution) {
@@ -154,7 +137,7 @@ int Resolver::find_branch(const Node& writer, const Node& reader_union) {
   int index =
       find([&](const Node& branch) { return branch.type == writer.type && branch.full_name == writer.full_name; });
   if (index < 0) index = find([&](const Node& branch) { return branch.type == writer.type; });
-  if (index < 0) index = find([&](const Node& branch) { return is_promotion(writer.type, branch.type); });
+  if (index < 0) index = find([&](const Node& branch) { return is_promotable(writer.type, branch.type); });
   return index;
 }
 
@@ -164,15 +147,11 @@ void Resolver::fill_record(Resolution& resolution) {
   std::vector<int> reader_of(writer_fields.size(), -1);
   for (size_t i = 0; i < reader_fields.size(); ++i) {
     const Field& field = reader_fields[i];
-    const auto take = [&](std::string_view name) {
-      const Field* found = resolution.writer->find_field(name);
-      if (found == nullptr) return false;
+    if (const Field* found = find_writer_field(*resolution.writer, field)) {
       int& reader = reader_of[static_cast<size_t>(found - writer_fields.data())];
-      if (reader >= 0) return false;  // another field of the reader has it already
-      reader = static_cast<int>(i);
-      return true;
-    };
-    if (take(field.name) || std::any_of(field.aliases.begin(), field.aliases.end(), take)) continue;
+      // Two fields of the reader may lay claim to one of the writer's, by name and by alias: the first has it.
+      if (std::exchange(reader, reader < 0 ? static_cast<int>(i) : reader) < 0) continue;
+    }
     if (!field.default_value) {
       return set_mismatch(resolution, "." + field.name,
                           "the data has no such field, and the reader's schema gives it no default");

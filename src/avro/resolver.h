@@ -68,7 +68,6 @@ class Resolver {
   void fill_enum(Resolution& resolution);
   void fill_items(Resolution& resolution);
   int find_branch(const Node& writer, const Node& reader_union);
-  bool names_match(const Node& writer, const Node& reader) const;
 
   std::map<std::pair<const Node*, const Node*>, Resolution*> known_;
   std::deque<Resolution> resolutions_;

@@ -1,0 +1,30 @@
+// Values of logical types as text, by their type: what logical_text.h and decimal_text.h do for each.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "avro/decimal_text.h"
+#include "avro/schema.h"
+#include "omashu/result.h"
+
+namespace omashu::avro {
+
+inline constexpr size_t kMaxLogicalValueText = kMaxDecimalText;
+
+// Of an int or long, at most 64 bytes; the end, or nullptr where this type, or this value of it, has no text.
+char* write_logical(char* out, LogicalType type, int64_t value);
+
+// Of bytes, at most kMaxLogicalValueText; `scale` is a decimal's. nullptr as above.
+char* write_logical(char* out, LogicalType type, std::string_view value, int32_t scale);
+
+// The other way; `type` is an int or long.
+Result<int64_t> parse_logical_integer(const Node& type, std::string_view text);
+
+// `type` is bytes or fixed; what is returned are a fixed's bytes, or those that come after a bytes' length.
+Result<std::string> parse_logical_bytes(const Node& type, std::string_view text);
+
+}  // namespace omashu::avro
