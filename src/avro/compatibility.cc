@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -56,7 +57,8 @@ class Checker {
   void read_union_by_union(const Node& reader, const Node& writer, Reasons& reasons);
 
   void add(Reasons& reasons, IncompatibilityType type, std::string message) const;
-  bool within_bounds();
+  void end_with(IncompatibilityType type, std::string message);
+  bool may_go_on();
 
   std::vector<std::string> location_;
 
@@ -65,7 +67,7 @@ class Checker {
   std::unordered_map<Pair, std::shared_ptr<const Reasons>, PairHash> known_;
   size_t steps_ = 0;
   size_t depth_ = 0;
-  bool out_of_bounds_ = false;
+  std::optional<Incompatibility> verdict_;  // ends the comparison, whatever else was found
 };
 
 void append(Checker::Reasons& reasons, const Checker::Reasons& more) {
@@ -76,14 +78,14 @@ void append(Checker::Reasons& reasons, const Checker::Reasons& more) {
 Checker::Reasons Checker::compare(const Node& reader, const Node& writer) {
   Reasons reasons;
   compare_at("", reader, writer, reasons);
-  if (!out_of_bounds_) return reasons;
-  return {{IncompatibilityType::kTypeMismatch, "/", "the schemas are too large, or nest too deeply, to be compared"}};
+  if (verdict_) return {*verdict_};
+  return reasons;
 }
 
 void Checker::compare_at(std::string token, const Node& reader, const Node& writer, Reasons& reasons) {
   location_.push_back(std::move(token));
   ++depth_;
-  if (within_bounds()) {
+  if (may_go_on()) {
     // Nodes of plain primitives stand for many places: comparing them anew keeps the locations right.
     if (is_primitive(reader.type) || is_primitive(writer.type)) {
       calculate(reader, writer, reasons);
@@ -149,7 +151,7 @@ void Checker::read_union_by_union(const Node& reader, const Node& writer, Reason
 }
 
 void Checker::read_by_union(const Node& reader, const Node& writer, Reasons& reasons) {
-  const auto reads = [&](const Node* branch) { return out_of_bounds_ || is_compatible(*branch, writer); };
+  const auto reads = [&](const Node* branch) { return verdict_ || is_compatible(*branch, writer); };
   if (std::ranges::any_of(reader.branches, reads)) return;
   add(reasons, IncompatibilityType::kMissingUnionBranch,
       fmt::format("reader union lacking writer type: {}", shouted(writer.type)));
@@ -201,12 +203,13 @@ void Checker::compare_field(const Field& field, const Node& reader, const Node& 
     if (field.type->enum_default) return compare_at("type", *field.type, writer, reasons);
     return add(reasons, IncompatibilityType::kReaderFieldMissingDefaultValue, field.name);
   }
-  for (const std::string& alias : field.aliases) {
-    const Field* other = writer.find_field(alias);
-    if (other == nullptr || other == source) continue;
-    return add(reasons, IncompatibilityType::kNameMismatch,
-               fmt::format("the field {} of {} matches several fields of {}: {} and {}", field.name, reader.full_name,
-                           writer.full_name, source->name, other->name));
+  // Java throws here, even where an alias is the field's own name and inside a union, and the registry refuses the
+  // schema.
+  const auto matches = [&](const std::string& name) { return writer.find_field(name) != nullptr; };
+  if (std::ranges::count_if(field.aliases, matches) + matches(field.name) > 1) {
+    return end_with(IncompatibilityType::kNameMismatch,
+                    fmt::format("the field {} of {} matches several fields of {} by its name and aliases", field.name,
+                                reader.full_name, writer.full_name));
   }
   compare_at("type", *field.type, *source->type, reasons);
 }
@@ -218,9 +221,15 @@ void Checker::add(Reasons& reasons, IncompatibilityType type, std::string messag
   reasons.push_back({type, fmt::format("/{}", fmt::join(tokens, "/")), std::move(message)});
 }
 
-bool Checker::within_bounds() {
-  if (++steps_ > kMaxSteps || depth_ > kMaxDepth) out_of_bounds_ = true;
-  return !out_of_bounds_;
+void Checker::end_with(IncompatibilityType type, std::string message) {
+  if (!verdict_) verdict_ = {type, "/", std::move(message)};
+}
+
+bool Checker::may_go_on() {
+  if (++steps_ > kMaxSteps || depth_ > kMaxDepth) {
+    end_with(IncompatibilityType::kTypeMismatch, "the schemas are too large, or nest too deeply, to be compared");
+  }
+  return !verdict_;
 }
 
 }  // namespace

@@ -102,6 +102,18 @@ TEST(RegistryMessage, IsTheRegistrys) {
             "additionalInfo:'expected: a.G'}");
 }
 
+// Java throws, and the registry refuses the schema with the exception's text.
+TEST(Compatibility, RefusesAFieldThatMatchesSeveral) {
+  const Schema writer =
+      parse(R"({"type":"record","name":"B","fields":[{"name":"a","type":"int"},{"name":"b","type":"int"}]})");
+  const Schema reader = parse(R"([{"type":"record","name":"A","fields":[{"name":"a","type":"int","aliases":["b"]}]},
+    {"type":"record","name":"B","fields":[{"name":"a","type":"int"}]}])");
+  const auto reasons = find_incompatibilities(reader, writer);
+  ASSERT_THAT(reasons, SizeIs(1));
+  EXPECT_EQ(reasons[0].type, IncompatibilityType::kNameMismatch);
+  EXPECT_EQ(reasons[0].message, "the field a of A matches several fields of B by its name and aliases");
+}
+
 // ---- Hostile schemas
 
 // T0 differs; each type uses the one before twice, so that its reasons double at each step.
