@@ -2,7 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "real/support/faulty_proxy.h"
 #include "real/support/http.h"
@@ -24,6 +28,30 @@ TEST(ProcessTest, EndsWithItsOwner) {
     EXPECT_EQ(kill(pid, 0), 0);
   }
   EXPECT_EQ(kill(pid, 0), -1);
+}
+
+TEST(ProcessTest, EndsWithATestProgramThatIsKilled) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  pid_t test_program = fork();
+  if (test_program == 0) {
+    auto process = Process::start({.command = {"sleep", "1000"}});
+    pid_t pid = process ? (*process)->pid() : 0;
+    if (write(ends[1], &pid, sizeof pid) == sizeof pid) raise(SIGKILL);
+    _exit(1);
+  }
+  pid_t pid = 0;
+  ASSERT_EQ(read(ends[0], &pid, sizeof pid), ssize_t{sizeof pid});
+  ASSERT_GT(pid, 0);
+  int pid_fd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+  waitpid(test_program, nullptr, 0);
+  if (pid_fd >= 0) {  // else it is gone already
+    pollfd ended{pid_fd, POLLIN, 0};
+    EXPECT_EQ(poll(&ended, 1, 60'000), 1);
+    close(pid_fd);
+  }
+  close(ends[0]);
+  close(ends[1]);
 }
 
 TEST(ProcessTest, AChildOfTheProcessEndsWithItToo) {
@@ -63,7 +91,7 @@ TEST(KafkaBrokerTest, KafkasOwnToolSeesTheTopicsOfASharedBroker) {
 }
 
 TEST(KafkaBrokerTest, ComesBackAfterAKillWithItsDataOnItsPort) {
-  auto broker = KafkaBroker::start({.secured = true});
+  auto broker = KafkaBroker::start();
   ASSERT_TRUE(broker) << broker.error().message;
   std::string before = (*broker)->bootstrap_server();
   CommandResult created = (*broker)->tool("org.apache.kafka.tools.TopicCommand", {"--create", "--topic", "kept"});
@@ -73,6 +101,21 @@ TEST(KafkaBrokerTest, ComesBackAfterAKillWithItsDataOnItsPort) {
   auto again = (*broker)->start_again();
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_THAT(run_command({"kcat", "-b", before, "-L", "-m", "10"}).out, HasSubstr("\"kept\""));
+}
+
+TEST(KafkaBrokerTest, SecuredListenersTakeTheUserWithThePassword) {
+  auto broker = KafkaBroker::start({.secured = true});
+  ASSERT_TRUE(broker) << broker.error().message;
+  auto ask = [&](const std::string& server, const std::string& protocol, const std::string& password) {
+    return run_command({"kcat", "-b", server, "-L", "-m", "3", "-X", "security.protocol=" + protocol, "-X",
+                        "sasl.mechanism=PLAIN", "-X", std::string("sasl.username=") + KafkaBroker::kUser, "-X",
+                        "sasl.password=" + password, "-X", "ssl.ca.location=" + (*broker)->ca_file()})
+        .exit_code;
+  };
+  EXPECT_EQ(ask((*broker)->sasl_plaintext_server(), "SASL_PLAINTEXT", KafkaBroker::kPassword), 0);
+  EXPECT_EQ(ask((*broker)->sasl_ssl_server(), "SASL_SSL", KafkaBroker::kPassword), 0);
+  EXPECT_EQ(ask((*broker)->ssl_server(), "SSL", ""), 0);
+  EXPECT_NE(ask((*broker)->sasl_plaintext_server(), "SASL_PLAINTEXT", "wrong"), 0);
 }
 
 TEST(SchemaRegistryServerTest, RegistersASchema) {
