@@ -88,6 +88,13 @@ Kind kind_of(CURLcode code) {
   }
 }
 
+// The server ended the handshake with a TLS alert, as for a client certificate that it misses. With TLS 1.3 that comes
+// with the first read.
+bool is_tls_alert(CURLcode code, std::string_view message) {
+  return code == CURLE_RECV_ERROR && message.find("SSL routines") != message.npos &&
+         message.find(" alert ") != message.npos;
+}
+
 void set(CURL* easy, CURLoption option, const std::string& text) {
   if (!text.empty()) curl_easy_setopt(easy, option, text.c_str());
 }
@@ -264,6 +271,7 @@ class HttpLoop::Thread {
       outcome.detail = fmt::format("the answer is larger than {} bytes", options_.max_response_bytes);
     } else if (code != CURLE_OK) {
       outcome.detail = transfer.curl_message[0] != '\0' ? transfer.curl_message : curl_easy_strerror(code);
+      if (is_tls_alert(code, outcome.detail)) outcome.kind = Kind::kHopeless;
     } else {
       outcome.status = static_cast<int>(info_of<long>(easy, CURLINFO_RESPONSE_CODE));
       outcome.retry_after =
