@@ -43,7 +43,7 @@ class HttpJob {
 };
 
 struct HttpLoopOptions {
-  int max_in_flight = 32;
+  int max_in_flight = 1;
   size_t max_response_bytes = 0;
   std::chrono::milliseconds connect_timeout{0};
   std::string ca_file, certificate_file, key_file, key_password;
