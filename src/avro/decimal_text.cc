@@ -14,7 +14,7 @@ namespace omashu::avro {
 namespace {
 
 constexpr uint32_t kGroup = 1'000'000'000;  // nine digits at a time
-constexpr size_t kMaxDigits = 2'467;        // of 2^8191
+constexpr size_t kMaxDigits = 2'466;        // of 2^8191
 constexpr int32_t kMaxPlainScale = 3'000;
 static_assert(kMaxDecimalText > kMaxDigits + kMaxPlainScale + 16);
 

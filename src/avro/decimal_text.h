@@ -11,7 +11,7 @@
 
 namespace omashu::avro {
 
-// The longest unscaled value that has a text, in bytes without sign extension. Its 2,467 digits are far beyond any
+// The longest unscaled value that has a text, in bytes without sign extension. Its 2,466 digits are far beyond any
 // database's decimal; the cost of a text grows with the square of its length.
 inline constexpr size_t kMaxDecimalBytes = 1024;
 

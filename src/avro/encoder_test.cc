@@ -88,5 +88,131 @@ TEST(Encoder, NamesThePlaceOfAMistake) {
             "error: 1:16: $.status: this field of org.example.Status is missing, and it has no default");
 }
 
+TEST(Encoder, RefusesWhatDoesNotFit) {
+  EXPECT_EQ(datum_of("int", "2147483648"), "error: 1:1: $: expected a whole number of 32 bits, found 2147483648");
+  EXPECT_EQ(datum_of("int", "1.0"), "error: 1:1: $: expected a whole number of 32 bits, found 1.0");
+  EXPECT_EQ(datum_of("long", "9223372036854775808"),
+            "error: 1:1: $: expected a whole number of 64 bits, found 9223372036854775808");
+  EXPECT_EQ(datum_of("double", "1e999"), "error: 1:1: $: expected a number within a double's range, found 1e999");
+  EXPECT_EQ(datum_of("float", "1e39"), "error: 1:1: $: expected a number within a float's range, found 1e39");
+  EXPECT_EQ(datum_of("double", "1e-999"), std::string(8, '\0'));
+  EXPECT_EQ(datum_of("bytes", R"("\u0100")"),
+            "error: 1:1: $: expected characters up to U+00FF, one for each byte, found \"\xc4\x80\"");
+  EXPECT_EQ(datum_of(R"({"type":"fixed","name":"F","size":2})", R"("abc")"),
+            "error: 1:1: $: expected 2 bytes, one character for each, found \"abc\"");
+  EXPECT_EQ(datum_of(R"({"type":"map","values":"int"})", R"({"a":1,"b":2,"a":3})"),
+            "error: 1:19: $: the key \"a\" is there twice");
+  EXPECT_EQ(datum_of(R"({"type":"map","values":"int"})", R"({"a":{}})"),
+            "error: 1:6: $[\"a\"]: expected a whole number, found an object");
+  EXPECT_EQ(datum_of(R"({"type":"array","items":"int"})", "[1,\n null]"),
+            "error: 2:2: $[1]: expected a whole number, found null");
+  EXPECT_THAT(datum_of("int", "1 2"), HasSubstr("error: 1:3: "));
+  EXPECT_THAT(datum_of(kStatus, R"({"omashuId": })"), HasSubstr("error: 1:14: expected a value"));
+}
+
+TEST(Encoder, WritesCountsOfMoreThanOneByte) {
+  std::string json = "[0";
+  for (int i = 1; i < 1000; ++i) json += ",0";
+  EXPECT_EQ(datum_of(R"({"type":"array","items":"int"})", json + "]"), "\xd0\x0f" + std::string(1001, '\0'));
+}
+
+TEST(Encoder, BoundsDepth) {
+  const char* list = R"({"type":"record","name":"L","fields":[{"name":"next","type":["null","L"]}]})";
+  std::string json;
+  for (int i = 0; i < 300; ++i) json += R"({"next":)";
+  EXPECT_THAT(datum_of(list, json), HasSubstr("nested too deep"));
+}
+
+// ---- logical types
+
+TEST(Encoder, TakesLogicalTypesInBothForms) {
+  const char* date = R"({"type":"int","logicalType":"date"})";
+  EXPECT_EQ(datum_of(date, "1"), "\x02");
+  EXPECT_EQ(datum_of(date, "\"1970-01-02\""), "\x02");
+  EXPECT_EQ(datum_of(date, "\"1970-02-30\""),
+            "error: 1:1: $: expected a date such as \"2024-02-29\", found \"1970-02-30\"");
+  const char* decimal = R"({"type":"bytes","logicalType":"decimal","precision":4,"scale":2})";
+  EXPECT_EQ(datum_of(decimal, "\"12.34\""), "\x04\x04\xd2");
+  EXPECT_EQ(datum_of(decimal, "12.34"), "\x04\x04\xd2");
+  EXPECT_EQ(datum_of(decimal, "12.34", JsonForm::kAvro), "\x04\x04\xd2");
+  EXPECT_EQ(datum_of(decimal, R"("\u0004\u00d2")"), "\x04\x04\xd2");
+  EXPECT_EQ(datum_of(decimal, "\"12\""), "\x04\x04\xb0");
+  EXPECT_EQ(datum_of(decimal, "\"12\"", JsonForm::kAvro),
+            "\x04"
+            "12");
+  EXPECT_EQ(datum_of(decimal, "\"12,34\""), "error: 1:1: $: expected a decimal such as \"12.34\", found \"12,34\"");
+  EXPECT_THAT(datum_of(decimal, "123.45"), HasSubstr("precision is 4, found 123.45"));
+  const char* fixed = R"({"type":"fixed","name":"D","size":3,"logicalType":"decimal","precision":4,"scale":2})";
+  EXPECT_EQ(datum_of(fixed, "\"-0.01\""), "\xff\xff\xff");
+  EXPECT_EQ(datum_of(fixed, "0.01"), "\x00\x00\x01"s);
+  const char* uuid = R"({"type":"fixed","name":"U","size":16,"logicalType":"uuid"})";
+  EXPECT_EQ(datum_of(uuid, "\"30313233-3435-3637-3839-616263646566\""), "0123456789abcdef");
+  EXPECT_EQ(datum_of(uuid, "\"0123456789abcdef\""), "0123456789abcdef");
+  EXPECT_THAT(datum_of(uuid, "\"0123\""), HasSubstr("expected a UUID"));
+  const char* duration = R"({"type":"fixed","name":"D","size":12,"logicalType":"duration"})";
+  EXPECT_EQ(datum_of(duration, "\"P1M2DT3.004S\""), "\x01\0\0\0\x02\0\0\0\xbc\x0b\0\0"s);
+  EXPECT_THAT(datum_of(duration, "\"one month ..\""), HasSubstr("expected a duration"));
+}
+
+// ---- unions
+
+TEST(Encoder, TakesUnionsBareAndTagged) {
+  const char* optional = R"(["null","int"])";
+  EXPECT_EQ(datum_of(optional, "null"), "\x00"s);
+  EXPECT_EQ(datum_of(optional, "1"), "\x02\x02");
+  EXPECT_EQ(datum_of(optional, R"({"int":1})"), "\x02\x02");
+  EXPECT_EQ(datum_of(optional, R"("x")"), "error: 1:1: $: expected a whole number, found \"x\"");
+  EXPECT_EQ(datum_of(optional, R"({"long":1})"), "error: 1:1: $: expected null or int, found an object");
+  EXPECT_EQ(datum_of(optional, R"({"int":1,"x":2})"),
+            "error: 1:10: $: an object that names a union's branch has no other member");
+  EXPECT_EQ(datum_of("[]", "null"), "error: 1:1: $: expected nothing: this union has no branch, found null");
+  EXPECT_EQ(datum_of(R"(["null","int","string"])", "true"), "error: 1:1: $: expected null, int or string, found true");
+}
+
+TEST(Encoder, GivesABareValueToTheFirstBranchThatItSuits) {
+  const char* numbers = R"(["double","int","long","string"])";
+  EXPECT_EQ(datum_of(numbers, "1"), "\x02\x02");
+  EXPECT_EQ(datum_of(numbers, "3000000000")[0], '\x04');
+  EXPECT_EQ(datum_of(numbers, "1.0")[0], '\x00');
+  EXPECT_EQ(datum_of(numbers, "10000000000000000000")[0], '\x00') << "no long";
+  EXPECT_EQ(datum_of(numbers, R"("NaN")"), "\x06\x06NaN") << "a string before the name of a double";
+  const char* texts =
+      R"(["bytes",{"type":"enum","name":"E","symbols":["A"]},{"type":"int","logicalType":"date"},"string"])";
+  EXPECT_EQ(datum_of(texts, R"("A")"), "\x02\x00"s);
+  EXPECT_EQ(datum_of(texts, R"("1970-01-02")"), "\x04\x02");
+  EXPECT_EQ(datum_of(texts, R"("B")"),
+            "\x06\x02"
+            "B");
+  EXPECT_EQ(datum_of(R"(["bytes","int"])", R"("B")"),
+            "\x00\x02"
+            "B"s);
+}
+
+TEST(Encoder, TellsRecordsApartByTheirFields) {
+  const char* records = R"(["null",{"type":"record","name":"A","fields":[{"name":"x","type":"int"}]},
+    {"type":"record","name":"n.B","fields":[{"name":"x","type":"int"},{"name":"y","type":"string","default":""}]},
+    {"type":"record","name":"C","fields":[{"name":"z","type":"int"}]}])";
+  EXPECT_EQ(datum_of(records, R"({"x":1})"), "\x02\x02");
+  EXPECT_EQ(datum_of(records, R"({"y":"s","x":1})"), "\x04\x02\x02s");
+  EXPECT_EQ(datum_of(records, R"({"z":1})"), "\x06\x02");
+  EXPECT_EQ(datum_of(records, R"({"n.B":{"x":1}})"), "\x04\x02\x00"s);
+  EXPECT_THAT(datum_of(records, R"({"w":1})"), HasSubstr("expected null, A, n.B or C, found an object"));
+}
+
+TEST(Encoder, DecidesWhatMayBeATagByTheForm) {
+  const char* schema = R"(["string",{"type":"map","values":"string"}])";
+  EXPECT_EQ(datum_of(schema, R"({"string":"x"})"), "\x02\x02\x0cstring\x02x\x00"s);
+  EXPECT_EQ(datum_of(schema, R"({"string":"x"})", JsonForm::kAvro), "\x00\x02x"s);
+  EXPECT_EQ(datum_of(schema, R"({"map":{"a":"b"}})"),
+            "\x02\x02\x02"
+            "a\x02"
+            "b\x00"s)
+      << "a map of strings it cannot be";
+  EXPECT_EQ(datum_of(schema, R"({"a":"b"})", JsonForm::kAvro),
+            "\x02\x02\x02"
+            "a\x02"
+            "b\x00"s);
+}
+
 }  // namespace
 }  // namespace omashu::avro

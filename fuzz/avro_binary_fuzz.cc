@@ -1,0 +1,90 @@
+// The first byte picks a (writer, reader) pair of schemas, the rest is a datum of the writer's. All sinks must agree on
+// whether it decodes; what decodes goes to JSON, and from there to binary and to the same JSON again.
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "avro/codec.h"
+#include "avro/datum.h"
+#include "avro_schemas.h"
+
+using namespace omashu;
+using namespace omashu::avro;
+
+namespace {
+
+void require(bool condition, const char* what, const std::string& text) {
+  if (condition) return;
+  std::fprintf(stderr, "%s: %s\n", what, text.c_str());
+  std::abort();
+}
+
+struct Codec {
+  Schema writer, reader;
+  bool exact;  // writer and reader are the same, and every datum has a plain text of its own
+  Decoder decoder;
+  Decoder reader_decoder;
+  GenericDecoder generic;
+  Encoder encoder;
+};
+
+const std::vector<Codec>& codecs() {
+  static const std::vector<Codec> all = [] {
+    std::vector<Codec> list;
+    for (const fuzz::SchemaPair& pair : fuzz::kSchemaPairs) {
+      const Schema writer = *Schema::parse(pair.writer);
+      const Schema reader = pair.reader.empty() ? writer : *Schema::parse(pair.reader);
+      list.push_back({writer, reader, pair.plain_text_is_exact, *Decoder::compile(writer, reader),
+                      *Decoder::compile(reader), *GenericDecoder::compile(writer, reader), *Encoder::compile(reader)});
+    }
+    return list;
+  }();
+  return all;
+}
+
+void check_json(const Codec& codec, JsonForm form, const std::string& json) {
+  std::string bytes;
+  const auto encoded = codec.encoder.from_json(json, bytes, form);
+  if (!encoded) {
+    // An unscaled value beyond the precision is readable and has a text, but may not be written.
+    require(form == JsonForm::kPlain && !codec.exact, "its own JSON does not encode", json + encoded.error().message);
+    return;
+  }
+  std::string again;
+  const auto decoded = codec.reader_decoder.to_json(bytes, form, again);
+  require(decoded.has_value(), "what was encoded does not decode", json);
+  require(again == json || (form == JsonForm::kPlain && !codec.exact), "the JSON changes", json + "\n" + again);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0) return 0;
+  const Codec& codec = codecs()[data[0] % codecs().size()];
+  const std::string_view datum(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const bool valid = codec.decoder.validate(datum).has_value();
+
+  static Arena arena;
+  const auto value = codec.generic.decode(datum, arena);
+  require(value.has_value() == valid, "validation and the generic value differ", "");
+  std::string plain = "before";
+  require(codec.decoder.to_json(datum, JsonForm::kPlain, plain).has_value() == valid, "plain JSON differs", "");
+  std::string avro = "before";
+  require(codec.decoder.to_json(datum, JsonForm::kAvro, avro).has_value() == valid, "Avro's JSON differs", "");
+  if (!valid) {
+    require(plain == "before" && avro == "before", "a failure left something", plain + avro);
+    return 0;
+  }
+  check_json(codec, JsonForm::kPlain, plain.substr(6));
+  check_json(codec, JsonForm::kAvro, avro.substr(6));
+
+  std::string written;
+  append_datum(*value, written);
+  std::string of_written = "before";
+  require(codec.reader_decoder.to_json(written, JsonForm::kAvro, of_written).has_value() && of_written == avro,
+          "the generic value is written as another", of_written);
+  return 0;
+}
