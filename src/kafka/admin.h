@@ -28,14 +28,15 @@ struct ClusterDescription {
 struct TopicDescription {
   std::string name;
   int partitions = 0;
-  int replication_factor = 0;  // of the first partition
+  int replication_factor = 0;     // of the first partition
+  int leaderless_partitions = 0;  // those that can be neither written nor read now
 };
 
 struct NewTopic {
   std::string name;
   int partitions = 1;
   int replication_factor = 1;
-  std::map<std::string, std::string> configs;
+  std::map<std::string, std::string> configs = {};
 };
 
 struct ConfigEntry {
@@ -49,9 +50,12 @@ using TopicConfigs = std::map<std::string, ConfigEntry>;
 
 struct ConfigChange {
   std::string topic;
-  std::map<std::string, std::optional<std::string>> set;  // absent value: back to the default
+  std::map<std::string, std::optional<std::string>> set = {};  // absent value: back to the default
 };
 
+// Errors carry the broker's own name and words: "INVALID_CONFIG: Unknown topic config name: no.such.key". What passes
+// (an election, a quota, a lost connection) is tried again within the time. A broker that was never there is given up
+// after two seconds; a refused login at once.
 class Admin {
  public:
   // Connects lazily. `timeout` bounds each call.
@@ -72,6 +76,10 @@ class Admin {
   virtual std::vector<Result<void>> create_partitions(std::span<const NewPartitions> topics, bool validate_only) = 0;
   virtual std::vector<Result<void>> alter_configs(std::span<const ConfigChange> changes, bool validate_only) = 0;
   virtual std::vector<Result<void>> delete_topics(std::span<const std::string> topics) = 0;
+
+  // Waits until every partition of these topics can be written and read: Kafka answers CreateTopics seconds before the
+  // logs of many topics exist.
+  virtual Result<void> wait_until_ready(std::span<const std::string> topics, std::chrono::milliseconds timeout) = 0;
 };
 
 }  // namespace omashu::kafka

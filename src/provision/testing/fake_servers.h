@@ -37,6 +37,7 @@ class FakeAdmin : public kafka::Admin {
   std::vector<Result<void>> create_partitions(std::span<const NewPartitions> wanted, bool validate_only) override;
   std::vector<Result<void>> alter_configs(std::span<const kafka::ConfigChange> wanted, bool validate_only) override;
   std::vector<Result<void>> delete_topics(std::span<const std::string> names) override;
+  Result<void> wait_until_ready(std::span<const std::string>, std::chrono::milliseconds) override { return {}; }
 
  private:
   Result<void> refusal(const std::string& topic, bool validate_only) const;

@@ -1,0 +1,23 @@
+// ListOffsets: where partitions begin and end, and where a time is. Private to this folder.
+
+#pragma once
+
+#include <map>
+
+#include "kafka/client_handle.h"
+#include "kafka/types.h"
+
+namespace omashu::kafka {
+
+// In place of a timestamp (ms).
+constexpr int64_t kEarliest = -2;
+constexpr int64_t kLatest = -1;
+
+using OffsetQuery = std::map<TopicPartition, int64_t>;
+
+// One answer for each partition; for a time after the last record it is kOffsetEnd (-1). `read_committed` ends a
+// partition before its oldest open transaction.
+std::map<TopicPartition, Result<Offset>> list_offsets(ClientHandle& client, const OffsetQuery& query,
+                                                      bool read_committed, Clock::time_point deadline);
+
+}  // namespace omashu::kafka

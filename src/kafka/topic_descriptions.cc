@@ -1,0 +1,92 @@
+#include "kafka/topic_descriptions.h"
+
+#include <fmt/core.h>
+#include <librdkafka/rdkafka.h>
+
+#include <map>
+#include <memory>
+#include <set>
+
+#include "kafka/admin_call.h"
+#include "kafka/error_codes.h"
+#include "kafka/retry.h"
+
+namespace omashu::kafka {
+namespace {
+
+using Descriptions = std::map<std::string, Result<TopicDescription>, std::less<>>;
+
+struct CollectionDeleter {
+  void operator()(rd_kafka_TopicCollection_t* topics) const { rd_kafka_TopicCollection_destroy(topics); }
+};
+
+Result<TopicDescription> read_description(const rd_kafka_TopicDescription_t* answer) {
+  const rd_kafka_error_t* error = rd_kafka_TopicDescription_error(answer);
+  const std::string name = rd_kafka_TopicDescription_name(answer);
+  if (error != nullptr) {
+    if (rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
+      return fail(ErrorCode::kNotFound, fmt::format("there is no topic {}", name));
+    }
+    return fail(broker_error(rd_kafka_error_code(error), rd_kafka_error_string(error)).within("topic " + name));
+  }
+  size_t count = 0;
+  const rd_kafka_TopicPartitionInfo_t** partitions = rd_kafka_TopicDescription_partitions(answer, &count);
+  TopicDescription description{.name = name, .partitions = static_cast<int>(count)};
+  for (size_t i = 0; i < count; ++i) {
+    size_t replicas = 0;
+    rd_kafka_TopicPartitionInfo_replicas(partitions[i], &replicas);
+    if (rd_kafka_TopicPartitionInfo_partition(partitions[i]) == 0) {
+      description.replication_factor = static_cast<int>(replicas);
+    }
+    const rd_kafka_Node_t* leader = rd_kafka_TopicPartitionInfo_leader(partitions[i]);
+    if (leader == nullptr || rd_kafka_Node_id(leader) < 0) ++description.leaderless_partitions;
+  }
+  return description;
+}
+
+Result<Descriptions> ask(ClientHandle& client, const std::set<std::string>& names, Clock::time_point deadline) {
+  std::vector<const char*> pointers;
+  for (const std::string& name : names) pointers.push_back(name.c_str());
+  const std::unique_ptr<rd_kafka_TopicCollection_t, CollectionDeleter> collection(
+      rd_kafka_TopicCollection_of_topic_names(pointers.data(), pointers.size()));
+
+  const auto answer = call(client, {.operation = RD_KAFKA_ADMIN_OP_DESCRIBETOPICS,
+                                    .deadline = deadline,
+                                    .send = [&](const rd_kafka_AdminOptions_t* options, rd_kafka_queue_t* queue) {
+                                      rd_kafka_DescribeTopics(client.get(), collection.get(), options, queue);
+                                    }});
+  if (!answer) return fail(answer.error());
+  Descriptions descriptions;
+  size_t count = 0;
+  const rd_kafka_TopicDescription_t** topics =
+      rd_kafka_DescribeTopics_result_topics(rd_kafka_event_DescribeTopics_result(answer->event.get()), &count);
+  for (size_t i = 0; i < count; ++i) {
+    descriptions.insert_or_assign(rd_kafka_TopicDescription_name(topics[i]), read_description(topics[i]));
+  }
+  return descriptions;
+}
+
+}  // namespace
+
+std::vector<Result<TopicDescription>> describe_topics(ClientHandle& client, std::span<const std::string> topics,
+                                                      Clock::time_point deadline) {
+  return retry_each<TopicDescription>(
+      topics.size(), deadline, [&](std::span<const size_t> which) -> Result<std::vector<Result<TopicDescription>>> {
+        std::set<std::string> names;  // librdkafka refuses a name that occurs twice, and an empty one
+        for (const size_t i : which) {
+          if (!topics[i].empty()) names.insert(topics[i]);
+        }
+        Result<Descriptions> found = names.empty() ? Descriptions{} : ask(client, names, deadline);
+        if (!found) return fail(std::move(found.error()));
+        std::vector<Result<TopicDescription>> answers;
+        for (const size_t i : which) {
+          const auto description = found->find(topics[i]);
+          answers.push_back(description != found->end()
+                                ? description->second
+                                : fail(ErrorCode::kNotFound, fmt::format("there is no topic {}", topics[i])));
+        }
+        return answers;
+      });
+}
+
+}  // namespace omashu::kafka
