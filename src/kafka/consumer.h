@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,36 +18,67 @@ namespace omashu::kafka {
 
 struct Watermarks {
   Offset low = 0;   // the first offset that is there
-  Offset high = 0;  // one past the last
+  Offset high = 0;  // one past the last that this consumer will get: with isolation.level=read_committed, the start of
+                    // the oldest open transaction
 };
 
-struct PartitionEnd {  // the consumer has read all there is, for now
+// The consumer has read all there is, for now. Whoever reads up to a high watermark waits for this event, not for a
+// message with that offset: what stands before it may be a transaction's marker, or compacted away.
+struct PartitionEnd {
   TopicPartition partition;
   Offset offset = 0;  // the next one
 };
 
-// Nothing (monostate) when the time was up.
+// Nothing (monostate) when the time was up, or wake() was called.
 using ConsumerEvent = std::variant<std::monostate, Message, PartitionEnd>;
+
+// What a group's member is told, from poll(), commit() or close(), on their thread.
+struct RebalanceListener {
+  std::function<void(std::span<const TopicPartition>)> on_assigned = {};
+  // Before the partitions go to another member: the last time to commit() what is done with them. Where they are
+  // `is_lost` they have gone already, and commits of them fail.
+  std::function<void(std::span<const TopicPartition>, bool is_lost)> on_revoked = {};
+};
 
 class Consumer {
  public:
-  // Auto-commit is off: commit() says what is done. Properties such as group.id and isolation.level pass through.
+  // Auto-commit is off: commit() says what is done. auto.offset.reset is earliest, so that nothing is passed over.
+  // Properties such as group.id, group.instance.id, partition.assignment.strategy and isolation.level pass through.
   static Result<std::unique_ptr<Consumer>> open(const ClientConfig& config);
   virtual ~Consumer() = default;  // leaves the group
 
+  // kNotFound where there is no such topic.
   virtual Result<std::vector<PartitionId>> partitions_of(const std::string& topic,
                                                          std::chrono::milliseconds timeout) = 0;
   virtual Result<Watermarks> watermarks(const TopicPartition& partition, std::chrono::milliseconds timeout) = 0;
+  // Of many partitions, in two requests to each of their leaders.
+  virtual Result<std::map<TopicPartition, Watermarks>> all_watermarks(std::span<const TopicPartition> partitions,
+                                                                      std::chrono::milliseconds timeout) = 0;
+  // The first offset whose record is of this time or later; kOffsetEnd where there is none.
+  virtual Result<std::map<TopicPartition, Offset>> offsets_for_time(std::span<const TopicPartition> partitions,
+                                                                    int64_t timestamp_ms,
+                                                                    std::chrono::milliseconds timeout) = 0;
 
-  // Reads from these offsets on, without a group's help.
+  // Reads from these offsets on, without a group's help. Replaces what was assigned before.
   virtual Result<void> assign(const std::map<TopicPartition, Offset>& offsets) = 0;
   // Joins the group of `group.id`.
-  virtual Result<void> subscribe(std::span<const std::string> topics) = 0;
+  virtual Result<void> subscribe(std::span<const std::string> topics, RebalanceListener listener) = 0;
+  Result<void> subscribe(std::span<const std::string> topics) { return subscribe(topics, {}); }
 
   virtual Result<ConsumerEvent> poll(std::chrono::milliseconds timeout) = 0;
+  // Waits for one event as poll() does, then takes what else is there, up to `max_events` in all. Empty when the time
+  // was up. Faster than poll() where there is much to read.
+  virtual Result<std::vector<ConsumerEvent>> poll_batch(size_t max_events, std::chrono::milliseconds timeout) = 0;
+
+  // Ends the poll() that waits now, or else the next one. From any thread, but not from a signal handler.
+  virtual void wake() = 0;
 
   // Commits the next offset to read of each partition.
   virtual Result<void> commit(const std::map<TopicPartition, Offset>& next_offsets) = 0;
+  // The next offsets that the group has committed; partitions without one are left out.
+  virtual Result<std::map<TopicPartition, Offset>> committed(std::span<const TopicPartition> partitions,
+                                                             std::chrono::milliseconds timeout) = 0;
+
   // Leaves the group and closes; safe to call twice.
   virtual Result<void> close() = 0;
 };

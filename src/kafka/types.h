@@ -23,6 +23,10 @@ struct ClientConfig {
 using PartitionId = int32_t;
 using Offset = int64_t;
 
+// In place of an offset, where reading starts: at what is there, or at what comes next.
+constexpr Offset kOffsetBeginning = -2;
+constexpr Offset kOffsetEnd = -1;
+
 struct Header {
   std::string name;
   std::optional<std::string> value;
@@ -31,11 +35,11 @@ struct Header {
 // What is sent. An absent value is a tombstone.
 struct Record {
   std::string topic;
-  std::optional<PartitionId> partition;  // absent: Java's murmur2 of the key; without a key, any
-  std::optional<std::string> key;
-  std::optional<std::string> value;
-  std::vector<Header> headers;
-  std::optional<int64_t> timestamp_ms;
+  std::optional<PartitionId> partition = {};  // absent: Java's murmur2 of the key; without a key, any
+  std::optional<std::string> key = {};
+  std::optional<std::string> value = {};
+  std::vector<Header> headers = {};
+  std::optional<int64_t> timestamp_ms = {};
 };
 
 // What was read.

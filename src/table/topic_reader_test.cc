@@ -33,7 +33,20 @@ class ScriptedConsumer : public kafka::Consumer {
     assigned = offsets;
     return {};
   }
-  Result<void> subscribe(std::span<const std::string>) override { return {}; }
+  Result<std::map<TopicPartition, kafka::Watermarks>> all_watermarks(std::span<const TopicPartition>,
+                                                                     milliseconds) override {
+    return {};
+  }
+  Result<std::map<TopicPartition, kafka::Offset>> offsets_for_time(std::span<const TopicPartition>, int64_t,
+                                                                   milliseconds) override {
+    return {};
+  }
+  Result<void> subscribe(std::span<const std::string>, kafka::RebalanceListener) override { return {}; }
+  Result<std::vector<ConsumerEvent>> poll_batch(size_t, milliseconds) override { return {}; }
+  void wake() override {}
+  Result<std::map<TopicPartition, kafka::Offset>> committed(std::span<const TopicPartition>, milliseconds) override {
+    return {};
+  }
   Result<ConsumerEvent> poll(milliseconds) override {
     if (events.empty()) return ConsumerEvent();
     ConsumerEvent event = std::move(events.front());
