@@ -135,6 +135,13 @@ TEST(Compatibility, ListsOnlySoManyReasons) {
   EXPECT_THAT(reasons, SizeIs(kMaxIncompatibilities));
 }
 
+TEST(Compatibility, ComparesWhatOneTextCanNest) {
+  std::string text = "\"int\"";
+  for (size_t i = 0; i < json::kMaxDepth; ++i) text = R"({"type":"array","items":)" + text + "}";
+  const Schema schema = parse(text);
+  EXPECT_THAT(find_incompatibilities(schema, schema), IsEmpty());
+}
+
 TEST(Compatibility, GivesUpOnEndlessNesting) {
   const Schema chain = parse(doubling(5000, "\"int\""));
   const Schema last = chain.at(*chain.root().branches.back());

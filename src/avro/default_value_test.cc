@@ -78,6 +78,17 @@ TEST(DefaultValue, IsNotJudgedWhereARegistryAlreadyHoldsIt) {
   EXPECT_TRUE(Schema::parse(text, {.references = {}, .check_defaults = false}).has_value());
 }
 
+TEST(DefaultValue, MayNestAsDeeplyAsItsType) {
+  std::string type = "\"int\"";
+  std::string preset = "1";
+  for (int i = 0; i < 500; ++i) {
+    type = R"({"type":"array","items":)" + type + "}";
+    preset = "[" + preset + "]";
+  }
+  EXPECT_EQ(refusal(type, preset), "");
+  EXPECT_THAT(refusal(type, "[" + preset + "]"), HasSubstr("expected a whole number"));
+}
+
 // Each branch of each union could be tried for each value in it: 2^60 ways without a memory of what was tried.
 TEST(DefaultValue, UnionsInUnionsAreTriedOnce) {
   std::string type = R"(["int"])";

@@ -70,6 +70,8 @@ class SchemaParser {
   const Node* unresolved_type(size_t offset, const std::string& name, std::string_view name_space);
   bool report_unresolved(const Unresolved& unresolved);
 
+  // Primitives without properties are the same node for every schema.
+  static const Node* plain_primitive(Type type);
   Node& new_node(Type type);
   std::nullptr_t fail_at(size_t offset, std::string message);
   std::nullptr_t fail_at(const json::Value& value, std::string message);

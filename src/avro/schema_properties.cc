@@ -42,6 +42,12 @@ std::vector<json::Member> field_properties(const json::Value& object) {
   return properties(object, [](std::string_view name) { return contains(kFieldAttributes, name); });
 }
 
+std::optional<std::string> optional_text(const json::Value& object, std::string_view name) {
+  const json::Value* value = object.find(name);
+  if (value == nullptr || !value->is_string()) return std::nullopt;
+  return value->text();
+}
+
 std::vector<json::Member> unique_members(const std::vector<json::Member>& members) {
   std::vector<json::Member> unique;
   std::unordered_map<std::string_view, size_t> places;  // views of `members`

@@ -2,6 +2,9 @@
 
 #pragma once
 
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
@@ -14,6 +17,9 @@ namespace omashu::avro {
 std::vector<json::Member> schema_properties(const json::Value& object);
 std::vector<json::Member> enum_properties(const json::Value& object);
 std::vector<json::Member> field_properties(const json::Value& object);
+
+// An attribute that is a string; one of another kind counts as none, as in Avro Java.
+std::optional<std::string> optional_text(const json::Value& object, std::string_view name);
 
 // The members of an object, each name once, by the same rule.
 std::vector<json::Member> unique_members(const std::vector<json::Member>& members);
