@@ -33,7 +33,8 @@ class TypedConsumer {
   // again by the next call.
   Result<std::optional<TypedRecord>> poll(std::chrono::milliseconds timeout);
 
-  // Commits everything that poll() has returned: after a restart the group reads on behind it.
+  // Commits everything that poll() has returned: after a restart the group reads on behind it. Where partitions have
+  // gone to another member meanwhile, that one reads again what was not committed.
   Result<void> commit();
 
  private:

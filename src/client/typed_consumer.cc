@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "avro/codec.h"
@@ -68,6 +70,14 @@ struct TypedConsumer::State {
     return {};
   }
 
+  // Another member reads these from what is committed: what was not, is for it to read again.
+  void give_up(std::span<const kafka::TopicPartition> partitions) {
+    for (const kafka::TopicPartition& partition : partitions) {
+      passed.erase(partition);
+      if (pending && kafka::TopicPartition{pending->topic, pending->partition} == partition) pending.reset();
+    }
+  }
+
   void pass() {
     passed[{pending->topic, pending->partition}] = pending->offset + 1;
     pending.reset();
@@ -75,9 +85,9 @@ struct TypedConsumer::State {
 
   std::unique_ptr<schema_registry::Client> registry;
   std::unique_ptr<serde::Deserializer> deserializer;
-  std::unique_ptr<kafka::Consumer> consumer;
   std::optional<kafka::Message> pending;                  // read, but not yet told to the caller
   std::map<kafka::TopicPartition, kafka::Offset> passed;  // next offsets, not yet committed
+  std::unique_ptr<kafka::Consumer> consumer;              // last: its listener uses the others
 };
 
 TypedConsumer::TypedConsumer(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -100,7 +110,11 @@ Result<TypedConsumer> TypedConsumer::open(const ClientOptions& options, const Co
   auto consumer = kafka::Consumer::open(config);
   if (!consumer) return fail(std::move(consumer.error()));
   state->consumer = std::move(*consumer);
-  if (auto joined = state->consumer->subscribe(consumer_options.topics); !joined) {
+  kafka::RebalanceListener listener;
+  listener.on_revoked = [state = state.get()](std::span<const kafka::TopicPartition> partitions, bool) {
+    state->give_up(partitions);
+  };
+  if (auto joined = state->consumer->subscribe(consumer_options.topics, std::move(listener)); !joined) {
     return fail(std::move(joined.error()));
   }
   return TypedConsumer(std::move(state));
