@@ -60,8 +60,13 @@ inline char* write_varint(char* out, uint64_t bits) {
 }
 
 inline void append_long(std::string& out, int64_t value) {
+  const uint64_t bits = zigzag_encode(value);
+  if (bits < 0x80) {
+    out += static_cast<char>(bits);
+    return;
+  }
   char buffer[kMaxVarintBytes];
-  out.append(buffer, write_varint(buffer, zigzag_encode(value)));
+  out.append(buffer, static_cast<size_t>(write_varint(buffer, bits) - buffer));
 }
 
 }  // namespace omashu::avro
