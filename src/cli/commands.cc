@@ -5,6 +5,14 @@ namespace omashu::cli {
 std::vector<std::unique_ptr<Command>> all_commands() {
   std::vector<std::unique_ptr<Command>> commands;
   commands.push_back(make_init_kafka_command());
+  commands.push_back(make_put_command());
+  commands.push_back(make_get_command());
+  commands.push_back(make_list_command());
+  commands.push_back(make_watch_command());
+  commands.push_back(make_delete_command());
+  commands.push_back(make_count_command());
+  commands.push_back(make_produce_command());
+  commands.push_back(make_consume_command());
   commands.push_back(make_completion_command());
   return commands;
 }

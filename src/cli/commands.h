@@ -10,7 +10,15 @@
 namespace omashu::cli {
 
 std::unique_ptr<Command> make_completion_command();
+std::unique_ptr<Command> make_consume_command();
+std::unique_ptr<Command> make_count_command();
+std::unique_ptr<Command> make_delete_command();
+std::unique_ptr<Command> make_get_command();
 std::unique_ptr<Command> make_init_kafka_command();
+std::unique_ptr<Command> make_list_command();
+std::unique_ptr<Command> make_produce_command();
+std::unique_ptr<Command> make_put_command();
+std::unique_ptr<Command> make_watch_command();
 
 std::vector<std::unique_ptr<Command>> all_commands();
 

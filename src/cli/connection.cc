@@ -10,6 +10,7 @@
 #include "base/nearest.h"
 #include "base/properties.h"
 #include "cli/option_parser.h"
+#include "kafka/client_config.h"
 
 namespace omashu::cli {
 
@@ -61,43 +62,49 @@ const RegistryProperty* find_registry_property(std::string_view name) {
   return nullptr;
 }
 
-// Later calls win.
-Result<void> set_property(Connection& connection, const std::string& name, const std::string& value) {
-  if (const RegistryProperty* property = find_registry_property(name)) {
-    property->set(connection.registry, value);
-    return {};
-  }
-  if (name.starts_with("schema.registry.")) {
-    std::vector<std::string> known;
-    for (const RegistryProperty& property : kRegistryProperties) known.emplace_back(property.name);
-    return fail(ErrorCode::kInvalidArgument, fmt::format("unknown property {}{}", name, did_you_mean(name, known)));
-  }
-  if (name == "bootstrap.servers" || name == "metadata.broker.list") {
-    connection.bootstrap_servers = value;
-    return {};
-  }
-  connection.kafka.set(name, value);
-  return {};
-}
+// A connection while its sources are read, the weakest first: later calls win.
+struct Draft {
+  Connection connection;
+  std::vector<Property> kafka;  // with their line in the file; 0 where they came from elsewhere
 
-Result<void> add_file(Connection& connection, const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file.is_open() || file.bad()) {
-    return fail(ErrorCode::kIo, fmt::format("{}: cannot be read: name a file of name=value lines", path));
+  Result<void> set(const Property& property) {
+    if (const RegistryProperty* known = find_registry_property(property.name)) {
+      known->set(connection.registry, property.value);
+      return {};
+    }
+    if (property.name.starts_with("schema.registry.")) {
+      std::vector<std::string> names;
+      for (const RegistryProperty& known : kRegistryProperties) names.emplace_back(known.name);
+      return fail(ErrorCode::kInvalidArgument,
+                  fmt::format("unknown property {}{}", property.name, did_you_mean(property.name, names)));
+    }
+    if (property.name == "bootstrap.servers" || property.name == "metadata.broker.list") {
+      connection.bootstrap_servers = property.value;
+      return {};
+    }
+    kafka.push_back(property);
+    return {};
   }
-  const auto properties = parse_properties(text);
-  if (!properties) {
-    return fail(ErrorCode::kInvalidArgument,
-                fmt::format("{}:{}: {}", path, properties.error().position.value_or(TextPosition{}).line,
-                            properties.error().message));
+
+  Result<void> add_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    if (!file.is_open() || file.bad()) {
+      return fail(ErrorCode::kIo, fmt::format("{}: cannot be read: name a file of name=value lines", path));
+    }
+    auto properties = parse_properties(text);
+    if (!properties) {
+      const size_t line = properties.error().position.value_or(TextPosition{}).line;
+      return fail(std::move(properties.error()).within(fmt::format("{}:{}", path, line)));
+    }
+    for (const Property& property : *properties) {
+      if (auto known = set(property); !known) {
+        return fail(std::move(known.error()).within(fmt::format("{}:{}", path, property.line)));
+      }
+    }
+    return {};
   }
-  for (const auto& [name, value, line] : *properties) {
-    if (auto set = set_property(connection, name, value); !set)
-      return fail(std::move(set.error()).within(fmt::format("{}:{}", path, line)));
-  }
-  return {};
-}
+};
 
 }  // namespace
 
@@ -121,15 +128,16 @@ std::optional<std::string> process_environment(const std::string& name) {
 }
 
 Result<Connection> resolve_connection(const ConnectionOptions& options, const Environment& environment) {
-  Connection connection;
+  Draft draft;
+  Connection& connection = draft.connection;
   connection.bootstrap_servers = "127.0.0.1:9092";
   connection.registry.urls = {"http://127.0.0.1:8081"};
   connection.timeout = options.timeout;
   connection.registry.timeout = options.timeout;
-  connection.kafka.set("client.id", "omashu");
+  draft.kafka.push_back({.name = "client.id", .value = "omashu"});
 
   if (options.command_config) {
-    if (auto added = add_file(connection, *options.command_config); !added) return fail(std::move(added.error()));
+    if (auto added = draft.add_file(*options.command_config); !added) return fail(std::move(added.error()));
   }
   if (const auto servers = environment("KAFKA_BOOTSTRAP_SERVERS")) connection.bootstrap_servers = *servers;
   if (const auto urls = environment("SCHEMA_REGISTRY_URL")) set_urls(connection.registry, *urls);
@@ -139,9 +147,7 @@ Result<Connection> resolve_connection(const ConnectionOptions& options, const En
   for (const std::string& text : options.properties) {
     auto property = parse_property(text);
     if (!property) return fail(std::move(property.error()).within("-X"));
-    if (auto set = set_property(connection, property->name, property->value); !set) {
-      return fail(std::move(set.error()).within("-X"));
-    }
+    if (auto set = draft.set(*property); !set) return fail(std::move(set.error()).within("-X"));
   }
   if (options.bootstrap_server) connection.bootstrap_servers = *options.bootstrap_server;
   if (options.registry) set_urls(connection.registry, *options.registry);
@@ -152,8 +158,16 @@ Result<Connection> resolve_connection(const ConnectionOptions& options, const En
   if (connection.registry.urls.empty()) {
     return fail(ErrorCode::kInvalidArgument, "--registry: no address given: write http://HOST:PORT");
   }
-  connection.kafka.set("bootstrap.servers", connection.bootstrap_servers);
-  return connection;
+  draft.kafka.push_back({.name = "bootstrap.servers", .value = connection.bootstrap_servers});
+  auto config = kafka::make_client_config(draft.kafka);
+  if (!config) {
+    const size_t line = config.error().position.value_or(TextPosition{.line = 0}).line;
+    const std::string source =
+        line > 0 && options.command_config ? fmt::format("{}:{}", *options.command_config, line) : "-X";
+    return fail(std::move(config.error()).within(source));
+  }
+  connection.kafka = *std::move(config);
+  return std::move(connection);
 }
 
 }  // namespace omashu::cli

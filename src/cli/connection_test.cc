@@ -95,6 +95,18 @@ TEST(Connection, MistakesAreNamedAndSecretsAreNot) {
   ASSERT_FALSE(broken);
   EXPECT_THAT(broken.error().message, HasSubstr("broken.properties:2: expected name=value"));
 
+  options.command_config = write_file("unknown.properties", "linger.ms=1\nsasl.pasword=secret\n");
+  const auto unknown = resolve_connection(options, environment_of({}));
+  ASSERT_FALSE(unknown);
+  EXPECT_THAT(unknown.error().message, HasSubstr("unknown.properties:2: "));
+  EXPECT_THAT(unknown.error().message, HasSubstr("sasl.password"));
+  EXPECT_THAT(unknown.error().message, Not(HasSubstr("secret")));
+
+  options.command_config = std::nullopt;
+  options.properties = {"lingr.ms=5"};
+  EXPECT_THAT(resolve_connection(options, environment_of({})).error().message, HasSubstr("-X: "));
+  options.properties = {};
+
   options.command_config = "/nowhere/client.properties";
   EXPECT_THAT(resolve_connection(options, environment_of({})).error().message,
               HasSubstr("/nowhere/client.properties: cannot be read"));

@@ -57,6 +57,8 @@ void Diagnostics::warning(std::string_view message) { write_line(kYellow, "warni
 
 void Diagnostics::note(std::string_view message) { write_line("", "", message); }
 
+void Diagnostics::plain(std::string_view line) { write_all(file_descriptor_, one_line(line) + "\n"); }
+
 void Diagnostics::write_line(std::string_view colour, std::string_view label, std::string_view message) {
   const bool coloured = is_coloured_ && !colour.empty();
   std::string line;

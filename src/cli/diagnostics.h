@@ -21,6 +21,7 @@ class Diagnostics {
   void error(const Error& error);
   void warning(std::string_view message);
   void note(std::string_view message);
+  void plain(std::string_view line);  // without `omashu: ` before it: where another tool's words are expected
 
   // Shows `text` on the last line, in place of what it showed before; nothing where stderr is no terminal. Messages
   // appear above it.

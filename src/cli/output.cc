@@ -1,5 +1,6 @@
 #include "cli/output.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -39,6 +40,11 @@ Result<void> Output::flush() {
   buffer_.clear();
   if (error_ == 0) return {};
   return fail(ErrorCode::kIo, std::string("writing to standard output failed: ") + std::strerror(error_));
+}
+
+bool Output::is_reader_gone() const {
+  pollfd entry = {.fd = file_descriptor_, .events = 0, .revents = 0};
+  return ::poll(&entry, 1, 0) > 0 && (entry.revents & (POLLERR | POLLHUP)) != 0;
 }
 
 }  // namespace omashu::cli

@@ -27,6 +27,9 @@ class Output {
 
   // The reader went away, or writing failed: nothing more will come through.
   bool is_broken() const { return is_broken_; }
+  // Asks the system: true once the other end of a pipe is closed, also before anything is written to it.
+  bool is_reader_gone() const;
+
   bool is_terminal() const { return is_terminal_; }
 
  private:

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
@@ -135,6 +136,55 @@ TEST(Program, OutsideBytesDoNotReachTheTerminalRaw) {
   EXPECT_EQ(finished.exit_code, 2);
   EXPECT_THAT(finished.err, Not(HasSubstr("\x1b")));
   EXPECT_EQ(count(finished.err, "\n"), 1u);
+}
+
+// What the program writes to a terminal on stderr when it is told an unknown command.
+std::string complaint_on_terminal(const char* no_color) {
+  const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
+  EXPECT_GE(terminal, 0);
+  EXPECT_EQ(::grantpt(terminal), 0);
+  EXPECT_EQ(::unlockpt(terminal), 0);
+  const int other_end = ::open(::ptsname(terminal), O_RDWR | O_NOCTTY);
+  EXPECT_GE(other_end, 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (no_color != nullptr) ::setenv("NO_COLOR", no_color, 1);
+    ::dup2(other_end, STDERR_FILENO);
+    ::execl(OMASHU_PROGRAM, OMASHU_PROGRAM, "nonsense", nullptr);
+    ::_exit(127);
+  }
+  int status = 0;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  char buffer[1024];
+  const ssize_t got = ::read(terminal, buffer, sizeof buffer);
+  ::close(other_end);
+  ::close(terminal);
+  return got > 0 ? std::string(buffer, static_cast<size_t>(got)) : "";
+}
+
+TEST(Program, ErrorsAreRedOnATerminalUnlessColourIsUnwanted) {
+  ::unsetenv("NO_COLOR");
+  EXPECT_THAT(complaint_on_terminal(nullptr), StartsWith("\x1b[31momashu: unknown command"));
+  EXPECT_THAT(complaint_on_terminal(""), StartsWith("\x1b[31m"));
+  EXPECT_THAT(complaint_on_terminal("1"), StartsWith("omashu: unknown command"));
+  EXPECT_THAT(omashu({"nonsense"}).err, StartsWith("omashu: unknown command"));
+}
+
+TEST(Program, OptionsThatDoNotGoTogetherAreUsageErrors) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"list", "t", "--where", "status"},
+                                                    {"put", "t"},
+                                                    {"put", "t", "k", "{}", "--from", "x"},
+                                                    {"list", "t", "--limit", "-1"},
+                                                    {"get", "t"},
+                                                    {"consume", "t", "--offset", "5"},
+                                                    {"consume", "t", "--group", "g", "--partition", "0"},
+                                                    {"consume", "t", "--property", "print.kye=true"},
+                                                    {"produce", "t", "--property", "parse.key=maybe"},
+                                                    {"list", "t", "--timeout", "soon"}}) {
+    const Finished finished = omashu(arguments);
+    EXPECT_EQ(finished.exit_code, 2) << finished.err;
+    EXPECT_EQ(count(finished.err, "\n"), 1u) << finished.err;
+  }
 }
 
 TEST(Program, IsInitKafkaUnderThatName) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <set>
@@ -32,6 +33,7 @@ class TopicReader {
   explicit TopicReader(std::unique_ptr<kafka::Consumer> consumer) : consumer_(std::move(consumer)) {}
 
   std::unique_ptr<kafka::Consumer> consumer_;
+  std::deque<kafka::ConsumerEvent> events_;  // taken from the consumer, not yet handed out
   ReadProgress progress_;
   int partition_count_ = 0;
 };

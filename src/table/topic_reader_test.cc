@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <deque>
+#include <utility>
+#include <vector>
 
 namespace omashu::table {
 namespace {
@@ -13,46 +14,43 @@ using kafka::PartitionEnd;
 using kafka::TopicPartition;
 using std::chrono::milliseconds;
 
-// Gives events in the order in which the test put them.
+// Gives the events that the test put, all at once.
 class ScriptedConsumer : public kafka::Consumer {
  public:
-  std::map<kafka::PartitionId, kafka::Watermarks> watermarks_of;
-  std::deque<ConsumerEvent> events;
+  std::map<kafka::PartitionId, kafka::Watermarks> marks;
+  std::vector<ConsumerEvent> events;
   std::map<TopicPartition, kafka::Offset> assigned;
 
   Result<std::vector<kafka::PartitionId>> partitions_of(const std::string& topic, milliseconds) override {
-    if (watermarks_of.empty()) return fail(ErrorCode::kNotFound, topic + " does not exist");
+    if (marks.empty()) return fail(ErrorCode::kNotFound, topic + " does not exist");
     std::vector<kafka::PartitionId> partitions;
-    for (const auto& [partition, watermarks] : watermarks_of) partitions.push_back(partition);
+    for (const auto& [partition, watermarks] : marks) partitions.push_back(partition);
     return partitions;
   }
   Result<kafka::Watermarks> watermarks(const TopicPartition& partition, milliseconds) override {
-    return watermarks_of.at(partition.partition);
+    return marks.at(partition.partition);
   }
   Result<void> assign(const std::map<TopicPartition, kafka::Offset>& offsets) override {
     assigned = offsets;
     return {};
   }
-  Result<std::map<TopicPartition, kafka::Watermarks>> all_watermarks(std::span<const TopicPartition>,
+  Result<std::map<TopicPartition, kafka::Watermarks>> all_watermarks(std::span<const TopicPartition> partitions,
                                                                      milliseconds) override {
-    return {};
+    std::map<TopicPartition, kafka::Watermarks> found;
+    for (const TopicPartition& partition : partitions) found[partition] = marks.at(partition.partition);
+    return found;
   }
   Result<std::map<TopicPartition, kafka::Offset>> offsets_for_time(std::span<const TopicPartition>, int64_t,
                                                                    milliseconds) override {
     return {};
   }
   Result<void> subscribe(std::span<const std::string>, kafka::RebalanceListener) override { return {}; }
-  Result<std::vector<ConsumerEvent>> poll_batch(size_t, milliseconds) override { return {}; }
+  Result<std::vector<ConsumerEvent>> poll_batch(size_t, milliseconds) override { return std::exchange(events, {}); }
   void wake() override {}
   Result<std::map<TopicPartition, kafka::Offset>> committed(std::span<const TopicPartition>, milliseconds) override {
     return {};
   }
-  Result<ConsumerEvent> poll(milliseconds) override {
-    if (events.empty()) return ConsumerEvent();
-    ConsumerEvent event = std::move(events.front());
-    events.pop_front();
-    return event;
-  }
+  Result<ConsumerEvent> poll(milliseconds) override { return ConsumerEvent(); }
   Result<void> commit(const std::map<TopicPartition, kafka::Offset>&) override { return {}; }
   Result<void> close() override { return {}; }
 };
@@ -68,7 +66,7 @@ Message message(kafka::PartitionId partition, kafka::Offset offset) {
 TEST(TopicReader, ReadsFromTheFirstRecordToTheEndThatWasThere) {
   auto consumer = std::make_unique<ScriptedConsumer>();
   ScriptedConsumer& script = *consumer;
-  script.watermarks_of = {{0, {5, 7}}, {1, {0, 0}}, {2, {0, 4}}};
+  script.marks = {{0, {5, 7}}, {1, {0, 0}}, {2, {0, 4}}};
   script.events = {message(0, 5), message(2, 1), message(0, 6), PartitionEnd{{"t", 2}, 2}};
   auto reader = TopicReader::open(std::move(consumer), "t", {}, milliseconds(1));
   ASSERT_TRUE(reader);
@@ -89,7 +87,7 @@ TEST(TopicReader, ReadsFromTheFirstRecordToTheEndThatWasThere) {
 TEST(TopicReader, ReadsOnlyThePartitionsThatWereAskedFor) {
   auto consumer = std::make_unique<ScriptedConsumer>();
   ScriptedConsumer& script = *consumer;
-  script.watermarks_of = {{0, {0, 7}}, {1, {0, 1}}};
+  script.marks = {{0, {0, 7}}, {1, {0, 1}}};
   const auto reader = TopicReader::open(std::move(consumer), "t", {1}, milliseconds(1));
   ASSERT_TRUE(reader);
   EXPECT_EQ(script.assigned, (std::map<TopicPartition, kafka::Offset>{{{"t", 1}, 0}}));

@@ -1,0 +1,58 @@
+#include "cli/cluster.h"
+
+#include <fmt/format.h>
+
+#include "base/nearest.h"
+
+namespace omashu::cli {
+
+Result<Cluster> Cluster::open(const ConnectionOptions& options) {
+  auto connection = resolve_connection(options);
+  if (!connection) return fail(std::move(connection.error()));
+  return Cluster(*std::move(connection));
+}
+
+Result<kafka::TopicDescription> Cluster::topic(const std::string& name) {
+  auto admin = kafka::Admin::open(connection_.kafka, connection_.timeout);
+  if (!admin) return fail(std::move(admin.error()));
+  auto described = (*admin)->describe_topics(std::vector{name});
+  if (described.size() != 1) return fail(ErrorCode::kInternal, fmt::format("{}: not described", name));
+  if (described.front() || described.front().error().code != ErrorCode::kNotFound) return described.front();
+
+  std::vector<std::string> names;
+  if (const auto topics = (*admin)->list_topics()) {
+    for (const kafka::TopicDescription& topic : *topics) names.push_back(topic.name);
+  }
+  const std::string suggestion = did_you_mean(name, names);
+  return fail(ErrorCode::kNotFound, fmt::format("topic {} does not exist at {}{}", name, connection_.bootstrap_servers,
+                                                suggestion.empty() ? ": make it with init-kafka" : suggestion));
+}
+
+Result<schema_registry::Client*> Cluster::registry() {
+  if (registry_ == nullptr) {
+    auto client = schema_registry::Client::open(connection_.registry);
+    if (!client) return fail(std::move(client.error()));
+    registry_ = *std::move(client);
+  }
+  return registry_.get();
+}
+
+kafka::ClientConfig Cluster::with_defaults(const Properties& properties) const {
+  kafka::ClientConfig config;
+  config.properties = properties;
+  config.properties.insert(config.properties.end(), connection_.kafka.properties.begin(),
+                           connection_.kafka.properties.end());
+  return config;
+}
+
+Result<std::unique_ptr<kafka::Consumer>> Cluster::consumer(const Properties& properties) const {
+  return kafka::Consumer::open(with_defaults(properties));
+}
+
+Result<std::unique_ptr<kafka::Producer>> Cluster::producer(const Properties& properties) const {
+  Properties defaults = {{"message.timeout.ms", fmt::format("{}", connection_.timeout.count())}};
+  defaults.insert(defaults.end(), properties.begin(), properties.end());
+  return kafka::Producer::open(with_defaults(defaults));
+}
+
+}  // namespace omashu::cli

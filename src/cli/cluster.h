@@ -1,0 +1,47 @@
+// The Kafka and the registry that a command line names: opened when first needed, with errors that say the address.
+
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/connection.h"
+#include "kafka/admin.h"
+#include "kafka/consumer.h"
+#include "kafka/producer.h"
+#include "schema_registry/client/client.h"
+
+namespace omashu::cli {
+
+class Cluster {
+ public:
+  using Properties = std::vector<std::pair<std::string, std::string>>;
+
+  static Result<Cluster> open(const ConnectionOptions& options);
+
+  // The topic, which must exist: else the error suggests the nearest that does. Asking first also keeps a broker that
+  // creates topics by itself from creating a mistyped one.
+  Result<kafka::TopicDescription> topic(const std::string& name);
+
+  Result<schema_registry::Client*> registry();
+
+  // `properties` are defaults: what the user set wins.
+  Result<std::unique_ptr<kafka::Consumer>> consumer(const Properties& properties = {}) const;
+  // Gives a record up after the timeout of the connection.
+  Result<std::unique_ptr<kafka::Producer>> producer(const Properties& properties = {}) const;
+
+  std::chrono::milliseconds timeout() const { return connection_.timeout; }
+  const std::string& bootstrap_servers() const { return connection_.bootstrap_servers; }
+
+ private:
+  explicit Cluster(Connection connection) : connection_(std::move(connection)) {}
+  kafka::ClientConfig with_defaults(const Properties& properties) const;
+
+  Connection connection_;
+  std::unique_ptr<schema_registry::Client> registry_;
+};
+
+}  // namespace omashu::cli

@@ -1,0 +1,118 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/json.h"
+#include "cli/commands.h"
+#include "cli/option_parser.h"
+#include "cli/output.h"
+#include "cli/table_loader.h"
+#include "cli/text_table.h"
+#include "table/field_path.h"
+#include "table/filter.h"
+
+namespace omashu::cli {
+
+namespace {
+
+class CountCommand : public Command {
+ public:
+  Description description() const override {
+    return {.name = "count",
+            .summary = "Count the keys, by a field of their latest values",
+            .usages = {"TOPIC [--by FIELD] [--where FIELD=VALUE]…"},
+            .details = "",
+            .examples = {{"How many downloads there are of each status", "omashu count status-download --by status"},
+                         {"How many failed", "omashu count status-download --where status=FAILED"}}};
+  }
+
+  void declare(OptionParser& options) override {
+    options.argument("TOPIC", topic_, "the topic");
+    options.option("--by", "FIELD", by_, "count each value of this field, as a.b");
+    options.option("--where", "FIELD=VALUE", where_,
+                   "only rows whose value has this; FIELD may be a.b, != negates, several must all hold");
+    options.choice("--output", "FORM", output_, {"json", "table"},
+                   "json, or table: columns for people (default on a terminal)");
+    connection_.declare(options);
+  }
+
+  Result<void> check() override {
+    auto filter = table::Filter::parse(where_);
+    if (!filter) return fail(std::move(filter.error()).within("--where"));
+    filter_ = *std::move(filter);
+    if (!by_) return {};
+    auto path = table::FieldPath::parse(*by_);
+    if (!path) return fail(std::move(path.error()).within("--by"));
+    path_ = *std::move(path);
+    return {};
+  }
+
+  Result<ExitCode> run(Context& context) override {
+    auto cluster = Cluster::open(connection_);
+    if (!cluster) return fail(std::move(cluster.error()));
+    auto loader = TableLoader::open(context, *cluster, topic_);
+    if (!loader) return fail(std::move(loader.error()));
+    if (auto known = loader->topic().check(filter_); !known) return fail(std::move(known.error()).within("--where"));
+    if (path_) {
+      if (auto known = loader->topic().check(*path_); !known) return fail(std::move(known.error()).within("--by"));
+    }
+    table::LatestTable table;
+    if (auto loaded = loader->load(table); !loaded) return fail(std::move(loaded.error()));
+    print(context, table);
+    loader->report(table);
+    return ExitCode::kDone;
+  }
+
+ private:
+  // The values of the field, as JSON, with their numbers: the largest first. A row counts once for each item of an
+  // array that the path leads through.
+  std::vector<std::pair<std::string, int64_t>> counts(const table::LatestTable& table) const {
+    std::map<std::string, int64_t> by_value;
+    for (const table::Row& row : table.rows()) {
+      if (!filter_.matches(*row.value)) continue;
+      const auto value = json::parse(*row.value);
+      if (!value) continue;
+      for (const json::Value* found : path_->find_all(*value)) ++by_value[json::to_text(*found)];
+    }
+    std::vector<std::pair<std::string, int64_t>> counts(by_value.begin(), by_value.end());
+    std::ranges::stable_sort(counts, std::greater(), &std::pair<std::string, int64_t>::second);
+    return counts;
+  }
+
+  void print(Context& context, const table::LatestTable& table) const {
+    const bool is_table = output_ ? *output_ == "table" : context.out.is_terminal();
+    if (!path_) {
+      int64_t count = 0;
+      for (const table::Row& row : table.rows()) count += filter_.matches(*row.value) ? 1 : 0;
+      context.out.line(is_table ? fmt::format("{}", count) : fmt::format(R"({{"count":{}}})", count));
+      return;
+    }
+    std::string name;
+    json::append_quoted(name, path_->text());
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& [value, count] : counts(table)) {
+      if (is_table) {
+        const auto parsed = json::parse(value);
+        rows.push_back({parsed && parsed->is_string() ? parsed->text() : value, fmt::format("{}", count)});
+      } else {
+        context.out.line(fmt::format(R"({{{}:{},"count":{}}})", name, value, count));
+      }
+    }
+    if (is_table) context.out.text(text_table({path_->text(), "count"}, rows, 0));
+  }
+
+  std::string topic_;
+  std::optional<std::string> by_;
+  std::vector<std::string> where_;
+  std::optional<std::string> output_;
+  ConnectionOptions connection_;
+  table::Filter filter_;
+  std::optional<table::FieldPath> path_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_count_command() { return std::make_unique<CountCommand>(); }
+
+}  // namespace omashu::cli

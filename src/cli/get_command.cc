@@ -1,0 +1,87 @@
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/diagnostics.h"
+#include "cli/option_parser.h"
+#include "cli/output.h"
+#include "cli/table_loader.h"
+#include "table/key_partitions.h"
+#include "table/row_json.h"
+
+namespace omashu::cli {
+
+namespace {
+
+class GetCommand : public Command {
+ public:
+  Description description() const override {
+    return {.name = "get",
+            .summary = "Print the latest value of a key",
+            .usages = {"TOPIC KEY"},
+            .details =
+                "The value is one line of JSON. A key that is not there, or was deleted, is an error (exit code "
+                "1). Every partition is read in which a version of the key's schema and a usual partitioner can "
+                "have put the key, and all of them before it is said not to be there.",
+            .examples = {{"The status of one download", "omashu get status-download om-1"},
+                         {"One field of it", "omashu get status-download om-1 | jq -r .status"},
+                         {"With its key, place and time", "omashu get status-download om-1 --row"}}};
+  }
+
+  void declare(OptionParser& options) override {
+    options.argument("TOPIC", topic_, "the topic");
+    options.argument("KEY", key_, "the key: JSON, or the bare value of a key of one field");
+    options.flag("--row", is_row_, "print key, value, partition, offset and timestamp, as list does");
+    connection_.declare(options);
+  }
+
+  Result<ExitCode> run(Context& context) override {
+    auto cluster = Cluster::open(connection_);
+    if (!cluster) return fail(std::move(cluster.error()));
+    auto loader = TableLoader::open(context, *cluster, topic_);
+    if (!loader) return fail(std::move(loader.error()));
+    const auto key = loader->topic().key_from_text(key_);
+    if (!key) return fail(key.error());
+    const auto encodings = loader->topic().every_key_encoding(*key);
+    if (!encodings) return fail(encodings.error());
+    const auto logical_key = loader->topic().logical_key(encodings->front());
+    if (!logical_key) return fail(logical_key.error());
+
+    table::LatestTable table;
+    const auto likely = table::partitions_of_key(*encodings, loader->partition_count());
+    if (auto loaded = loader->load(table, likely, *logical_key); !loaded) return fail(std::move(loaded.error()));
+    if (table.size() == 0 && static_cast<int>(likely.size()) < loader->partition_count()) {
+      if (auto loaded = loader->load(table, {}, *logical_key); !loaded) return fail(std::move(loaded.error()));
+    }
+    loader->report(table);
+    return print(context, table.find(*logical_key));
+  }
+
+ private:
+  ExitCode print(Context& context, const std::optional<table::Row>& row) const {
+    if (row && row->value) {
+      std::string line(*row->value);
+      if (is_row_) {
+        line.clear();
+        table::append_row(line, *row);
+      }
+      context.out.line(line);
+      return ExitCode::kDone;
+    }
+    context.messages.error(row ? fmt::format("{}: key {} was deleted ({}-{}-{}, {})", topic_, key_, topic_,
+                                             row->position.partition, row->position.offset,
+                                             table::timestamp_text(row->timestamp_ms))
+                               : fmt::format("{}: key {} is not there", topic_, key_));
+    return ExitCode::kFailed;
+  }
+
+  std::string topic_;
+  std::string key_;
+  bool is_row_ = false;
+  ConnectionOptions connection_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_get_command() { return std::make_unique<GetCommand>(); }
+
+}  // namespace omashu::cli

@@ -1,0 +1,90 @@
+#include "cli/commands.h"
+#include "cli/diagnostics.h"
+#include "cli/option_parser.h"
+#include "cli/output.h"
+#include "cli/row_table.h"
+#include "cli/table_loader.h"
+#include "table/filter.h"
+#include "table/row_json.h"
+
+namespace omashu::cli {
+
+namespace {
+
+class ListCommand : public Command {
+ public:
+  Description description() const override {
+    return {.name = "list",
+            .summary = "Print the latest value of every key",
+            .usages = {"TOPIC [--where FIELD=VALUE]… [--limit N]"},
+            .details =
+                "A line of JSON per row, by key: {\"key\":…,\"value\":…,\"partition\":…,\"offset\":…,"
+                "\"timestamp\":…}. One logical key is one row, also where its schema changed; keys that have "
+                "several live records, and records that do not decode, are named on standard error.",
+            .examples = {{"Every download that failed", "omashu list status-download --where status=FAILED"},
+                         {"Of one source, for people",
+                          "omashu list status-download --where source.url=https://example.org/a --output table"}}};
+  }
+
+  void declare(OptionParser& options) override {
+    options.argument("TOPIC", topic_, "the topic");
+    options.option("--where", "FIELD=VALUE", where_,
+                   "only rows whose value has this; FIELD may be a.b, != negates, several must all hold");
+    options.option("-n,--limit", "N", limit_, "at most N rows");
+    options.choice("--output", "FORM", output_, {"json", "table"}, "json (default), or table: columns for people");
+    connection_.declare(options);
+  }
+
+  Result<void> check() override {
+    if (limit_ && *limit_ < 0) return fail(ErrorCode::kInvalidArgument, "--limit: must not be negative");
+    auto filter = table::Filter::parse(where_);
+    if (!filter) return fail(std::move(filter.error()).within("--where"));
+    filter_ = *std::move(filter);
+    return {};
+  }
+
+  Result<ExitCode> run(Context& context) override {
+    auto cluster = Cluster::open(connection_);
+    if (!cluster) return fail(std::move(cluster.error()));
+    auto loader = TableLoader::open(context, *cluster, topic_);
+    if (!loader) return fail(std::move(loader.error()));
+    if (auto known = loader->topic().check(filter_); !known) return fail(std::move(known.error()).within("--where"));
+    table::LatestTable table;
+    if (auto loaded = loader->load(table); !loaded) return fail(std::move(loaded.error()));
+    print(context, table);
+    loader->report(table);
+    return ExitCode::kDone;
+  }
+
+ private:
+  void print(Context& context, const table::LatestTable& table) const {
+    std::vector<table::Row> rows;
+    for (const table::Row& row : table.rows()) {
+      if (limit_ && static_cast<int64_t>(rows.size()) >= *limit_) break;
+      if (filter_.matches(*row.value)) rows.push_back(row);
+    }
+    if (output_ == "table") {
+      context.out.text(row_table(rows, context.out.is_terminal() ? terminal_width() : 0));
+      return;
+    }
+    std::string line;
+    for (const table::Row& row : rows) {
+      line.clear();
+      table::append_row(line, row);
+      context.out.line(line);
+    }
+  }
+
+  std::string topic_;
+  std::vector<std::string> where_;
+  std::optional<int64_t> limit_;
+  std::string output_ = "json";
+  ConnectionOptions connection_;
+  table::Filter filter_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_list_command() { return std::make_unique<ListCommand>(); }
+
+}  // namespace omashu::cli

@@ -1,0 +1,145 @@
+#include "cli/record_json.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <iterator>
+#include <limits>
+
+#include "avro/logical_text.h"
+#include "base/base64.h"
+#include "base/json.h"
+#include "base/nearest.h"
+#include "base/utf8.h"
+#include "table/row_json.h"
+
+namespace omashu::cli {
+
+namespace {
+
+const std::vector<std::string> kMembers = {"key", "value", "headers", "partition", "timestamp", "offset", "topic"};
+
+void append_headers(std::string& out, const std::vector<kafka::Header>& headers) {
+  out += "\"headers\":[";
+  bool is_first = true;
+  for (const kafka::Header& header : headers) {
+    out += is_first ? "{\"name\":" : ",{\"name\":";
+    is_first = false;
+    json::append_quoted(out, is_valid_utf8(header.name) ? header.name : "?");
+    if (!header.value) {
+      out += ",\"value\":null}";
+    } else if (is_valid_utf8(*header.value)) {
+      out += ",\"value\":";
+      json::append_quoted(out, *header.value);
+      out += '}';
+    } else {
+      out += ",\"base64\":\"" + to_base64(*header.value) + "\"}";
+    }
+  }
+  out += "],";
+}
+
+std::unexpected<Error> refuse(std::string message) { return fail(ErrorCode::kInvalidArgument, std::move(message)); }
+
+Result<kafka::Header> parse_header(const json::Value& item) {
+  const json::Value* name = item.find("name");
+  const json::Value* value = item.find("value");
+  const json::Value* base64 = item.find("base64");
+  if (name == nullptr || !name->is_string()) return refuse("headers: write {\"name\":\"…\",\"value\":\"…\"}");
+  kafka::Header header{.name = name->text(), .value = std::nullopt};
+  if (base64 != nullptr) {
+    auto bytes = base64->is_string() ? from_base64(base64->text()) : std::nullopt;
+    if (!bytes) return refuse(fmt::format("header {}: this is no base64", header.name));
+    header.value = *std::move(bytes);
+  } else if (value != nullptr && !value->is_null()) {
+    header.value = value->is_string() ? value->text() : json::to_text(*value);
+  }
+  return header;
+}
+
+Result<std::vector<kafka::Header>> parse_headers(const json::Value& value) {
+  std::vector<kafka::Header> headers;
+  if (!value.is_array() && !value.is_object() && !value.is_null()) {
+    return refuse("headers: write [{\"name\":\"…\",\"value\":\"…\"}], or {\"name\":\"value\"}");
+  }
+  for (const json::Member& member : value.members()) {
+    headers.push_back({.name = member.name, .value = std::nullopt});
+    if (!member.value.is_null()) {
+      headers.back().value = member.value.is_string() ? member.value.text() : json::to_text(member.value);
+    }
+  }
+  for (const json::Value& item : value.items()) {
+    auto header = parse_header(item);
+    if (!header) return fail(std::move(header.error()));
+    headers.push_back(*std::move(header));
+  }
+  return headers;
+}
+
+Result<int64_t> parse_timestamp(const json::Value& value) {
+  if (value.is_string()) {
+    auto parsed = avro::parse_timestamp(value.text(), avro::TimeUnit::kMillis, false);
+    if (!parsed) return fail(std::move(parsed.error()).within("timestamp"));
+    return *parsed;
+  }
+  const auto number = value.as_int64();
+  if (!number) return refuse("timestamp: write milliseconds, or \"2024-02-29T23:59:59.999Z\"");
+  return *number;
+}
+
+}  // namespace
+
+void append_record(std::string& out, const kafka::Message& message, const std::optional<std::string>& key,
+                   const std::optional<std::string>& value, bool is_avro_json) {
+  fmt::format_to(std::back_inserter(out), R"({{"partition":{},"offset":{},"timestamp":)", message.partition,
+                 message.offset);
+  if (message.timestamp_ms < 0) {
+    out += "null,";
+  } else if (is_avro_json) {
+    out += fmt::format("{},", message.timestamp_ms);
+  } else {
+    out += "\"" + table::timestamp_text(message.timestamp_ms) + "\",";
+  }
+  if (!message.headers.empty()) append_headers(out, message.headers);
+  out.append("\"key\":").append(key.value_or("null"));
+  out.append(",\"value\":").append(value.value_or("null")).append("}");
+}
+
+Result<InputRecord> parse_record(std::string_view line) {
+  const auto parsed = json::parse(line);
+  if (!parsed) {
+    const TextPosition position = parsed.error().position.value_or(TextPosition{});
+    return refuse(fmt::format("column {}: {}", position.column, parsed.error().message));
+  }
+  if (!parsed->is_object() || parsed->find("value") == nullptr) {
+    return refuse("a record is written {\"key\":…,\"value\":…}; bare values go with --format console");
+  }
+  InputRecord record;
+  for (const json::Member& member : parsed->members()) {
+    if (member.name == "key") {
+      if (!member.value.is_null()) record.key = json::to_text(member.value);
+    } else if (member.name == "value") {
+      if (!member.value.is_null()) record.value = json::to_text(member.value);
+    } else if (member.name == "headers") {
+      auto headers = parse_headers(member.value);
+      if (!headers) return fail(std::move(headers.error()));
+      record.headers = *std::move(headers);
+    } else if (member.name == "partition") {
+      const auto number = member.value.as_int64();
+      if (!number || *number < 0 || *number > std::numeric_limits<kafka::PartitionId>::max()) {
+        return refuse("partition: this is no partition");
+      }
+      record.partition = static_cast<kafka::PartitionId>(*number);
+    } else if (member.name == "timestamp") {
+      if (member.value.is_null()) continue;
+      const auto timestamp_ms = parse_timestamp(member.value);
+      if (!timestamp_ms) return fail(timestamp_ms.error());
+      record.timestamp_ms = *timestamp_ms;
+    } else if (member.name != "offset" && member.name != "topic") {
+      return refuse(fmt::format("unknown member '{}' of a record{}", member.name, did_you_mean(member.name, kMembers)));
+    }
+  }
+  return record;
+}
+
+}  // namespace omashu::cli

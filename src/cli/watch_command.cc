@@ -1,0 +1,88 @@
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/diagnostics.h"
+#include "cli/option_parser.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/table_loader.h"
+#include "table/filter.h"
+#include "table/row_json.h"
+#include "table/watcher.h"
+
+namespace omashu::cli {
+
+namespace {
+
+class WatchCommand : public Command {
+ public:
+  Description description() const override {
+    return {
+        .name = "watch",
+        .summary = "Print the latest value of every key, then every change",
+        .usages = {"TOPIC [--where FIELD=VALUE]…"},
+        .details =
+            "Lines as list prints them, with an event: enter (the row is there, is new, or the conditions "
+            "apply to it now), update, leave (the conditions apply to it no more), delete. First come the "
+            "rows that are there, then the changes as they are written, until it is stopped.",
+        .examples = {{"What is running, from now on", "omashu watch status-download --where status=RUNNING"},
+                     {"Wait for the first failure", "omashu watch status-download --where status=FAILED | head -n 1"}}};
+  }
+
+  void declare(OptionParser& options) override {
+    options.argument("TOPIC", topic_, "the topic");
+    options.option("--where", "FIELD=VALUE", where_,
+                   "only rows whose value has this; FIELD may be a.b, != negates, several must all hold");
+    connection_.declare(options);
+  }
+
+  Result<void> check() override {
+    auto filter = table::Filter::parse(where_);
+    if (!filter) return fail(std::move(filter.error()).within("--where"));
+    filter_ = *std::move(filter);
+    return {};
+  }
+
+  Result<ExitCode> run(Context& context) override {
+    auto cluster = Cluster::open(connection_);
+    if (!cluster) return fail(std::move(cluster.error()));
+    auto loader = TableLoader::open(context, *cluster, topic_);
+    if (!loader) return fail(std::move(loader.error()));
+    if (auto known = loader->topic().check(filter_); !known) return fail(std::move(known.error()).within("--where"));
+
+    table::LatestTable table;
+    if (auto loaded = loader->load(table); !loaded) {
+      if (loaded.error().code == ErrorCode::kCancelled) return ExitCode::kDone;
+      return fail(std::move(loaded.error()));
+    }
+    table::Watcher watcher(filter_);
+    std::string line;
+    const auto tell = [&](const table::Row& row) {
+      const auto event = watcher.observe(row);
+      if (!event) return;
+      line.clear();
+      table::append_row(line, row, event);
+      context.out.line(line);
+    };
+    for (const table::Row& row : table.rows()) tell(row);
+    loader->report(table);
+    if (context.messages.is_terminal()) {
+      context.messages.note(
+          fmt::format("{} keys are there; waiting for changes", grouped(static_cast<int64_t>(table.size()))));
+    }
+    if (auto followed = loader->follow(table, tell); !followed) return fail(std::move(followed.error()));
+    return ExitCode::kDone;
+  }
+
+ private:
+  std::string topic_;
+  std::vector<std::string> where_;
+  ConnectionOptions connection_;
+  table::Filter filter_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_watch_command() { return std::make_unique<WatchCommand>(); }
+
+}  // namespace omashu::cli

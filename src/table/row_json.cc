@@ -1,0 +1,27 @@
+#include "table/row_json.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "avro/logical_text.h"
+
+namespace omashu::table {
+
+std::string timestamp_text(int64_t timestamp_ms) {
+  if (timestamp_ms < 0) return "";
+  char text[avro::kMaxLogicalText];
+  const char* end = avro::write_timestamp(text, timestamp_ms, avro::TimeUnit::kMillis, false);
+  return end == nullptr ? fmt::format("{}", timestamp_ms) : std::string(text, static_cast<size_t>(end - text));
+}
+
+void append_row(std::string& out, const Row& row, std::optional<Event> event) {
+  const std::string timestamp = timestamp_text(row.timestamp_ms);
+  fmt::format_to(std::back_inserter(out), R"({{"key":{},"value":{},"partition":{},"offset":{},"timestamp":)", row.key,
+                 row.value.value_or("null"), row.position.partition, row.position.offset);
+  out += timestamp.empty() ? "null" : "\"" + timestamp + "\"";
+  if (event) out.append(",\"event\":\"").append(event_name(*event)).append("\"");
+  out += '}';
+}
+
+}  // namespace omashu::table

@@ -1,0 +1,214 @@
+#include "table/typed_topic.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "avro/codec.h"
+#include "serde/deserializer.h"
+#include "serde/serializer.h"
+#include "serde/subject_name.h"
+#include "table/key_text.h"
+#include "table/payload_reader.h"
+
+namespace omashu::table {
+
+namespace {
+
+using serde::Deserializer;
+using serde::RecordPart;
+using serde::Serializer;
+
+// Opened on the subject's latest version; nothing where the subject does not exist.
+Result<std::optional<Serializer>> open_latest(schema_registry::Client& registry, const std::string& topic,
+                                              RecordPart part) {
+  serde::SerializerOptions options;
+  options.auto_register_schemas = false;
+  options.use_latest_version = true;
+  auto serializer = Serializer::open(registry, topic, part, std::nullopt, options);
+  if (serializer) return std::optional(*std::move(serializer));
+  if (serializer.error().code == ErrorCode::kNotFound) return std::nullopt;
+  return fail(std::move(serializer.error()));
+}
+
+}  // namespace
+
+struct TypedTopic::State {
+  State(schema_registry::Client& client, std::string topic_name)
+      : registry(client), topic(std::move(topic_name)), as_written(client, std::nullopt, avro::JsonForm::kPlain) {}
+
+  // The serializers of all versions of the key's subject but the latest.
+  Result<std::vector<Serializer>> earlier_keys();
+
+  schema_registry::Client& registry;
+  std::string topic;
+  std::optional<Serializer> key;    // absent: keys are plain text
+  std::optional<Serializer> value;  // absent: the topic has no value schema
+  std::optional<PayloadReader> as_latest_key;
+  PayloadReader as_written;
+};
+
+TypedTopic::TypedTopic(std::unique_ptr<State> state) : state_(std::move(state)) {}
+TypedTopic::~TypedTopic() = default;
+TypedTopic::TypedTopic(TypedTopic&&) noexcept = default;
+
+Result<TypedTopic> TypedTopic::open(schema_registry::Client& registry, const std::string& topic) {
+  auto state = std::make_unique<State>(registry, topic);
+  auto key = open_latest(registry, topic, RecordPart::kKey);
+  if (!key) return fail(std::move(key.error()));
+  auto value = open_latest(registry, topic, RecordPart::kValue);
+  if (!value) return fail(std::move(value.error()));
+  state->key = *std::move(key);
+  state->value = *std::move(value);
+  if (state->key) state->as_latest_key.emplace(registry, state->key->schema(), avro::JsonForm::kPlain);
+  return TypedTopic(std::move(state));
+}
+
+// ---- reading
+
+Result<std::string> TypedTopic::read_key(const kafka::Message& message) {
+  if (!message.key) {
+    return fail(ErrorCode::kCorrupt, fmt::format("{}-{}-{} has no key: a table has no place for it", message.topic,
+                                                 message.partition, message.offset));
+  }
+  if (!state_->key) return state_->as_written.read(message, RecordPart::kKey, PayloadFormat::kAuto);
+  auto resolved = state_->as_latest_key->read(message, RecordPart::kKey, PayloadFormat::kAvro);
+  if (resolved || resolved.error().code != ErrorCode::kCorrupt) return resolved;
+  // Written with a schema that the latest one cannot read: a key of its own.
+  return state_->as_written.read(message, RecordPart::kKey, PayloadFormat::kAvro);
+}
+
+Result<Record> TypedTopic::read(const kafka::Message& message) {
+  auto key = read_key(message);
+  if (!key) return fail(std::move(key.error()));
+  Record record{.key_bytes = *message.key,
+                .key = *std::move(key),
+                .value = std::nullopt,
+                .position = {message.partition, message.offset},
+                .timestamp_ms = message.timestamp_ms};
+  if (!message.value) return record;
+  const PayloadFormat format = state_->value ? PayloadFormat::kAvro : PayloadFormat::kAuto;
+  auto value = state_->as_written.read(message, RecordPart::kValue, format);
+  if (!value) return fail(std::move(value.error()));
+  record.value = *std::move(value);
+  return record;
+}
+
+// ---- writing
+
+Result<std::string> TypedTopic::write_key(std::string_view key) {
+  if (!state_->key) return std::string(key);
+  std::string bytes;
+  if (auto written = state_->key->serialize(key, bytes); !written)
+    return fail(std::move(written.error()).within("key"));
+  return bytes;
+}
+
+Result<std::string> TypedTopic::write_value(std::string_view json) {
+  if (!state_->value) {
+    return fail(ErrorCode::kNotFound,
+                fmt::format("{} has no value schema: register one under the subject {} (init-kafka does)",
+                            state_->topic, serde::topic_subject(state_->topic, RecordPart::kValue)));
+  }
+  std::string bytes;
+  if (auto written = state_->value->serialize(json, bytes); !written) {
+    return fail(std::move(written.error()).within("value"));
+  }
+  return bytes;
+}
+
+Result<std::vector<Serializer>> TypedTopic::State::earlier_keys() {
+  const std::string subject = serde::topic_subject(topic, RecordPart::kKey);
+  const auto versions = registry.versions(subject);
+  if (!versions) return fail(versions.error());
+  std::vector<Serializer> serializers;
+  for (const int number : *versions) {
+    const auto version = registry.version(subject, number);
+    if (!version) return fail(version.error());
+    if (version->id == key->id()) continue;
+    serde::SerializerOptions options;
+    options.auto_register_schemas = false;
+    options.use_schema_id = version->id;
+    auto serializer = Serializer::open(registry, topic, RecordPart::kKey, std::nullopt, options);
+    if (!serializer) return fail(std::move(serializer.error()));
+    serializers.push_back(*std::move(serializer));
+  }
+  return serializers;
+}
+
+Result<std::vector<std::string>> TypedTopic::every_key_encoding(std::string_view key) {
+  auto latest = write_key(key);
+  if (!latest) return fail(std::move(latest.error()));
+  std::vector<std::string> encodings = {*latest};
+  if (!state_->key) return encodings;
+  const auto logical = logical_key(*latest);
+  if (!logical) return fail(logical.error());
+  const auto earlier = state_->earlier_keys();
+  if (!earlier) return fail(earlier.error());
+  for (const Serializer& serializer : *earlier) {
+    // The key as the earlier schema sees it: without fields that came later.
+    Deserializer through(state_->registry, {.reader = serializer.schema()});
+    std::string json, bytes;
+    const auto seen = through.to_json(*latest, std::nullopt, {}, avro::JsonForm::kPlain, json);
+    if (!seen || !serializer.serialize(json, bytes)) continue;
+    // It means the same key only where nothing was lost on the way.
+    const auto back = logical_key(bytes);
+    if (back && *back == *logical) encodings.push_back(std::move(bytes));
+  }
+  return encodings;
+}
+
+Result<std::string> TypedTopic::logical_key(const std::string& key_bytes) {
+  kafka::Message message;
+  message.topic = state_->topic;
+  message.key = key_bytes;
+  return read_key(message);
+}
+
+Result<std::string> TypedTopic::key_from_text(std::string_view text) const {
+  if (!state_->key) return std::string(text);
+  return table::key_from_text(state_->key->schema().root(), text);
+}
+
+Result<std::string> TypedTopic::key_from_value(std::string_view value, std::string_view field) const {
+  const auto parsed = json::parse(value);
+  if (!parsed) return fail(Error(parsed.error()).within("value"));
+  if (!state_->key) return plain_key_from_value(*parsed, field);
+  return table::key_from_value(state_->key->schema().root(), *parsed, field);
+}
+
+// ---- fields
+
+namespace {
+
+// `check` of one schema, tried on the latest version first; any version will do.
+template <class Check>
+Result<void> check_versions(schema_registry::Client& registry, const Serializer& latest, const Check& check) {
+  auto fits_latest = check(latest.schema().root());
+  if (fits_latest) return {};
+  const auto versions = registry.versions(latest.subject());
+  if (!versions) return fail(versions.error());
+  const serde::SchemaLoader loader(registry);
+  for (const int number : *versions) {
+    const auto version = registry.version(latest.subject(), number);
+    if (!version) continue;
+    const auto schema = loader.load_registered(version->text);
+    if (schema && check(schema->root())) return {};
+  }
+  return fits_latest;
+}
+
+}  // namespace
+
+Result<void> TypedTopic::check(const FieldPath& path) {
+  if (!state_->value) return {};
+  return check_versions(state_->registry, *state_->value, [&](const avro::Node& schema) { return path.check(schema); });
+}
+
+Result<void> TypedTopic::check(const Filter& filter) {
+  if (!state_->value || filter.is_empty()) return {};
+  return check_versions(state_->registry, *state_->value,
+                        [&](const avro::Node& schema) { return filter.check(schema); });
+}
+
+}  // namespace omashu::table

@@ -1,0 +1,63 @@
+// How the keys and values of one topic are written and read: between bytes and plain JSON.
+//
+// The subjects are <topic>-key and <topic>-value. Where there is no key subject, keys are plain text, and the logical
+// key is that text as a JSON string. Where there is one, the logical key is the key seen through the subject's latest
+// schema: two schema ids, and fields that were added with a default, make no difference. Values are printed as the
+// schema that wrote them says.
+//
+// Not thread-safe: schemas are fetched and compiled as records need them.
+
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "avro/schema.h"
+#include "kafka/types.h"
+#include "omashu/result.h"
+#include "schema_registry/client/client.h"
+#include "table/filter.h"
+#include "table/row.h"
+
+namespace omashu::table {
+
+class TypedTopic {
+ public:
+  // Asks the registry for the subjects' latest schemas; the registry must outlive the topic.
+  static Result<TypedTopic> open(schema_registry::Client& registry, const std::string& topic);
+  ~TypedTopic();
+  TypedTopic(TypedTopic&&) noexcept;
+
+  // Reading. kCorrupt where the record is at fault: another one may decode. Any other error is the registry's, and will
+  // meet other records too.
+  Result<std::string> read_key(const kafka::Message& message);
+  Result<Record> read(const kafka::Message& message);
+
+  // Writing. `key` is JSON under the key's schema, or the text itself where keys are plain.
+  Result<std::string> write_key(std::string_view key);
+  Result<std::string> write_value(std::string_view json);  // kNotFound where the topic has no value schema
+
+  // The bytes under which any version of the key's schema writes that key, the latest version's first.
+  Result<std::vector<std::string>> every_key_encoding(std::string_view key);
+
+  // The logical key that bytes written by write_key() have.
+  Result<std::string> logical_key(const std::string& key_bytes);
+
+  // The key that a person gave (key_from_text), or that a value carries (key_from_value), for the calls above.
+  Result<std::string> key_from_text(std::string_view text) const;
+  Result<std::string> key_from_value(std::string_view value, std::string_view field) const;
+
+  // Whether any version of the value's schema has the fields; the error suggests the nearest of the latest one.
+  Result<void> check(const FieldPath& path);
+  Result<void> check(const Filter& filter);
+
+ private:
+  struct State;
+  explicit TypedTopic(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace omashu::table

@@ -1,0 +1,36 @@
+#include "real/support/topics.h"
+
+#include <sstream>
+#include <stdexcept>
+
+#include "base/json.h"
+#include "real/support/http.h"
+#include "real/support/shared_servers.h"
+
+namespace omashu::real {
+
+std::string make_topic(const NewTopic& topic) {
+  const CommandResult made =
+      shared_kafka().tool("org.apache.kafka.tools.TopicCommand",
+                          {"--create", "--topic", topic.name, "--partitions", std::to_string(topic.partitions),
+                           "--config", std::string("cleanup.policy=") + (topic.is_compacted ? "compact" : "delete")});
+  if (made.exit_code != 0) throw std::runtime_error("making " + topic.name + " failed: " + made.out + made.err);
+  return topic.name;
+}
+
+void register_schema(const std::string& subject, const std::string& schema) {
+  json::Value body = json::Value::object();
+  body.add("schema", schema);
+  const HttpAnswer answer =
+      http_send("POST", shared_registry().url() + "/subjects/" + subject + "/versions", json::to_text(body));
+  if (answer.status != 200) throw std::runtime_error("registering " + subject + " failed: " + answer.body);
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+}  // namespace omashu::real
