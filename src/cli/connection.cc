@@ -110,9 +110,9 @@ struct Draft {
 
 void ConnectionOptions::declare(OptionParser& parser) {
   parser.heading("Connection");
-  parser.option("--bootstrap-server", "HOST:PORT,…", bootstrap_server,
+  parser.option("--bootstrap-server", "HOST:PORT", bootstrap_server,
                 "the Kafka brokers to start from (KAFKA_BOOTSTRAP_SERVERS; default 127.0.0.1:9092)");
-  parser.option("--registry", "URL,…", registry,
+  parser.option("--registry", "URL[,URL]", registry,
                 "the schema registry; several are tried in order (SCHEMA_REGISTRY_URL; default http://127.0.0.1:8081)");
   parser.option("-X", "NAME=VALUE", properties,
                 "a client property under librdkafka's name, or schema.registry.…; may be repeated");

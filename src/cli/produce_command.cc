@@ -10,6 +10,7 @@
 #include "cli/diagnostics.h"
 #include "cli/line_reader.h"
 #include "cli/option_parser.h"
+#include "cli/output.h"
 #include "cli/payload_writer.h"
 #include "cli/progress.h"
 #include "cli/record_json.h"
@@ -209,7 +210,9 @@ class ProduceCommand : public Command {
         writer.refuse(lines.place(), record.error());
       }
       while (is_sync_ && !writer.is_idle()) writer.poll(milliseconds(100));
-      if (pace.is_due(Clock::now())) {
+      // On one terminal, lines of results would run through the bar.
+      const bool has_bar = is_quiet_ || !context.out.is_terminal();
+      if (has_bar && pace.is_due(Clock::now())) {
         context.messages.progress(progress_line(*topic_, lines.bytes_read(), lines.bytes_total(),
                                                 fmt::format("{} records", grouped(writer.written()))));
         writer.poll(milliseconds(0));

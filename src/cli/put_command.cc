@@ -7,6 +7,7 @@
 #include "cli/diagnostics.h"
 #include "cli/line_reader.h"
 #include "cli/option_parser.h"
+#include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/record_writer.h"
 #include "cli/stop_signal.h"
@@ -29,7 +30,7 @@ class PutCommand : public Command {
         .details =
             "Keys and values are written with the latest schemas of TOPIC-key and TOPIC-value. Without KEY "
             "the key is taken from the fields of the value. Where each record landed is printed as "
-            "topic-partition-offset; by then it is on the disks of Kafka (acks=all).",
+            "topic-partition-offset; by then every replica in sync has it (acks=all).",
         .examples = {{"The status of one download",
                       "omashu put status-download om-1 '{\"omashuId\":\"om-1\",\"status\":\"QUEUED\",…}'"},
                      {"A line of JSON for each, the key taken from a field",
@@ -80,7 +81,10 @@ class PutCommand : public Command {
     bool is_stopped = false;
     if (lines) {
       const auto outcome = put_lines(context, *lines, *typed, writer);
-      if (!outcome) return fail(outcome.error());
+      if (!outcome) {
+        (void)writer.finish(cluster->timeout() + kGrace);
+        return fail(outcome.error());
+      }
       is_stopped = *outcome == LineReader::Outcome::kStopped;
     } else {
       auto record = make_record(*typed, *json_);
@@ -132,7 +136,9 @@ class PutCommand : public Command {
       } else {
         writer.refuse(lines.place(), record.error());
       }
-      if (pace.is_due(Clock::now())) {
+      // On one terminal, lines of results would run through the bar.
+      const bool has_bar = is_quiet_ || !context.out.is_terminal();
+      if (has_bar && pace.is_due(Clock::now())) {
         context.messages.progress(progress_line(topic_, lines.bytes_read(), lines.bytes_total(),
                                                 fmt::format("{} records", grouped(writer.written()))));
         writer.poll(milliseconds(0));

@@ -9,14 +9,10 @@
 namespace omashu::cli {
 
 RecordWriter::RecordWriter(Context& context, std::unique_ptr<kafka::Producer> producer, Form form)
-    : context_(context),
-      producer_(std::move(producer)),
-      form_(form),
-      problems_(context.messages),
-      pending_(std::make_unique<std::deque<Pending>>()) {}
+    : context_(context), form_(form), problems_(context.messages), producer_(std::move(producer)) {}
 
 void RecordWriter::send(kafka::Record record, std::string place) {
-  Pending& pending = pending_->emplace_back(Pending{.place = std::move(place), .is_done = false, .line = ""});
+  Pending& pending = pending_.emplace_back(Pending{.place = std::move(place), .is_done = false, .line = ""});
   const auto sent = producer_->send(
       std::move(record),
       [this, &pending](const Result<kafka::RecordMetadata>& delivered) { on_delivery(pending, delivered); });
@@ -44,9 +40,9 @@ void RecordWriter::on_delivery(Pending& pending, const Result<kafka::RecordMetad
 
 // Elements go only from here, when no callback is running: each callback holds a reference to its own.
 void RecordWriter::print_done() {
-  while (!pending_->empty() && pending_->front().is_done) {
-    if (!pending_->front().line.empty()) context_.out.line(pending_->front().line);
-    pending_->pop_front();
+  while (!pending_.empty() && pending_.front().is_done) {
+    if (!pending_.front().line.empty()) context_.out.line(pending_.front().line);
+    pending_.pop_front();
   }
 }
 

@@ -25,6 +25,9 @@ class RecordWriter {
 
   RecordWriter(Context& context, std::unique_ptr<kafka::Producer> producer, Form form);
 
+  RecordWriter(const RecordWriter&) = delete;  // callbacks hold its address
+  RecordWriter& operator=(const RecordWriter&) = delete;
+
   // `place` is where the record came from ("status.jsonl:12"), for the error that it may end in.
   void send(kafka::Record record, std::string place);
 
@@ -38,7 +41,7 @@ class RecordWriter {
   Result<ExitCode> finish(std::chrono::milliseconds timeout);
 
   int64_t written() const { return written_; }
-  bool is_idle() const { return pending_->empty(); }  // nothing is under way
+  bool is_idle() const { return pending_.empty(); }  // nothing is under way
 
  private:
   struct Pending {
@@ -51,12 +54,12 @@ class RecordWriter {
   void print_done();
 
   Context& context_;
-  std::unique_ptr<kafka::Producer> producer_;
   Form form_;
   ProblemReport problems_;
   // In the order of sending; references to its elements stay valid while it grows and shrinks at its ends.
-  std::unique_ptr<std::deque<Pending>> pending_;
+  std::deque<Pending> pending_;
   int64_t written_ = 0;
+  std::unique_ptr<kafka::Producer> producer_;  // the last: its end calls back for what was not delivered
 };
 
 }  // namespace omashu::cli

@@ -181,6 +181,34 @@ TEST(Tables, WatchTellsWhatEntersAndLeaves) {
   EXPECT_EQ((*watch)->stderr_text(), "");
 }
 
+TEST(Tables, ATableOutlivesItsBrokersDeath) {
+  auto broker = KafkaBroker::start();
+  ASSERT_TRUE(broker) << broker.error().message;
+  const std::string topic = unique_name("killed");
+  const CommandResult made =
+      (*broker)->tool("org.apache.kafka.tools.TopicCommand",
+                      {"--create", "--topic", topic, "--partitions", "3", "--config", "cleanup.policy=compact"});
+  ASSERT_EQ(made.exit_code, 0) << PrintToString(made);
+  register_schema(topic + "-value", kValue);
+  register_schema(topic + "-key", kKey);
+  const std::vector<std::string> there = {"--bootstrap-server", (*broker)->bootstrap_server()};
+  const auto run = [&](std::vector<std::string> arguments, const std::string& input = "") {
+    arguments.insert(arguments.end(), there.begin(), there.end());
+    return run_omashu(arguments, input);
+  };
+  std::string input;
+  for (int i = 0; i < 10'000; ++i) input += status(fmt::format("om-{}", i % 100), "RUNNING", i) + "\n";
+  ASSERT_EQ(run({"put", topic, "--from", "-", "-q"}, input).exit_code, 0);
+  const CommandResult before = run({"list", topic});
+  EXPECT_THAT(rows_of(before), SizeIs(100)) << PrintToString(before);
+  (*broker)->kill9();
+  const auto again = (*broker)->start_again();
+  ASSERT_TRUE(again) << again.error().message;
+  const CommandResult after = run({"list", topic});
+  EXPECT_EQ(after.exit_code, 0) << PrintToString(after);
+  EXPECT_EQ(after.out, before.out);
+}
+
 TEST(Tables, MistakesAreAnsweredWithWhatWasMeant) {
   const std::string topic = make_table("mistakes", 1);
   const CommandResult mistyped = run_omashu({"list", topic.substr(1)});
