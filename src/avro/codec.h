@@ -3,6 +3,8 @@
 // A (writer, reader) pair of schemas compiles once into a flat array of ops; one loop runs it for each record. Nothing
 // is allocated for a length before that many bytes are seen to be there; depth and item counts are bounded; errors are
 // values, and no exception is thrown on the way of a record. Programs are immutable and may be shared by threads.
+//
+// Fields of a record without JSON: datum.h. A key from a value's fields: key_projection.h.
 
 #pragma once
 

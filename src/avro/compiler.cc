@@ -246,7 +246,6 @@ void ProgramCompiler::enumeration(const Resolution& resolution, uint32_t slot) {
   bool same = true;
   for (size_t i = 0; i < symbols.size(); ++i) same = same && symbols[i] == static_cast<int64_t>(i);
   if (is_json() || !same) {
-    // The JSON before the symbols must come first in the literals' table too: interning moves nothing.
     op.x = static_cast<uint32_t>(program_.tables.size());
     for (const int64_t index : symbols) {
       if (!is_json()) {
