@@ -4,6 +4,7 @@
 
 #include <mutex>
 #include <optional>
+#include <utility>
 
 #include "client/connection.h"
 #include "kafka/producer.h"
@@ -13,6 +14,15 @@ namespace omashu {
 
 using serde::RecordPart;
 using serde::Serializer;
+
+namespace {
+
+Result<RecordPosition> position_of(const Result<kafka::RecordMetadata>& metadata) {
+  if (!metadata) return fail(metadata.error());
+  return RecordPosition{metadata->topic, metadata->partition, metadata->offset};
+}
+
+}  // namespace
 
 struct TypedProducer::State {
   // The serializer that the format asks for; nothing for plain text.
@@ -98,12 +108,7 @@ Result<void> TypedProducer::send(const OutgoingRecord& outgoing, DeliveryCallbac
   record.timestamp_ms = outgoing.timestamp_ms;
   return state_->producer->send(std::move(record), [state = state_.get(), on_delivery = std::move(on_delivery)](
                                                        const Result<kafka::RecordMetadata>& metadata) {
-    Result<RecordPosition> delivery = fail(ErrorCode::kInternal, "");
-    if (metadata) {
-      delivery = RecordPosition{metadata->topic, metadata->partition, metadata->offset};
-    } else {
-      delivery = fail(metadata.error());
-    }
+    const Result<RecordPosition> delivery = position_of(metadata);
     state->note(delivery);
     if (on_delivery) on_delivery(delivery);
   });
