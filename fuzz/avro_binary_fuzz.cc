@@ -9,7 +9,7 @@
 
 #include "avro/codec.h"
 #include "avro/datum.h"
-#include "avro_schemas.h"
+#include "fuzz/avro_schemas.h"
 
 using namespace omashu;
 using namespace omashu::avro;

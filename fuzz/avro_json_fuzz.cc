@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "avro/codec.h"
-#include "avro_schemas.h"
+#include "fuzz/avro_schemas.h"
 
 using namespace omashu;
 using namespace omashu::avro;

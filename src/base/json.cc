@@ -51,14 +51,12 @@ Token Reader::next() {
   const char c = position_ < text_.size() ? text_[position_] : '\0';
   switch (expect_) {
     case Expect::kEnd:
-      if (position_ < text_.size()) return fail_at(position_, "expected nothing after the value, found " + describe(text_, position_));
+      if (position_ < text_.size())
+        return fail_at(position_, "expected nothing after the value, found " + describe(text_, position_));
       return token_ = Token::kEnd;
-    case Expect::kFirstNameOrEnd:
-      return c == '}' ? end(Token::kEndObject) : read_name();
-    case Expect::kName:
-      return read_name();
-    case Expect::kFirstItemOrEnd:
-      return c == ']' ? end(Token::kEndArray) : read_value();
+    case Expect::kFirstNameOrEnd: return c == '}' ? end(Token::kEndObject) : read_name();
+    case Expect::kName: return read_name();
+    case Expect::kFirstItemOrEnd: return c == ']' ? end(Token::kEndArray) : read_value();
     case Expect::kCommaOrEnd:
       if (in_object_.back()) {
         if (c == '}') return end(Token::kEndObject);
@@ -66,8 +64,7 @@ Token Reader::next() {
       }
       if (c == ']') return end(Token::kEndArray);
       return fail_at(position_, "expected ',' or ']', found " + describe(text_, position_));
-    case Expect::kValue:
-      return read_value();
+    case Expect::kValue: return read_value();
   }
   return fail_at(position_, "unreachable");
 }
