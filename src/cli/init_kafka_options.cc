@@ -1,0 +1,45 @@
+#include "cli/init_kafka_options.h"
+
+#include "cli/option_parser.h"
+
+namespace omashu::cli {
+
+void SourceOptions::declare(OptionParser& options) {
+  options.option("--schemas", "DIR", schemas, "where the .avsc files are (default: beside FILE)");
+  options.choice("--subject-name-strategy", "STRATEGY", strategy,
+                 {"TopicNameStrategy", "RecordNameStrategy", "TopicRecordNameStrategy"},
+                 "how subjects are named (default: TopicNameStrategy)");
+}
+
+provision::Source SourceOptions::source(const std::string& file) const {
+  return {.file = file, .schemas_dir = schemas, .strategy = provision::parse_subject_name_strategy(strategy).value()};
+}
+
+void ServerOptions::declare(OptionParser& options) {
+  options.option("--wait", "TIME", wait,
+                 "wait so long for the registry, and for as many brokers as the largest replication factor needs");
+  options.option("--expect-cluster-id", "ID", expected_cluster_id, "fail if the cluster is another one");
+  connection.declare(options);
+}
+
+void PlanningOptions::declare(OptionParser& options) {
+  options.flag(
+      "--allow-repartition", allow_repartition,
+      "allow more partitions for a compacted topic, though new records of a key go elsewhere than its old ones");
+  options.flag("--prune", prune, "delete the topics and subjects that the file does not name; needs --prefix");
+  options.option("--prefix", "P", prefix, "what the names of those that --prune may delete start with");
+}
+
+Result<void> PlanningOptions::check() const {
+  if (prune && prefix.value_or("").empty()) {
+    return fail(ErrorCode::kInvalidArgument, "--prune deletes only what --prefix P allows: give a prefix");
+  }
+  if (!prune && prefix) return fail(ErrorCode::kInvalidArgument, "--prefix is for --prune");
+  return {};
+}
+
+void OutputOptions::declare(OptionParser& options) {
+  options.choice("--output", "FORMAT", format, {"text", "json"}, "text or json (default: text)");
+}
+
+}  // namespace omashu::cli

@@ -1,0 +1,144 @@
+#include "cli/init_kafka_session.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/duration.h"
+#include "cli/diagnostics.h"
+#include "cli/output.h"
+#include "cli/stop_signal.h"
+#include "provision/check.h"
+#include "provision/diff_text.h"
+#include "provision/plan_json.h"
+#include "provision/wait.h"
+
+namespace omashu::cli {
+
+namespace {
+
+using provision::Mistake;
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+provision::Colours colours() { return may_colour(STDOUT_FILENO) ? provision::Colours::kOn : provision::Colours::kOff; }
+
+void print_mistakes(Context& context, const std::vector<Mistake>& mistakes) {
+  for (const Mistake& mistake : mistakes) context.messages.plain(provision::mistake_text(mistake));
+}
+
+// Longer each time, up to a second; ends early where the user stops the program.
+provision::WaitBeforeRetry wait_until(Clock::time_point deadline, const StopSignal& stop) {
+  return [deadline, &stop](int attempt) {
+    const milliseconds pause(std::min(1000, 50 << std::min(attempt, 5)));
+    const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
+    if (left <= milliseconds(0)) return false;
+    return !stop.wait_for(std::min(pause, left));
+  };
+}
+
+// One call must not outlive the wait by much.
+Result<void> wait_for_servers(Context& context, const Connection& connection, milliseconds wait, size_t brokers,
+                              schema_registry::Client& registry) {
+  const auto deadline = Clock::now() + wait;
+  constexpr milliseconds kLongestCall(5000);
+  auto admin = kafka::Admin::open(connection.kafka, std::min({connection.timeout, wait, kLongestCall}));
+  if (!admin) return fail(std::move(admin).error());
+  context.messages.progress(fmt::format("waiting for Kafka at {}", connection.bootstrap_servers));
+  auto kafka_is_ready = provision::wait_for_brokers(**admin, brokers, wait_until(deadline, context.stop));
+  if (kafka_is_ready) context.messages.progress("waiting for the schema registry");
+  const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
+  auto ready = kafka_is_ready ? registry.wait_until_ready(std::max(left, milliseconds(1))) : kafka_is_ready;
+  context.messages.clear_progress();
+  if (ready) return {};
+  return fail(std::move(ready).error().within(fmt::format("not ready after {}", duration_text(wait))));
+}
+
+Result<void> check_cluster_id(kafka::Admin& admin, const std::string& expected) {
+  const auto cluster = admin.describe_cluster();
+  if (!cluster) return fail(cluster.error());
+  if (cluster->cluster_id == expected) return {};
+  return fail(ErrorCode::kConflict,
+              fmt::format("this is the cluster {}, not {} (--expect-cluster-id): nothing was done", cluster->cluster_id,
+                          expected));
+}
+
+}  // namespace
+
+Result<std::optional<provision::Desired>> load_and_report(Context& context, const OutputOptions& output,
+                                                          const provision::Source& source,
+                                                          const provision::ReadFile& read) {
+  auto loaded = provision::load_desired(source, read);
+  if (!loaded) return fail(std::move(loaded).error());
+  if (loaded->mistakes.empty()) return std::move(loaded->desired);
+  if (output.is_json()) context.out.line(json::to_text(provision::mistakes_json(loaded->mistakes)));
+  print_mistakes(context, loaded->mistakes);
+  return std::nullopt;
+}
+
+Result<Servers> reach_servers(Context& context, const ServerOptions& options, size_t brokers_needed) {
+  auto connection = resolve_connection(options.connection);
+  if (!connection) return fail(std::move(connection).error());
+  auto admin = kafka::Admin::open(connection->kafka, connection->timeout);
+  if (!admin) return fail(std::move(admin).error());
+  auto registry = schema_registry::Client::open(connection->registry);
+  if (!registry) return fail(std::move(registry).error());
+  Servers servers{*std::move(admin), *std::move(registry)};
+  if (options.wait) {
+    auto ready = wait_for_servers(context, *connection, *options.wait, brokers_needed, *servers.registry);
+    if (!ready) return fail(std::move(ready).error());
+  }
+  if (options.expected_cluster_id) {
+    auto expected = check_cluster_id(*servers.admin, *options.expected_cluster_id);
+    if (!expected) return fail(std::move(expected).error());
+  }
+  return servers;
+}
+
+Result<CheckedPlan> make_checked_plan(const provision::Desired& desired, Servers& servers,
+                                      const provision::ObserveOptions& observe_options,
+                                      const provision::PlanOptions& plan_options) {
+  auto observed = provision::observe(desired, *servers.admin, servers.registry.get(), observe_options);
+  if (!observed) return fail(std::move(observed).error());
+  provision::Plan plan = provision::make_plan(desired, *observed, plan_options);
+  provision::check_with_brokers(desired, plan, *servers.admin, plan.violations);
+  return CheckedPlan{*std::move(observed), std::move(plan)};
+}
+
+void print_plan(Context& context, const OutputOptions& output, const provision::Plan& plan) {
+  if (output.is_json()) {
+    context.out.line(json::to_text(provision::plan_json(plan)));
+  } else {
+    context.out.text(provision::diff_text(plan, colours()));
+  }
+  for (const std::string& note : plan.notes) context.messages.note(note);
+  print_mistakes(context, plan.violations);
+}
+
+Result<ExitCode> apply_and_report(Context& context, const OutputOptions& output, const provision::Plan& plan,
+                                  Servers& servers) {
+  if (!plan.violations.empty()) {
+    print_plan(context, output, plan);
+    context.messages.error("nothing was written");
+    return ExitCode::kFailed;
+  }
+  if (!output.is_json()) print_plan(context, output, plan);
+  if (auto shown = context.out.flush(); !shown) return fail(std::move(shown).error());
+  const provision::ApplyReport report = provision::apply_plan(plan, *servers.admin, servers.registry.get(),
+                                                              [&context] { return context.stop.is_requested(); });
+  for (const std::string& note : report.notes) context.messages.note(note);
+  if (output.is_json()) {
+    context.out.line(json::to_text(provision::plan_json(plan, &report)));
+  } else if (!plan.actions.empty()) {
+    context.out.text(provision::report_text(plan, report, colours()));
+  }
+  if (report.is_complete()) return ExitCode::kDone;
+  for (size_t i = 0; i < report.results.size(); ++i) {
+    if (report.results[i].state != provision::ActionResult::State::kFailed) continue;
+    context.messages.error(fmt::format("{}: {}", provision::action_text(plan.actions[i]), report.results[i].message));
+  }
+  return ExitCode::kFailed;
+}
+
+}  // namespace omashu::cli
