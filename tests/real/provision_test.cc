@@ -1,0 +1,340 @@
+// init-kafka against a real Kafka and a real registry; what it did is seen with other people's tools: kcat, Kafka's own
+// commands, and plain HTTP.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+
+#include "base/json.h"
+#include "real/support/free_port.h"
+#include "real/support/http.h"
+#include "real/support/omashu_command.h"
+#include "real/support/shared_servers.h"
+
+namespace omashu::real {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::PrintToString;
+using ::testing::StartsWith;
+
+const std::string kSource = OMASHU_SOURCE_DIR;
+
+// A folder with a list of topics and schema files.
+class Files {
+ public:
+  void write(const std::string& name, const std::string& text) const { std::ofstream(folder_.path() / name) << text; }
+  std::string path(const std::string& name) const { return folder_.path() / name; }
+  std::string list() const { return path("topics_and_schemas.txt"); }
+  void write_list(const std::string& rows) const { write("topics_and_schemas.txt", rows); }
+
+ private:
+  ScratchFolder folder_;
+};
+
+// A record whose fields are "name:type" or "name:type=default", the types and defaults as JSON.
+std::string record(const std::string& name, const std::vector<std::string>& fields) {
+  std::string list;
+  for (const std::string& field : fields) {
+    const size_t colon = field.find(':');
+    const size_t equals = field.find('=');
+    list += (list.empty() ? "" : ",") + ("{\"name\":\"" + field.substr(0, colon)) +
+            "\",\"type\":" + field.substr(colon + 1, equals == std::string::npos ? equals : equals - colon - 1) +
+            (equals == std::string::npos ? "" : ",\"default\":" + field.substr(equals + 1)) + "}";
+  }
+  return R"({"type":"record","name":")" + name + R"(","fields":[)" + list + "]}";
+}
+
+std::string unique_type(const std::string& stem) {
+  std::string name = unique_name(stem);
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
+// Partitions by topic, as kcat sees them.
+std::map<std::string, int> topics_by_kcat() {
+  const CommandResult listed = run_command({"kcat", "-b", shared_kafka().bootstrap_server(), "-L", "-J"});
+  const auto json = json::parse(listed.out);
+  std::map<std::string, int> topics;
+  if (!json) ADD_FAILURE() << PrintToString(listed);
+  if (!json) return topics;
+  for (const json::Value& topic : json->find("topics")->items()) {
+    topics[topic.find("topic")->text()] = static_cast<int>(topic.find("partitions")->items().size());
+  }
+  return topics;
+}
+
+// What kafka-configs.sh says is set on the topic.
+std::string configs_by_kafka(const std::string& topic) {
+  return shared_kafka()
+      .tool("kafka.admin.ConfigCommand", {"--describe", "--entity-type", "topics", "--entity-name", topic})
+      .out;
+}
+
+std::string registry_says(const std::string& path) { return http_get(shared_registry().url() + path).body; }
+
+json::Value latest_version(const std::string& subject) {
+  return json::parse(registry_says("/subjects/" + subject + "/versions/latest")).value_or(json::Value());
+}
+
+std::string versions_of(const std::string& subject) { return registry_says("/subjects/" + subject + "/versions"); }
+
+// All that init-kafka may write.
+std::string state() { return PrintToString(topics_by_kcat()) + registry_says("/subjects"); }
+
+TEST(RealProvision, TheExampleWithWindowsLineEnds) {
+  const std::vector<std::string> command = {kSource + "/tests/data/downloads-crlf/topics_and_schemas.txt", "--schemas",
+                                            kSource + "/examples/downloads"};
+  const CommandResult first = run_init_kafka(command);
+  ASSERT_EQ(first.exit_code, 0) << PrintToString(first);
+  const std::map<std::string, int> topics = topics_by_kcat();
+  EXPECT_EQ(topics.at("status-download"), 3);
+  EXPECT_EQ(topics.at("download-request"), 3);
+  EXPECT_FALSE(topics.contains("download-source"));
+  EXPECT_THAT(configs_by_kafka("status-download"), HasSubstr("cleanup.policy=compact"));
+  EXPECT_THAT(configs_by_kafka("download-request"),
+              AllOf(HasSubstr("cleanup.policy=delete"), HasSubstr("retention.ms=604800000")));
+  for (const char* subject :
+       {"download-source-value", "download-request-value", "status-download-value", "status-download-key"}) {
+    EXPECT_EQ(versions_of(subject), "[1]") << subject;
+  }
+  const json::Value status = latest_version("status-download-value");
+  ASSERT_NE(status.find("references"), nullptr);
+  EXPECT_EQ(json::to_text(*status.find("references")),
+            R"([{"subject":"download-source-value","version":1,"name":"downloads.DownloadSource"}])");
+
+  const std::string before = state();
+  const CommandResult second = run_init_kafka(command);
+  EXPECT_EQ(second.exit_code, 0) << PrintToString(second);
+  EXPECT_EQ(second.out, "nothing to do: 2 topics and 4 schemas unchanged\n");
+  EXPECT_EQ(state(), before);
+  EXPECT_EQ(versions_of("status-download-value"), "[1]");
+}
+
+TEST(RealProvision, WhatCannotBeDoneStopsTheRunBeforeAnythingIsWritten) {
+  const std::string topic = unique_name("stop");
+  const std::string type = unique_type("Stop");
+  const Files files;
+  files.write("a.avsc", record(type, {"id:\"string\""}));
+  files.write_list(topic + " 3 1 a.avsc false delete true\n");
+  ASSERT_EQ(run_init_kafka({files.list()}).exit_code, 0);
+  const std::string before = state();
+
+  // Beside each mistake a topic and a schema that could be made.
+  const std::string fresh = unique_name("fresh") + " 1 1 fresh.avsc false delete true\n";
+  files.write("fresh.avsc", record(unique_type("Fresh"), {"id:\"string\""}));
+  files.write("missing.avsc", record(unique_type("Missing"), {"it:\"nowhere.Defined\""}));
+  const std::pair<std::string, std::string> cases[] = {
+      {topic + " 2 1 a.avsc false delete true\n", "Kafka cannot take any away: write 3"},
+      {topic + " 3 3 a.avsc false delete true\n", "has replication factor 1, not 3"},
+      {unique_name("three") + " 1 3 a.avsc false delete true\n",
+       "replication_factor is 3, but 1 broker is alive: it can be at most 1"},
+      {unique_name("lost") + " 1 1 missing.avsc false delete true\n",
+       "the type nowhere.Defined is defined by no schema"},
+      {unique_name("odd") + " 1 1 a.avsc false delete true no.such.key=1\n", "Unknown topic config name: no.such.key"},
+  };
+  for (const auto& [row, reason] : cases) {
+    files.write_list(fresh + row);
+    const CommandResult refused = run_init_kafka({files.list()});
+    EXPECT_EQ(refused.exit_code, 1) << PrintToString(refused);
+    EXPECT_THAT(refused.err, AllOf(HasSubstr(reason), HasSubstr("nothing was written")));
+    EXPECT_EQ(state(), before) << reason;
+  }
+
+  files.write("a.avsc", record(type, {"id:\"string\"", "more:\"string\""}));
+  files.write_list(fresh + topic + " 3 1 a.avsc false delete true\n");
+  const CommandResult incompatible = run_init_kafka({files.list()});
+  EXPECT_EQ(incompatible.exit_code, 1) << PrintToString(incompatible);
+  EXPECT_THAT(incompatible.err, HasSubstr("incompatible with version 1 of " + topic +
+                                          "-value (level BACKWARD): it cannot read what that "
+                                          "version wrote: READER_FIELD_MISSING_DEFAULT_VALUE at /fields/1"));
+  EXPECT_EQ(state(), before);
+}
+
+TEST(RealProvision, AChangedTypeRepointsWhatRefersToIt) {
+  const std::string child = unique_name("child");
+  const std::string parent = unique_name("parent");
+  const std::string type = unique_type("Child");
+  const Files files;
+  files.write_list(parent + " 1 1 p.avsc false delete false\n" + child + " 1 1 c.avsc false delete false\n");
+  files.write("c.avsc", record(type, {"id:\"string\""}));
+  files.write("p.avsc", record(unique_type("Parent"), {"it:\"" + type + "\""}));
+  ASSERT_EQ(run_init_kafka({files.list()}).exit_code, 0);
+  files.write("c.avsc", record(type, {"id:\"string\"", "more:\"string\"=\"\""}));
+  const CommandResult bumped = run_init_kafka({files.list()});
+  ASSERT_EQ(bumped.exit_code, 0) << PrintToString(bumped);
+  EXPECT_THAT(bumped.out, HasSubstr("~ reference " + type + ": " + child + "-value version 1 → 2"));
+  EXPECT_EQ(versions_of(parent + "-value"), "[1,2]");
+  EXPECT_EQ(latest_version(parent + "-value").find("references")->items().front().find("version")->as_int64(), 2);
+  EXPECT_THAT(run_init_kafka({files.list()}).out, StartsWith("nothing to do"));
+}
+
+TEST(RealProvision, PartitionsAndSettingsAreChangedAndNothingElse) {
+  const std::string topic = unique_name("change");
+  const Files files;
+  files.write_list(topic + " 2 1 - false delete true retention.ms=86400000 segment.bytes=2097152\n");
+  ASSERT_EQ(run_init_kafka({files.list()}).exit_code, 0);
+  files.write_list(topic + " 4 1 - false delete true retention.ms=3600000\n");
+  const CommandResult changed = run_init_kafka({files.list()});
+  EXPECT_EQ(changed.exit_code, 0) << PrintToString(changed);
+  EXPECT_THAT(changed.out, StartsWith("~ topic " + topic +
+                                      "\n    ~ partitions: 2 → 4\n    ~ retention.ms: 86400000 (1 day) → 3600000 (1 "
+                                      "hour)\n"));
+  EXPECT_EQ(topics_by_kcat().at(topic), 4);
+  EXPECT_THAT(configs_by_kafka(topic), AllOf(HasSubstr("retention.ms=3600000"), HasSubstr("segment.bytes=2097152")));
+}
+
+TEST(RealProvision, PlanWritesNothingAndSaysSoByItsExitCode) {
+  const Files files;
+  files.write_list(unique_name("plan") + " 1 1 - false delete true\n");
+  const std::string before = state();
+  EXPECT_EQ(run_init_kafka({"plan", files.list()}).exit_code, 0);
+  EXPECT_EQ(run_init_kafka({"plan", files.list(), "--detailed-exitcode"}).exit_code, 2);
+  EXPECT_EQ(state(), before);
+  ASSERT_EQ(run_init_kafka({files.list()}).exit_code, 0);
+  EXPECT_EQ(run_init_kafka({"plan", files.list(), "--detailed-exitcode"}).exit_code, 0);
+}
+
+TEST(RealProvision, ASavedPlanIsAppliedUnlessSomethingMoved) {
+  const std::string topic = unique_name("saved");
+  const Files files;
+  files.write_list(topic + " 1 1 - false delete true\n");
+  ASSERT_EQ(run_init_kafka({"plan", files.list(), "-o", files.path("1.json")}).exit_code, 0);
+  files.write_list("this is not what was planned\n");
+  EXPECT_EQ(run_init_kafka({"apply", "-p", files.path("1.json")}).exit_code, 0);
+  EXPECT_EQ(topics_by_kcat().at(topic), 1);
+
+  files.write_list(topic + " 1 1 - false delete true retention.ms=5000\n");
+  ASSERT_EQ(run_init_kafka({"plan", files.list(), "-o", files.path("2.json")}).exit_code, 0);
+  const CommandResult altered =
+      shared_kafka().tool("org.apache.kafka.tools.TopicCommand", {"--alter", "--topic", topic, "--partitions", "2"});
+  ASSERT_EQ(altered.exit_code, 0) << PrintToString(altered);
+  const CommandResult refused = run_init_kafka({"apply", "-p", files.path("2.json")});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("topic " + topic + " partitions: 1 then, 2 now"), HasSubstr("plan again")));
+  EXPECT_THAT(configs_by_kafka(topic), Not(HasSubstr("retention.ms=5000")));
+}
+
+TEST(RealProvision, AnExportAppliesAgainToNoChange) {
+  const std::string prefix = unique_name("export");
+  const Files files;
+  const std::string shared = unique_type("Shared");
+  files.write_list(prefix + "-a 2 1 a.avsc true compact true min.cleanable.dirty.ratio=0.25\n" +  //
+                   prefix + "-s 1 1 s.avsc false delete false\n" +                                //
+                   prefix + "-b 1 1 - false compact,delete true retention.ms=-1\n");
+  files.write("a.avsc", record(unique_type("A"), {"it:\"" + shared + "\""}));
+  files.write("a-key.avsc", record(unique_type("K"), {"id:\"string\""}));
+  files.write("s.avsc",
+              record(shared, {"id:\"string\"", "at:{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}"}));
+  ASSERT_EQ(run_init_kafka({files.list()}).exit_code, 0);
+  const CommandResult exported = run_init_kafka({"export", "--output-dir", files.path("out"), "--prefix", prefix});
+  EXPECT_EQ(exported.exit_code, 0) << PrintToString(exported);
+  EXPECT_THAT(exported.err, IsEmpty());
+  const CommandResult again = run_init_kafka({"plan", files.path("out/topics_and_schemas.txt"), "--detailed-exitcode"});
+  EXPECT_EQ(again.exit_code, 0) << PrintToString(again);
+  EXPECT_EQ(again.out, "nothing to do: 2 topics and 3 schemas unchanged\n");
+}
+
+TEST(RealProvision, OnlyPruneDeletesAndOnlyWithinItsPrefix) {
+  const std::string prefix = unique_name("prune");
+  const std::string other = unique_name("other");
+  const Files files;
+  files.write("a.avsc", record(unique_type("Prune"), {"id:\"string\""}));
+  const std::string kept = prefix + "-kept 1 1 a.avsc false delete true\n";
+  files.write_list(kept + prefix + "-old 1 1 a.avsc false delete true\n" + other + " 1 1 a.avsc false delete true\n");
+  ASSERT_EQ(run_init_kafka({files.list()}).exit_code, 0);
+  files.write_list(kept);
+  EXPECT_THAT(run_init_kafka({files.list()}).out, StartsWith("nothing to do"));
+  EXPECT_EQ(run_init_kafka({files.list(), "--prune"}).exit_code, 2);
+  const CommandResult pruned = run_init_kafka({files.list(), "--prune", "--prefix", prefix});
+  EXPECT_EQ(pruned.exit_code, 0) << PrintToString(pruned);
+  EXPECT_FALSE(topics_by_kcat().contains(prefix + "-old"));
+  EXPECT_TRUE(topics_by_kcat().contains(prefix + "-kept"));
+  EXPECT_TRUE(topics_by_kcat().contains(other));
+  EXPECT_THAT(registry_says("/subjects"), AllOf(Not(HasSubstr(prefix + "-old-value")),
+                                                HasSubstr(prefix + "-kept-value"), HasSubstr(other + "-value")));
+}
+
+TEST(RealProvision, ATypeThatOnlyTheRegistryHasIsFoundThere) {
+  const std::string type = unique_type("Far");
+  const std::string subject = unique_name("far");
+  const std::string body = R"({"schema":)" + json::to_text(json::Value(record(type, {"id:\"string\""}))) + "}";
+  ASSERT_EQ(http_send("POST", shared_registry().url() + "/subjects/" + subject + "/versions", body).status, 200);
+  const std::string topic = unique_name("near");
+  const Files files;
+  files.write_list(topic + " 1 1 n.avsc false delete false\n");
+  files.write("n.avsc", record(unique_type("Near"), {"it:\"" + type + "\""}));
+  const CommandResult applied = run_init_kafka({files.list()});
+  EXPECT_EQ(applied.exit_code, 0) << PrintToString(applied);
+  EXPECT_EQ(json::to_text(*latest_version(topic + "-value").find("references")),
+            R"([{"subject":")" + subject + R"(","version":1,"name":")" + type + R"("}])");
+}
+
+TEST(RealProvision, ADeadServerIsOneLineWithItsAddress) {
+  const Files files;
+  files.write("a.avsc", record("A", {"id:\"string\""}));
+  files.write_list(unique_name("dead") + " 1 1 a.avsc false delete true\n");
+  const std::string address = "127.0.0.1:" + std::to_string(free_port());
+  const CommandResult no_broker = run_init_kafka({files.list(), "--bootstrap-server", address, "--timeout", "5s"});
+  EXPECT_EQ(no_broker.exit_code, 1);
+  EXPECT_THAT(no_broker.err, HasSubstr(address));
+  EXPECT_EQ(std::ranges::count(no_broker.err, '\n'), 1) << no_broker.err;
+  const std::string before = state();
+  const CommandResult no_registry =
+      run_init_kafka({files.list(), "--registry", "http://" + address, "--timeout", "3s"});
+  EXPECT_EQ(no_registry.exit_code, 1);
+  EXPECT_THAT(no_registry.err, HasSubstr(address));
+  EXPECT_EQ(std::ranges::count(no_registry.err, '\n'), 1) << no_registry.err;
+  EXPECT_EQ(state(), before);
+}
+
+TEST(RealProvision, AnotherClusterIsLeftAlone) {
+  const Files files;
+  files.write_list(unique_name("cluster") + " 1 1 - false delete true\n");
+  const CommandResult refused = run_init_kafka({files.list(), "--expect-cluster-id", "not-this-one"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("not not-this-one"));
+}
+
+TEST(RealProvision, WaitsForABrokerThatIsStillStarting) {
+  auto broker = KafkaBroker::start();
+  ASSERT_TRUE(broker) << broker.error().message;
+  (*broker)->stop();
+  const Files files;
+  const std::string topic = unique_name("wait");
+  files.write_list(topic + " 1 1 - false delete true\n");
+  const std::string program = std::filesystem::path(omashu_program()).replace_filename("init-kafka");
+  auto waiting = Process::start({.command = {program, files.list(), "--wait", "60s", "--bootstrap-server",
+                                             (*broker)->bootstrap_server(), "--registry", shared_registry().url()},
+                                 .stdout_file = files.path("out"),
+                                 .stderr_file = files.path("err")});
+  ASSERT_TRUE(waiting) << waiting.error().message;
+  EXPECT_FALSE((*waiting)->wait(std::chrono::milliseconds(300)).has_value());
+  const auto again = (*broker)->start_again();
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ((*waiting)->wait(std::chrono::seconds(60)), 0) << (*waiting)->stderr_text();
+  EXPECT_THAT(run_command({"kcat", "-b", (*broker)->bootstrap_server(), "-L"}).out, HasSubstr("\"" + topic + "\""));
+}
+
+TEST(RealProvision, JsonIsOneDocument) {
+  const Files files;
+  files.write_list(unique_name("json") + " 1 1 - false delete true\n");
+  for (const bool is_first : {true, false}) {
+    const CommandResult applied = run_init_kafka({files.list(), "--output", "json"});
+    EXPECT_EQ(applied.exit_code, 0) << PrintToString(applied);
+    const auto document = json::parse(applied.out);
+    ASSERT_TRUE(document) << applied.out;
+    EXPECT_EQ(document->find("version")->as_int64(), 1);
+    EXPECT_EQ(document->find("kind")->text(), "apply");
+    EXPECT_EQ(document->find("actions")->items().size(), is_first ? 1u : 0u);
+  }
+}
+
+}  // namespace
+}  // namespace omashu::real
