@@ -102,6 +102,7 @@ Result<CheckedPlan> make_checked_plan(const provision::Desired& desired, Servers
   auto observed = provision::observe(desired, *servers.admin, servers.registry.get(), observe_options);
   if (!observed) return fail(std::move(observed).error());
   provision::Plan plan = provision::make_plan(desired, *observed, plan_options);
+  provision::check_with_registry(plan, *servers.registry, plan.violations);
   provision::check_with_brokers(desired, plan, *servers.admin, plan.violations);
   return CheckedPlan{*std::move(observed), std::move(plan)};
 }

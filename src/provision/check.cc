@@ -1,8 +1,11 @@
 #include "provision/check.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <map>
+#include <set>
 
 #include "provision/action_batches.h"
 #include "provision/batched_calls.h"
@@ -17,6 +20,21 @@ const Place& place_of(const DesiredTopic& topic, const std::string& message) {
     if (topic.configs.contains(what) && message.find(what) != std::string::npos) return place;
   }
   return topic.places.at("name");
+}
+
+// Existing subjects whose schema refers to nothing that is itself only planned, and that is not refused already.
+std::vector<const RegisterSchema*> judgeable_registrations(const Plan& plan) {
+  std::set<std::string> planned;
+  std::vector<const RegisterSchema*> judgeable;
+  for (const Action& action : plan.actions) {
+    const auto* registration = std::get_if<RegisterSchema>(&action);
+    if (registration == nullptr) continue;
+    planned.insert(registration->subject);  // what refers to it comes later
+    const bool is_self_contained = std::ranges::none_of(
+        registration->text.references, [&](const auto& reference) { return planned.contains(reference.subject); });
+    if (registration->latest && is_self_contained && !registration->is_refused) judgeable.push_back(registration);
+  }
+  return judgeable;
 }
 
 }  // namespace
@@ -42,6 +60,25 @@ void check_with_brokers(const Desired& desired, const Plan& plan, kafka::Admin& 
   const auto alterations = configs_to_alter(plan);
   answers = alter_configs(admin, alterations.items, /*validate_only=*/true);
   for (size_t i = 0; i < answers.size(); ++i) note(alterations.items[i].topic, answers[i]);
+}
+
+void check_with_registry(const Plan& plan, schema_registry::Client& registry, std::vector<Mistake>& violations) {
+  const std::vector<const RegisterSchema*> registrations = judgeable_registrations(plan);
+  if (registrations.empty()) return;
+  std::vector<schema_registry::Client::Registration> questions;
+  for (const RegisterSchema* registration : registrations) {
+    questions.push_back({registration->subject, registration->text});
+  }
+  const auto verdicts = registry.check_compatibility_of_all(questions);
+  for (size_t i = 0; i < verdicts.size(); ++i) {
+    const Place place{registrations[i]->file, {}};
+    if (!verdicts[i]) {
+      violations.push_back({place, fmt::format("{}: {}", registrations[i]->subject, verdicts[i].error().message)});
+    } else if (!verdicts[i]->is_compatible) {
+      violations.push_back({place, fmt::format("the registry finds it incompatible with {}: {}",
+                                               registrations[i]->subject, fmt::join(verdicts[i]->messages, "; "))});
+    }
+  }
 }
 
 }  // namespace omashu::provision

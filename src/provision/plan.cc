@@ -14,7 +14,8 @@ void plan_schemas(const Desired& desired, const Observed& observed, Plan& plan) 
   SchemaDecisions decisions = decide_schemas(desired, observed);
   std::ranges::move(decisions.violations, std::back_inserter(plan.violations));
   std::ranges::move(decisions.notes, std::back_inserter(plan.notes));
-  check_schema_compatibility(desired, observed, decisions, plan.violations, plan.notes);
+  const std::set<size_t> refused =
+      check_schema_compatibility(desired, observed, decisions, plan.violations, plan.notes);
 
   std::set<size_t> referenced;
   for (const DesiredSchema& schema : desired.schemas) {
@@ -34,6 +35,7 @@ void plan_schemas(const Desired& desired, const Observed& observed, Plan& plan) 
     action.text = std::move(decision.text);
     action.level = desired.schemas[subject.schema].level;
     action.is_referenced = referenced.contains(decision.subject);
+    action.is_refused = refused.contains(decision.subject);
     action.file = desired.schemas[subject.schema].file.path;
     if (const auto held = observed.subjects.find(subject.name); held != observed.subjects.end()) {
       action.latest = held->second.versions.back();

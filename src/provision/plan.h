@@ -22,6 +22,7 @@ struct RegisterSchema {
   std::optional<schema_registry::SubjectVersion> latest;  // what the registry holds now
   size_t level = 0;                                       // needs only schemas of lower levels
   bool is_referenced = false;                             // later registrations carry its version
+  bool is_refused = false;                                // a violation says why
   std::string file;
 };
 

@@ -178,6 +178,24 @@ TEST(PlanSchemas, AnIncompatibilityThroughAPlannedReferenceIsSeen) {
   EXPECT_THAT(scene.violations(), ElementsAre(StartsWith("child.avsc:"), StartsWith("parent.avsc:")));
 }
 
+TEST(PlanSchemas, TheRegistryHasALastWord) {
+  Scene scene{.files = {{"f", "a 1 1 a.avsc 0 delete 0\n"}, {"a.avsc", record("A", {"id", "more"})}}};
+  scene.registry.put("a-value", record("A"));
+  scene.registry.verdicts["a-value"] = "it says so";
+  EXPECT_THAT(scene.violations(), ElementsAre(StartsWith("a.avsc:1:69: incompatible with version 1 of a-value")));
+  scene.registry.levels["a-value"] = "NONE";
+  EXPECT_THAT(scene.violations(),
+              ElementsAre("a.avsc:1:1: the registry finds it incompatible with a-value: it says so"));
+}
+
+TEST(PlanSchemas, TheRegistryIsNotAskedAboutWhatRefersToAPlannedVersion) {
+  Scene scene = parent_and_child();
+  scene.apply();
+  scene.registry.verdicts["parent-value"] = "it does not know the reference yet";
+  scene.files["child.avsc"] = with_default("C", "more");
+  EXPECT_THAT(scene.violations(), IsEmpty());
+}
+
 TEST(PlanSchemas, AnOldVersionWhoseDefaultsAreWrongCanBeComparedWith) {
   Scene scene{.files = {{"f", "a 1 1 a.avsc 0 delete 0\n"}, {"a.avsc", record("A")}}};
   scene.registry.put("a-value", R"({"type":"record","name":"A","fields":[{"name":"id","type":"string","default":1}]})");

@@ -99,10 +99,17 @@ class Checker {
 
 }  // namespace
 
-void check_schema_compatibility(const Desired& desired, const Observed& observed, const SchemaDecisions& decisions,
-                                std::vector<Mistake>& violations, std::vector<std::string>& notes) {
+std::set<size_t> check_schema_compatibility(const Desired& desired, const Observed& observed,
+                                            const SchemaDecisions& decisions, std::vector<Mistake>& violations,
+                                            std::vector<std::string>& notes) {
   Checker checker(desired, observed, violations, notes);
-  for (const SubjectDecision& decision : decisions.subjects) checker.check(decision);
+  std::set<size_t> refused;
+  for (const SubjectDecision& decision : decisions.subjects) {
+    const size_t before = violations.size();
+    checker.check(decision);
+    if (violations.size() != before) refused.insert(decision.subject);
+  }
+  return refused;
 }
 
 }  // namespace omashu::provision

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,10 @@ struct SchemaDecisions {
 // order.
 SchemaDecisions decide_schemas(const Desired& desired, const Observed& observed);
 
-// The versions in the registry that the new schemas do not go with, at the level in force for each subject.
-void check_schema_compatibility(const Desired& desired, const Observed& observed, const SchemaDecisions& decisions,
-                                std::vector<Mistake>& violations, std::vector<std::string>& notes);
+// The versions in the registry that the new schemas do not go with, at the level in force for each subject. Returns the
+// subjects (into Desired::subjects) of those schemas.
+std::set<size_t> check_schema_compatibility(const Desired& desired, const Observed& observed,
+                                            const SchemaDecisions& decisions, std::vector<Mistake>& violations,
+                                            std::vector<std::string>& notes);
 
 }  // namespace omashu::provision

@@ -146,8 +146,11 @@ Result<std::string> FakeRegistry::mode(const std::string&) { return not_faked();
 Result<int> FakeRegistry::delete_version(const std::string&, int, bool) { return not_faked(); }
 std::vector<Result<FakeRegistry::CompatibilityVerdict>> FakeRegistry::check_compatibility_of_all(
     std::span<const Registration> wanted) {
-  return for_each_of<CompatibilityVerdict>(
-      wanted, [](const Registration&) { return Result<CompatibilityVerdict>(not_faked()); });
+  return for_each_of<CompatibilityVerdict>(wanted, [&](const Registration& registration) {
+    const auto verdict = verdicts.find(registration.subject);
+    return verdict == verdicts.end() ? CompatibilityVerdict{.is_compatible = true}
+                                     : CompatibilityVerdict{.is_compatible = false, .messages = {verdict->second}};
+  });
 }
 
 }  // namespace omashu::provision

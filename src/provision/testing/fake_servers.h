@@ -54,6 +54,7 @@ class FakeRegistry : public schema_registry::Client {
   std::map<std::string, int> highest_version;                 // deleted ones count
   std::map<std::string, std::string> levels;                  // "" for all others
   std::map<std::string, Error> failures;                      // by subject: what registering answers
+  std::map<std::string, std::string> verdicts;  // by subject: why it calls a schema incompatible, whatever the level
   int writes = 0;
   std::vector<std::string> register_order;
 

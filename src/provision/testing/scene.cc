@@ -33,6 +33,7 @@ Observed Scene::observed() {
 Plan Scene::plan() {
   const Desired wanted = desired();
   Plan plan = make_plan(wanted, observed(), plan_options);
+  check_with_registry(plan, registry, plan.violations);
   check_with_brokers(wanted, plan, admin, plan.violations);
   return plan;
 }
