@@ -18,7 +18,8 @@ test-fast:
 	scripts/test --fast
 
 bench: build
-	bench/run
+	scripts/install-deps --real
+	bench/init_kafka
 
 format:
 	scripts/format

@@ -171,11 +171,15 @@ TEST_P(BrokerAwayTest, FailsWithTheAddress) {
   EXPECT_THAT(sorted_lines(result.err), SizeIs(1)) << result.err;
 }
 
+constexpr const char* kSpecification = OMASHU_SOURCE_DIR "/examples/downloads/topics_and_schemas.txt";
+
 INSTANTIATE_TEST_SUITE_P(Commands, BrokerAwayTest,
                          ::testing::Values(Command{"list", {"list", "t"}}, Command{"get", {"get", "t", "om-1"}},
                                            Command{"watch", {"watch", "t"}},
                                            Command{"put", {"put", "t", "--from", "-", "--key-field", "omashuId"}},
-                                           Command{"produce", {"produce", "t"}}, Command{"consume", {"consume", "t"}}),
+                                           Command{"produce", {"produce", "t"}}, Command{"consume", {"consume", "t"}},
+                                           Command{"init_kafka", {"init-kafka", kSpecification}},
+                                           Command{"init_kafka_plan", {"init-kafka", "plan", kSpecification}}),
                          [](const auto& tested) { return std::string(tested.param.name); });
 
 }  // namespace
