@@ -28,6 +28,7 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"provision", {"base", "avro", "schema_registry", "kafka"}},
     {"table", {"base", "avro", "serde", "schema_registry", "kafka"}},
     {"client", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table"}},
+    {"broker", {"base"}},
     {"cli", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "client"}},
 };
 
