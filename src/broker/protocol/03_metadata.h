@@ -9,7 +9,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,8 +52,6 @@ struct MetadataRequest {
 
 struct MetadataResponse {
   static constexpr Api kApi = MetadataRequest::kApi;
-
-  static constexpr int32_t kOperationsNotAskedFor = std::numeric_limits<int32_t>::min();
 
   struct Broker {
     int32_t node_id = 0;
