@@ -1,5 +1,6 @@
-// The same topics and schemas as bench/init_kafka's, sent in the best way known and with nothing around it: one
-// CreateTopics for all topics, and the registrations pipelined on a few connections. Neither reads nor checks anything.
+// The calls that init-kafka makes for the topics and schemas of bench/init_kafka, sent in the best way known and with
+// nothing around them: the look-ups and the registrations pipelined on a few connections, one CreateTopics that
+// validates and one that creates. What is answered is only counted. Prints the seconds of the writes alone.
 //
 //   init_kafka_bare BOOTSTRAP REGISTRY_PORT REGISTRY_PATH PREFIX COUNT SCHEMAS_DIR
 
@@ -46,6 +47,11 @@ std::string registration(const std::string& path, const std::string& prefix, int
       path, name_of(prefix, number), text.size(), text);
 }
 
+std::string look_up(const std::string& path, const std::string& prefix, int number) {
+  return fmt::format("GET {}/subjects/{}-value/versions/latest HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", path,
+                     name_of(prefix, number));
+}
+
 int connect_to(int port) {
   const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
@@ -65,7 +71,7 @@ void send_all(int socket, const std::string& text) {
 }
 
 // Answers are short, so that none splits its first line from the one before by more than what is kept here.
-void count_answers(int socket, size_t expected) {
+void count_answers(int socket, size_t expected, std::string_view status) {
   std::string tail;
   char chunk[1 << 16];
   for (size_t ok = 0; ok < expected;) {
@@ -74,14 +80,14 @@ void count_answers(int socket, size_t expected) {
     tail.append(chunk, static_cast<size_t>(count));
     constexpr std::string_view kStatus = "HTTP/1.1 ";
     for (size_t at; (at = tail.find(kStatus)) != std::string::npos && at + kStatus.size() + 3 <= tail.size();) {
-      if (tail.compare(at + kStatus.size(), 3, "200") != 0) die(tail);
+      if (tail.compare(at + kStatus.size(), 3, status) != 0) die(tail);
       ++ok;
       tail.erase(0, at + kStatus.size() + 3);
     }
   }
 }
 
-void register_all(int port, const std::vector<std::string>& requests) {
+void ask_all(int port, const std::vector<std::string>& requests, std::string_view status) {
   std::vector<std::thread> threads;
   for (size_t first = 0; first < kConnections; ++first) {
     threads.emplace_back([&, first] {
@@ -90,7 +96,7 @@ void register_all(int port, const std::vector<std::string>& requests) {
       for (size_t i = first; i < requests.size(); i += kConnections, ++count) text += requests[i];
       const int socket = connect_to(port);
       std::thread sender([&] { send_all(socket, text); });
-      count_answers(socket, count);
+      count_answers(socket, count, status);
       sender.join();
       ::close(socket);
     });
@@ -98,12 +104,8 @@ void register_all(int port, const std::vector<std::string>& requests) {
   for (std::thread& thread : threads) thread.join();
 }
 
-void create_all(const std::string& bootstrap, const std::vector<kafka::NewTopic>& topics) {
-  kafka::ClientConfig config;
-  config.set("bootstrap.servers", bootstrap);
-  auto admin = kafka::Admin::open(config, std::chrono::seconds(60));
-  if (!admin) die(admin.error().message);
-  for (const Result<void>& answer : (*admin)->create_topics(topics, false)) {
+void create_all(kafka::Admin& admin, const std::vector<kafka::NewTopic>& topics, bool validate_only) {
+  for (const Result<void>& answer : admin.create_topics(topics, validate_only)) {
     if (!answer) die(answer.error().message);
   }
 }
@@ -114,13 +116,24 @@ int main(int argc, char** argv) {
   if (argc != 7) die("BOOTSTRAP REGISTRY_PORT REGISTRY_PATH PREFIX COUNT SCHEMAS_DIR");
   const std::string prefix = argv[4];
   const int count = std::atoi(argv[5]);
-  std::vector<std::string> requests;
+  std::vector<std::string> look_ups;
+  std::vector<std::string> registrations;
   std::vector<kafka::NewTopic> topics;
   for (int i = 0; i < count; ++i) {
-    requests.push_back(registration(argv[3], prefix, i, argv[6]));
+    look_ups.push_back(look_up(argv[3], prefix, i));
+    registrations.push_back(registration(argv[3], prefix, i, argv[6]));
     topics.push_back({name_of(prefix, i), 1, 1, {{"cleanup.policy", "compact"}}});
   }
-  register_all(std::atoi(argv[2]), requests);
-  create_all(argv[1], topics);
+  kafka::ClientConfig config;
+  config.set("bootstrap.servers", argv[1]);
+  auto admin = kafka::Admin::open(config, std::chrono::seconds(60));
+  if (!admin) die(admin.error().message);
+
+  ask_all(std::atoi(argv[2]), look_ups, "404");
+  create_all(**admin, topics, /*validate_only=*/true);
+  const auto begun = std::chrono::steady_clock::now();
+  ask_all(std::atoi(argv[2]), registrations, "200");
+  create_all(**admin, topics, /*validate_only=*/false);
+  fmt::print("{:.3f}\n", std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
   return 0;
 }

@@ -53,7 +53,8 @@ class ApplyCommand : public Command {
     if (!*desired) return ExitCode::kFailed;
     auto servers = reach_servers(context, servers_, provision::brokers_needed(**desired));
     if (!servers) return fail(std::move(servers).error());
-    auto checked = make_checked_plan(**desired, *servers, planning_.observe_options(), planning_.plan_options());
+    auto checked =
+        make_checked_plan(context, **desired, *servers, planning_.observe_options(), planning_.plan_options());
     if (!checked) return fail(std::move(checked).error());
     return apply_and_report(context, output_, checked->plan, *servers);
   }
@@ -69,7 +70,7 @@ class ApplyCommand : public Command {
     if (!*desired) return ExitCode::kFailed;
     auto servers = reach_servers(context, servers_, provision::brokers_needed(**desired));
     if (!servers) return fail(std::move(servers).error());
-    auto checked = make_checked_plan(**desired, *servers, saved->observe_options, saved->plan_options);
+    auto checked = make_checked_plan(context, **desired, *servers, saved->observe_options, saved->plan_options);
     if (!checked) return fail(std::move(checked).error());
     const auto moved = provision::moved_facts(saved->live_state, provision::live_state(**desired, checked->observed));
     if (!moved.empty()) {

@@ -83,7 +83,7 @@ class ExportCommand : public Command {
     const auto desired = load_and_report(context, {}, source, provision::read_file);
     if (!desired) return fail(desired.error());
     if (!*desired) return ExitCode::kFailed;
-    const auto checked = make_checked_plan(**desired, servers, {}, {});
+    const auto checked = make_checked_plan(context, **desired, servers, {}, {});
     if (!checked) return fail(checked.error());
     for (const provision::Action& action : checked->plan.actions) {
       context.messages.warning(fmt::format("applying it would {}", provision::action_text(action)));

@@ -48,7 +48,7 @@ class PlanCommand : public Command {
     if (!*desired) return ExitCode::kFailed;
     auto servers = reach_servers(context, servers_, provision::brokers_needed(**desired));
     if (!servers) return fail(std::move(servers).error());
-    auto checked = make_checked_plan(**desired, *servers, saved.observe_options, saved.plan_options);
+    auto checked = make_checked_plan(context, **desired, *servers, saved.observe_options, saved.plan_options);
     if (!checked) return fail(std::move(checked).error());
     print_plan(context, output_, checked->plan);
     if (!checked->plan.violations.empty()) return ExitCode::kFailed;

@@ -9,7 +9,6 @@
 #include "cli/diagnostics.h"
 #include "cli/output.h"
 #include "cli/stop_signal.h"
-#include "provision/check.h"
 #include "provision/diff_text.h"
 #include "provision/plan_json.h"
 #include "provision/wait.h"
@@ -84,7 +83,7 @@ Result<Servers> reach_servers(Context& context, const ServerOptions& options, si
   if (!admin) return fail(std::move(admin).error());
   auto registry = schema_registry::Client::open(connection->registry);
   if (!registry) return fail(std::move(registry).error());
-  Servers servers{*std::move(admin), *std::move(registry)};
+  Servers servers{*std::move(admin), *std::move(registry), connection->timeout};
   if (options.wait) {
     auto ready = wait_for_servers(context, *connection, *options.wait, brokers_needed, *servers.registry);
     if (!ready) return fail(std::move(ready).error());
@@ -96,15 +95,11 @@ Result<Servers> reach_servers(Context& context, const ServerOptions& options, si
   return servers;
 }
 
-Result<CheckedPlan> make_checked_plan(const provision::Desired& desired, Servers& servers,
-                                      const provision::ObserveOptions& observe_options,
-                                      const provision::PlanOptions& plan_options) {
-  auto observed = provision::observe(desired, *servers.admin, servers.registry.get(), observe_options);
-  if (!observed) return fail(std::move(observed).error());
-  provision::Plan plan = provision::make_plan(desired, *observed, plan_options);
-  provision::check_with_registry(plan, *servers.registry, plan.violations);
-  provision::check_with_brokers(desired, plan, *servers.admin, plan.violations);
-  return CheckedPlan{*std::move(observed), std::move(plan)};
+Result<provision::CheckedPlan> make_checked_plan(Context& context, const provision::Desired& desired, Servers& servers,
+                                                 const provision::ObserveOptions& observe_options,
+                                                 const provision::PlanOptions& plan_options) {
+  return provision::make_checked_plan(desired, *servers.admin, *servers.registry, observe_options, plan_options,
+                                      wait_until(Clock::now() + servers.timeout, context.stop));
 }
 
 void print_plan(Context& context, const OutputOptions& output, const provision::Plan& plan) {

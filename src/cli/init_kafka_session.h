@@ -10,6 +10,7 @@
 #include "cli/init_kafka_options.h"
 #include "kafka/admin.h"
 #include "provision/apply.h"
+#include "provision/checked_plan.h"
 #include "provision/observed.h"
 #include "provision/plan.h"
 #include "schema_registry/client/client.h"
@@ -24,19 +25,16 @@ Result<std::optional<provision::Desired>> load_and_report(Context& context, cons
 struct Servers {
   std::unique_ptr<kafka::Admin> admin;
   std::unique_ptr<schema_registry::Client> registry;
+  std::chrono::milliseconds timeout;
 };
 
 // Opens the clients; waits for the servers where that was asked for, and checks which cluster it is.
 Result<Servers> reach_servers(Context& context, const ServerOptions& options, size_t brokers_needed);
 
-struct CheckedPlan {
-  provision::Observed observed;
-  provision::Plan plan;  // all checks made, those of the brokers included
-};
-
-Result<CheckedPlan> make_checked_plan(const provision::Desired& desired, Servers& servers,
-                                      const provision::ObserveOptions& observe_options,
-                                      const provision::PlanOptions& plan_options);
+// Waits, within the connection's timeout, for brokers that do not yet show what the controller has.
+Result<provision::CheckedPlan> make_checked_plan(Context& context, const provision::Desired& desired, Servers& servers,
+                                                 const provision::ObserveOptions& observe_options,
+                                                 const provision::PlanOptions& plan_options);
 
 // The plan on stdout; violations and notes on stderr, or in the JSON.
 void print_plan(Context& context, const OutputOptions& output, const provision::Plan& plan);

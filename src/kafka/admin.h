@@ -65,7 +65,8 @@ class Admin {
   virtual Result<ClusterDescription> describe_cluster() = 0;
   virtual Result<std::vector<TopicDescription>> list_topics() = 0;  // internal ones left out
 
-  // One answer for each question, in its order. kNotFound where the topic does not exist.
+  // One answer for each question, in its order. kNotFound where the topic does not exist. A refused write is told in
+  // the broker's own words.
   virtual std::vector<Result<TopicDescription>> describe_topics(std::span<const std::string> topics) = 0;
   virtual std::vector<Result<TopicConfigs>> describe_configs(std::span<const std::string> topics) = 0;
   virtual std::vector<Result<void>> create_topics(std::span<const NewTopic> topics, bool validate_only) = 0;

@@ -46,12 +46,13 @@ Result<void> error_of(const rd_kafka_ConfigResource_t* resource) {
   const rd_kafka_resp_err_t code = rd_kafka_ConfigResource_error(resource);
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
   const char* words = rd_kafka_ConfigResource_error_string(resource);
-  return fail(broker_error(code, words == nullptr ? "" : words)
-                  .within(std::string("topic ") + rd_kafka_ConfigResource_name(resource)));
+  return fail(broker_error(code, words == nullptr ? "" : words));
 }
 
 Result<TopicConfigs> read_configs(const rd_kafka_ConfigResource_t* resource) {
-  if (auto error = error_of(resource); !error) return fail(std::move(error.error()));
+  if (auto answer = error_of(resource); !answer) {
+    return fail(std::move(answer).error().within(std::string("topic ") + rd_kafka_ConfigResource_name(resource)));
+  }
   TopicConfigs configs;
   size_t count = 0;
   const rd_kafka_ConfigEntry_t** entries = rd_kafka_ConfigResource_configs(resource, &count);

@@ -85,10 +85,8 @@ Result<Answers> send(ClientHandle& client, const Request<T>& request, std::span<
   for (const size_t i : which) {
     const std::string name = request.name_of(i);
     const auto result = found.find(name);
-    Result<void> answer =
-        result != found.end() ? result->second : fail(ErrorCode::kInternal, "the broker's answer leaves it out");
-    if (!answer) answer = fail(std::move(answer.error()).within("topic " + name));
-    answers.push_back(std::move(answer));
+    answers.push_back(result != found.end() ? result->second
+                                            : fail(ErrorCode::kInternal, "the broker's answer leaves it out"));
   }
   return answers;
 }

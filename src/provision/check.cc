@@ -39,8 +39,8 @@ std::vector<const RegisterSchema*> judgeable_registrations(const Plan& plan) {
 
 }  // namespace
 
-void check_with_brokers(const Desired& desired, const Plan& plan, kafka::Admin& admin,
-                        std::vector<Mistake>& violations) {
+std::vector<std::string> check_with_brokers(const Desired& desired, const Plan& plan, kafka::Admin& admin,
+                                            std::vector<Mistake>& violations) {
   std::map<std::string, const DesiredTopic*> topics;
   for (const DesiredTopic& topic : desired.topics) topics[topic.name] = &topic;
   const auto note = [&](const std::string& name, const Result<void>& answer) {
@@ -49,9 +49,17 @@ void check_with_brokers(const Desired& desired, const Plan& plan, kafka::Admin& 
     violations.push_back({place_of(*topics.at(name), message), fmt::format("topic {}: {}", name, message)});
   };
 
+  std::vector<std::string> not_yet_shown;
   const auto creations = topics_to_create(plan);
   auto answers = create_topics(admin, creations.items, /*validate_only=*/true);
-  for (size_t i = 0; i < answers.size(); ++i) note(creations.items[i].name, answers[i]);
+  for (size_t i = 0; i < answers.size(); ++i) {
+    const std::string& name = creations.items[i].name;
+    if (!answers[i] && answers[i].error().code == ErrorCode::kAlreadyExists) {
+      not_yet_shown.push_back(name);
+    } else {
+      note(name, answers[i]);
+    }
+  }
 
   const auto additions = partitions_to_create(plan);
   answers = create_partitions(admin, additions.items, /*validate_only=*/true);
@@ -60,6 +68,7 @@ void check_with_brokers(const Desired& desired, const Plan& plan, kafka::Admin& 
   const auto alterations = configs_to_alter(plan);
   answers = alter_configs(admin, alterations.items, /*validate_only=*/true);
   for (size_t i = 0; i < answers.size(); ++i) note(alterations.items[i].topic, answers[i]);
+  return not_yet_shown;
 }
 
 void check_with_registry(const Plan& plan, schema_registry::Client& registry, std::vector<Mistake>& violations) {

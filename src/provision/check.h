@@ -2,6 +2,9 @@
 
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "kafka/admin.h"
 #include "provision/plan.h"
 #include "schema_registry/client/client.h"
@@ -9,9 +12,10 @@
 namespace omashu::provision {
 
 // CreateTopics, CreatePartitions and IncrementalAlterConfigs with validate_only. What a broker refuses becomes a
-// violation, in the broker's words, at the place in the file that it is about.
-void check_with_brokers(const Desired& desired, const Plan& plan, kafka::Admin& admin,
-                        std::vector<Mistake>& violations);
+// violation, in the broker's words, at the place in the file that it is about. Returns the topics that were observed as
+// absent and that the controller has: they are no violations.
+std::vector<std::string> check_with_brokers(const Desired& desired, const Plan& plan, kafka::Admin& admin,
+                                            std::vector<Mistake>& violations);
 
 // The registry's own compatibility check, for what it can judge already: schemas of subjects that exist, whose
 // references are registered. A registry may enforce more than it says: Apicurio does not tell the level that its start

@@ -113,8 +113,7 @@ TEST_F(KafkaAdminTest, ValidatingMakesNothing) {
 TEST_F(KafkaAdminTest, RefusesWithTheBrokersWords) {
   const std::string topic = unique_name("refused");
   ASSERT_TRUE(create({.name = topic, .partitions = 5}));
-  expect_error(create({.name = topic, .partitions = 5}), ErrorCode::kAlreadyExists,
-               "topic " + topic + ": TOPIC_ALREADY_EXISTS: ");
+  expect_error(create({.name = topic, .partitions = 5}), ErrorCode::kAlreadyExists, "TOPIC_ALREADY_EXISTS: ");
   expect_error(create({.name = topic + "1", .configs = {{"cleanup.policy", "nonsense"}}}), ErrorCode::kInvalidArgument,
                "INVALID_CONFIG: Invalid value nonsense for configuration cleanup.policy: String must be one of: ");
   expect_error(create({.name = topic + "2", .configs = {{"no.such.key", "1"}}}), ErrorCode::kInvalidArgument,
@@ -123,7 +122,7 @@ TEST_F(KafkaAdminTest, RefusesWithTheBrokersWords) {
                "INVALID_REPLICATION_FACTOR: ");
   expect_error(create({.name = "not a name"}), ErrorCode::kInvalidArgument, "TOPIC_EXCEPTION: ");
   expect_error(create({.name = ""}), ErrorCode::kInvalidArgument, "topic");
-  expect_error(create({.name = topic + "4", .partitions = 0}), ErrorCode::kInvalidArgument, "topic " + topic + "4");
+  expect_error(create({.name = topic + "4", .partitions = 0}), ErrorCode::kInvalidArgument, "partitions");
   expect_error(widen(topic, 3), ErrorCode::kInvalidArgument,
                "INVALID_PARTITIONS: The topic " + topic + " currently has 5 partition(s); 3 would not be an increase.");
   expect_error(widen(unique_name("missing"), 3), ErrorCode::kNotFound, "UNKNOWN_TOPIC_OR_PARTITION: ");

@@ -29,9 +29,10 @@ Result<std::vector<kafka::TopicDescription>> FakeAdmin::list_topics() {
 
 std::vector<Result<kafka::TopicDescription>> FakeAdmin::describe_topics(std::span<const std::string> names) {
   std::vector<Result<kafka::TopicDescription>> answers;
+  const bool is_trailing = trailing_reads > 0 && trailing_reads-- > 0;
   for (const std::string& name : names) {
     const auto found = topics.find(name);
-    if (found == topics.end()) {
+    if (found == topics.end() || is_trailing) {
       answers.push_back(unknown_topic());
     } else {
       answers.push_back(kafka::TopicDescription{name, found->second.partitions, found->second.replication_factor});

@@ -28,6 +28,7 @@ class FakeAdmin : public kafka::Admin {
   std::map<std::string, Error> refusals;  // by topic: what validate_only answers
   int writes = 0;                         // requests that were no validate_only
   int create_requests = 0;
+  int trailing_reads = 0;  // so many describe_topics still show no topic at all
 
   Result<kafka::ClusterDescription> describe_cluster() override;
   Result<std::vector<kafka::TopicDescription>> list_topics() override;

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "provision/check.h"
+#include "provision/checked_plan.h"
 
 namespace omashu::provision {
 
@@ -31,11 +31,9 @@ Observed Scene::observed() {
 }
 
 Plan Scene::plan() {
-  const Desired wanted = desired();
-  Plan plan = make_plan(wanted, observed(), plan_options);
-  check_with_registry(plan, registry, plan.violations);
-  check_with_brokers(wanted, plan, admin, plan.violations);
-  return plan;
+  auto checked = make_checked_plan(desired(), admin, registry, observe_options, plan_options, wait);
+  if (!checked) ADD_FAILURE() << checked.error().message;
+  return checked ? std::move(checked->plan) : Plan{};
 }
 
 std::vector<std::string> Scene::violations() {

@@ -11,6 +11,7 @@
 #include "provision/observed.h"
 #include "provision/plan.h"
 #include "provision/testing/fake_servers.h"
+#include "provision/wait.h"
 
 namespace omashu::provision {
 
@@ -21,6 +22,7 @@ struct Scene {
   SubjectNameStrategy strategy = SubjectNameStrategy::kTopicName;
   PlanOptions plan_options = {};
   ObserveOptions observe_options = {};
+  WaitBeforeRetry wait = [](int) { return false; };
 
   LoadedDesired load() const;
   std::vector<std::string> mistakes() const;  // of the files, as people see them
