@@ -1,0 +1,41 @@
+#include "broker/log/batch_reader.h"
+
+#include <algorithm>
+
+namespace omashu::broker {
+
+BatchReader::BatchReader(const File& file, uint64_t position, uint64_t end, size_t chunk_bytes)
+    : file_(file), position_(position), end_(end), chunk_bytes_(chunk_bytes) {}
+
+Result<std::string_view> BatchReader::bytes(size_t size) {
+  const bool is_there = position_ >= chunk_position_ && position_ + size <= chunk_position_ + chunk_.size();
+  if (!is_there) {
+    chunk_.resize(std::min<uint64_t>(std::max(size, chunk_bytes_), end_ - position_));
+    chunk_position_ = position_;
+    if (auto done = file_.read_all(position_, chunk_); !done) {
+      chunk_.clear();
+      return fail(done.error());
+    }
+  }
+  return std::string_view(chunk_).substr(position_ - chunk_position_, size);
+}
+
+Result<std::optional<RecordBatchHeader>> BatchReader::header() {
+  if (position_ > end_ || end_ - position_ < kBatchHeaderBytes) return std::nullopt;
+  const auto raw = bytes(kBatchHeaderBytes);
+  if (!raw) return fail(raw.error());
+  const auto header = RecordBatchHeader::parse(*raw);
+  if (!header || header->base_offset < 0 || header->size_bytes() > end_ - position_) return std::nullopt;
+  return *header;
+}
+
+Result<std::optional<RecordBatchView>> BatchReader::batch() {
+  const auto found = header();
+  if (!found) return fail(found.error());
+  if (!*found) return std::nullopt;
+  const auto whole = bytes((*found)->size_bytes());
+  if (!whole) return fail(whole.error());
+  return RecordBatchView{.header = **found, .bytes = *whole};
+}
+
+}  // namespace omashu::broker

@@ -1,0 +1,50 @@
+#include "broker/log/file_system.h"
+
+#include <fmt/format.h>
+
+namespace omashu::broker {
+
+Result<void> File::read_all(uint64_t position, std::span<char> into) const {
+  while (!into.empty()) {
+    const auto count = read_some(position, into);
+    if (!count) return fail(count.error());
+    if (*count == 0) return fail(ErrorCode::kCorrupt, fmt::format("the file ends at {}, before its data", position));
+    position += *count;
+    into = into.subspan(*count);
+  }
+  return {};
+}
+
+Result<void> File::write_all(uint64_t position, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto count = write_some(position, bytes);
+    if (!count) return fail(count.error());
+    position += *count;
+    bytes.remove_prefix(*count);
+  }
+  return {};
+}
+
+Result<void> FileSystem::replace_file(const std::string& path, std::string_view bytes) {
+  const std::string unfinished = path + ".new";
+  const auto file = open(unfinished, OpenMode::kCreate);
+  if (!file) return fail(file.error());
+  if (auto done = (*file)->truncate(0); !done) return done;
+  if (auto done = (*file)->write_all(0, bytes); !done) return done;
+  if (auto done = (*file)->sync(); !done) return done;
+  if (auto done = rename(unfinished, path); !done) return done;
+  return sync_folder(path.substr(0, path.rfind('/')));
+}
+
+Result<std::string> FileSystem::read_file(const std::string& path, uint64_t most_bytes) {
+  const auto file = open(path, OpenMode::kExisting);
+  if (!file) return fail(file.error());
+  const auto size = (*file)->size_bytes();
+  if (!size) return fail(size.error());
+  if (*size > most_bytes) return fail(ErrorCode::kCorrupt, fmt::format("{} has {} bytes: too many", path, *size));
+  std::string bytes(*size, '\0');
+  if (auto done = (*file)->read_all(0, bytes); !done) return fail(std::move(done.error()).within(path));
+  return bytes;
+}
+
+}  // namespace omashu::broker

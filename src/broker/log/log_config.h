@@ -1,0 +1,28 @@
+// The settings of a topic that its logs follow, with Kafka's names and defaults.
+
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+namespace omashu::broker {
+
+enum class TimestampType : uint8_t { kCreateTime, kLogAppendTime };
+
+struct LogConfig {
+  bool is_compacted = false;  // cleanup.policy holds "compact"
+  bool is_deleted = true;     // cleanup.policy holds "delete"
+  TimestampType message_timestamp_type = TimestampType::kCreateTime;
+  int32_t max_message_bytes = 1'048'588;
+  int32_t segment_bytes = 1 << 30;
+  int32_t index_interval_bytes = 4096;
+  int64_t segment_ms = 604'800'000;
+  int64_t retention_ms = 604'800'000;  // -1: for ever
+  int64_t retention_bytes = -1;        // -1: no bound
+  int64_t delete_retention_ms = 86'400'000;
+  int64_t min_compaction_lag_ms = 0;
+  int64_t max_compaction_lag_ms = std::numeric_limits<int64_t>::max();
+  double min_cleanable_dirty_ratio = 0.5;
+};
+
+}  // namespace omashu::broker

@@ -1,0 +1,168 @@
+// The log of one partition: a row of segments in the folder of its own, the last of which is appended to.
+//
+// Files and folder are made at the first append. They are looked at when the log is first used, so that making a
+// PartitionLog costs nothing, whatever it holds. After a stop that was not clean, what was appended since the last
+// recovery point is then read, and cut where it is torn.
+//
+// Recovery point: the file OFFSET.snapshot, written once everything before OFFSET is on the disk. It holds the state of
+// the idempotent producers at that offset.
+//
+// Records can be read once they are appended: on a single node, the high watermark is the log end offset. flush() says
+// which of them are on the disk.
+//
+// Errors of the disk: where there is no space left (or no file descriptor), an append fails and leaves no trace, and
+// the next one may succeed. Any other error in writing ends appending until the log is opened again; reading goes on.
+//
+// Thread-safe: one mutex guards all state, and is not held while files are synced: appends and reads go on meanwhile.
+
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "broker/log/append_checks.h"
+#include "broker/log/log_config.h"
+#include "broker/log/open_files.h"
+#include "broker/log/partition_metadata.h"
+#include "broker/log/producer_states.h"
+#include "broker/log/segment.h"
+#include "broker/protocol/kafka_error.h"
+#include "omashu/result.h"
+
+namespace omashu::broker {
+
+struct AppendOptions {
+  int64_t now_ms = 0;
+  int32_t leader_epoch = 0;
+};
+
+struct AppendResult {
+  KafkaError error = KafkaError::kNone;
+  std::string message;  // for the client and the operator, where there is an error
+  int64_t base_offset = -1;
+  int64_t last_offset = -1;         // durable once flushed_offset() is above it
+  int64_t log_append_time_ms = -1;  // where the topic has LogAppendTime
+  int64_t log_start_offset = -1;
+  bool is_duplicate = false;  // the offsets are those that the batch got when it came first
+};
+
+struct ReadOptions {
+  uint32_t max_bytes = 0;
+  bool min_one_batch = false;                                        // also where it is larger than max_bytes
+  int64_t upper_bound_offset = std::numeric_limits<int64_t>::max();  // batches from this offset on are not read
+};
+
+// A part of a file, which stays readable as long as `file` is held. It starts with a batch, but may end within one.
+struct FileSlice {
+  std::shared_ptr<const File> file;
+  uint64_t position = 0;
+  uint32_t size_bytes = 0;
+};
+
+struct ReadResult {
+  KafkaError error = KafkaError::kNone;
+  std::string message;
+  FileSlice records;  // the first batch is that of the offset; empty at the end of the log
+  int64_t log_start_offset = -1;
+  int64_t high_watermark = -1;
+};
+
+struct LogOffsets {
+  int64_t log_start_offset = 0;
+  int64_t log_end_offset = 0;  // the offset of the next record
+};
+
+class PartitionLog {
+ public:
+  // `folder`: of this log alone; its parent is there. Everything is kept by reference or by value; `files` must outlive
+  // the log.
+  PartitionLog(OpenFiles& files, std::string folder, TopicId topic_id, const LogConfig& config);
+  PartitionLog(const PartitionLog&) = delete;
+  PartitionLog& operator=(const PartitionLog&) = delete;
+
+  // Appends one record batch. Its offsets and its leader epoch, and with LogAppendTime its timestamp, are written into
+  // `batch`.
+  AppendResult append(std::span<char> batch, const AppendOptions& options);
+
+  ReadResult read(int64_t offset, const ReadOptions& options);
+
+  Result<LogOffsets> offsets();
+
+  // Brings to the disk what has been appended, and gives the offset before which everything is there.
+  Result<int64_t> flush();
+  int64_t flushed_offset();
+
+  // To be called now and then, every few seconds: moves the recovery point forward.
+  Result<void> maintain(int64_t now_ms);
+
+  void set_config(const LogConfig& config);
+
+  // Leaves everything on the disk and a recovery point at the end, so that nothing has to be read when the log is
+  // opened again. The log must not be used any more.
+  Result<void> close();
+
+ private:
+  enum class State { kUnopened, kOpen, kReadOnly, kUnusable };
+  struct Unsynced;
+  struct RecoveryPoint;
+  using Lock = std::unique_lock<std::mutex>;
+
+  // The private functions are called with mutex_ held, but those under "without the mutex".
+
+  // partition_log_open.cc
+  Result<void> open_if_needed();
+  Result<void> check_writable();
+  Result<void> open();
+  Result<void> check_topic_id();
+  std::optional<int64_t> load_newest_snapshot(std::vector<int64_t> offsets);
+  Result<void> recover(std::optional<int64_t> recovery_point);
+  Result<void> drop_segments_from(size_t first);
+  std::string snapshot_path(int64_t offset) const;
+
+  // partition_log_append.cc
+  std::optional<AppendResult> answer_producer(const RecordBatchHeader& header) const;
+  Result<void> prepare_active_segment(const RecordBatchHeader& header, int64_t now_ms);
+  Result<bool> is_roll_due(const RecordBatchHeader& header, int64_t now_ms);
+  Result<void> add_segment();
+  AppendResult storage_error(Error error);
+
+  Result<FileSlice> slice(int64_t offset, int64_t limit_offset, const ReadOptions& options);
+  size_t segment_of(int64_t offset) const;
+  int64_t end_of_segment(size_t index) const;
+
+  // partition_log_flush.cc
+  Unsynced unsynced_now();
+  Result<RecoveryPoint> recovery_point_now();
+  // Without the mutex:
+  Result<void> make_recovery_point();
+  Result<void> sync(const Unsynced& unsynced);  // with flush_mutex_
+  Result<void> sync_files(const Unsynced& unsynced);
+
+  OpenFiles& files_;
+  const std::string folder_;
+  const TopicId topic_id_;
+
+  std::mutex flush_mutex_;  // held by who syncs, so that nobody relies on a sync that is still under way; taken first
+  std::mutex mutex_;        // guards all below
+  LogConfig config_;
+  State state_ = State::kUnopened;
+  Error failure_;                                   // why it is kReadOnly or kUnusable
+  std::vector<std::shared_ptr<Segment>> segments_;  // by base offset, the last one active; none before the first append
+  int64_t active_since_ms_ = -1;  // when the active segment got its first batch; -1: not known, or it has none
+  int64_t log_start_offset_ = 0;
+  int64_t log_end_offset_ = 0;
+  int64_t flushed_offset_ = 0;
+  int64_t recovery_point_ = 0;
+  uint64_t bytes_since_recovery_point_ = 0;
+  bool is_folder_new_ = false;       // since its parent was synced
+  bool is_folder_unsynced_ = false;  // files were made in it since it was synced
+  ProducerStates producers_;
+};
+
+}  // namespace omashu::broker

@@ -1,0 +1,27 @@
+// The file partition.metadata in a partition's folder says to which topic it belongs, as Kafka's does:
+//
+//   version: 0
+//   topic_id: 3UYZdTKzQlCrmhPlqZQ1Rw
+//
+// so that a folder left from a deleted topic is never taken for that of a new one of the same name.
+
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace omashu::broker {
+
+using TopicId = std::array<uint8_t, 16>;
+
+inline constexpr std::string_view kPartitionMetadataFile = "partition.metadata";
+
+std::string partition_metadata_text(const TopicId& topic_id);
+
+// Nothing where it is not the whole text of such a file.
+std::optional<TopicId> parse_partition_metadata(std::string_view text);
+
+}  // namespace omashu::broker

@@ -1,0 +1,58 @@
+#include "broker/log/record_batch_builder.h"
+
+#include <algorithm>
+
+#include "broker/log/big_endian.h"
+#include "broker/log/record.h"
+
+namespace omashu::broker {
+
+RecordBatchBuilder::RecordBatchBuilder(int64_t base_timestamp_ms) {
+  header_.base_timestamp = base_timestamp_ms;
+  header_.max_timestamp = base_timestamp_ms;
+}
+
+RecordBatchBuilder& RecordBatchBuilder::add(std::optional<std::string_view> key, std::optional<std::string_view> value,
+                                            int64_t timestamp_ms) {
+  append_record(records_, {.timestamp_delta = timestamp_ms - header_.base_timestamp,
+                           .offset_delta = header_.records_count,
+                           .key = key,
+                           .value = value,
+                           .headers = {}});
+  header_.last_offset_delta = header_.records_count++;
+  header_.max_timestamp = std::max(header_.max_timestamp, timestamp_ms);
+  return *this;
+}
+
+RecordBatchBuilder& RecordBatchBuilder::set_producer(int64_t producer_id, int16_t producer_epoch,
+                                                     int32_t base_sequence) {
+  header_.producer_id = producer_id;
+  header_.producer_epoch = producer_epoch;
+  header_.base_sequence = base_sequence;
+  return *this;
+}
+
+std::string RecordBatchBuilder::build() const { return build_batch(header_, records_); }
+
+std::string build_batch(RecordBatchHeader header, std::string_view records) {
+  std::string batch(kBatchHeaderBytes, '\0');
+  char* to = batch.data();
+  store_big_endian(to + batch_field::kBaseOffset, header.base_offset);
+  store_big_endian(to + batch_field::kBatchLength,
+                   static_cast<int32_t>(kBatchHeaderBytes - kBatchLengthEndBytes + records.size()));
+  store_big_endian(to + batch_field::kPartitionLeaderEpoch, header.partition_leader_epoch);
+  to[batch_field::kMagic] = kMagic;
+  store_big_endian(to + batch_field::kAttributes, header.attributes);
+  store_big_endian(to + batch_field::kLastOffsetDelta, header.last_offset_delta);
+  store_big_endian(to + batch_field::kBaseTimestamp, header.base_timestamp);
+  store_big_endian(to + batch_field::kMaxTimestamp, header.max_timestamp);
+  store_big_endian(to + batch_field::kProducerId, header.producer_id);
+  store_big_endian(to + batch_field::kProducerEpoch, header.producer_epoch);
+  store_big_endian(to + batch_field::kBaseSequence, header.base_sequence);
+  store_big_endian(to + batch_field::kRecordsCount, header.records_count);
+  batch += records;
+  store_big_endian(batch.data() + batch_field::kCrc, batch_crc(batch));
+  return batch;
+}
+
+}  // namespace omashu::broker

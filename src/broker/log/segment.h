@@ -1,0 +1,98 @@
+// One segment of a partition's log: the batches from `base_offset` on, up to the next segment's.
+//
+//   00000000000000000000.log         batches, as clients sent them
+//   00000000000000000000.index       sparse: offset → position in the .log
+//   00000000000000000000.timeindex   sparse: greatest timestamp so far → the offset that has it
+//
+// A file is there once something has been written to it. Not thread-safe: the partition's lock guards it; files may be
+// read without the lock up to the size that was seen under it.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "broker/log/open_files.h"
+#include "broker/log/record_batch.h"
+#include "broker/log/sparse_index.h"
+#include "omashu/result.h"
+
+namespace omashu::broker {
+
+std::string segment_stem(const std::string& folder, int64_t base_offset);  // of the names of its files
+
+class Segment {
+ public:
+  // `size_bytes` is that of the .log; 0 for a new segment.
+  Segment(OpenFiles& files, std::string stem, int64_t base_offset, uint64_t size_bytes);
+
+  int64_t base_offset() const { return base_offset_; }
+  uint64_t size_bytes() const { return size_bytes_; }
+  const std::string& stem() const { return stem_; }
+  Result<std::shared_ptr<File>> log_file();
+  Result<void> create();  // the empty .log
+
+  // Writes a batch, whose offsets are final, at the end. Where that fails the file is as it was before: kUnavailable
+  // says that the next append may go well; kIo, that the file is not to be trusted with more.
+  Result<void> append(std::string_view batch, const RecordBatchHeader& header, int32_t index_interval_bytes);
+
+  struct FoundBatch {
+    uint64_t position = 0;
+    RecordBatchHeader header;
+  };
+  // The first batch that ends at or after the offset; nothing where there is none.
+  Result<std::optional<FoundBatch>> find(int64_t offset);
+
+  // The greatest timestamp; -1 where there are none.
+  Result<int64_t> max_timestamp();
+
+  // To be called when nothing will be appended any more: the time index then ends with the greatest timestamp.
+  void seal();
+
+  // Reads the file from `offset` on, at or after which nobody vouches for the bytes. Batches that are whole, pass their
+  // CRC and `accept` are taken, the first that does not is cut off with all that follows. Whether nothing had to be
+  // cut. kCorrupt where the batches before the offset are not what they were.
+  Result<bool> recover(int64_t offset, int32_t index_interval_bytes,
+                       const std::function<bool(const RecordBatchHeader&)>& accept);
+
+  // The .log while it has bytes that are not known to be on the disk. It stays open meanwhile, because the error of a
+  // write that the system makes later is told only to those who had the file open.
+  const std::shared_ptr<File>& unsynced_file() const { return unsynced_file_; }
+  void set_synced() { unsynced_file_.reset(); }
+
+  SparseIndex& offset_index() { return offset_index_; }
+  SparseIndex& time_index() { return time_index_; }
+
+ private:
+  std::string log_path() const { return stem_ + ".log"; }
+  int32_t relative(int64_t offset) const { return static_cast<int32_t>(offset - base_offset_); }
+
+  // Takes a batch that is in the file into account.
+  void note(const RecordBatchHeader& header, uint64_t position, int32_t index_interval_bytes);
+  void note_timestamp(const RecordBatchHeader& header);
+  void index_timestamp();
+  Result<uint64_t> find_recovery_position(const File& file, int64_t offset);
+  // Where the batch of the offset starts, or the batches before it end; nothing where they end earlier.
+  Result<std::optional<uint64_t>> walk_to(const File& file, uint64_t start, int64_t offset);
+
+  OpenFiles& files_;
+  const std::string stem_;
+  const int64_t base_offset_;
+  uint64_t size_bytes_;
+  SparseIndex offset_index_;
+  SparseIndex time_index_;
+  std::shared_ptr<File> unsynced_file_;
+
+  struct Newest {
+    int64_t timestamp = -1;
+    int64_t offset = -1;
+  };
+  std::optional<Newest> newest_;    // nothing: known to the time index alone
+  int64_t indexed_timestamp_ = -1;  // the last of the time index
+  int64_t unindexed_bytes_ = 0;     // since the last entry of the indexes
+};
+
+}  // namespace omashu::broker

@@ -1,0 +1,109 @@
+// A PartitionLog in a folder on the disk, opened and opened again, and short words for what tests do with it.
+
+#pragma once
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "broker/log/partition_log.h"
+#include "broker/log/record.h"
+#include "broker/log/record_batch_builder.h"
+#include "broker/log/testing/scratch_folder.h"
+
+namespace omashu::broker {
+
+class LogFixture : public testing::Test {
+ public:
+  LogConfig config;
+  TopicId topic_id = {1, 2, 3};
+  int64_t now_ms = 1'000'000;
+
+  const std::string& folder() const { return folder_; }
+  PartitionLog& log() { return *log_; }
+
+  void open() { log_ = std::make_unique<PartitionLog>(files_, folder_, topic_id, config); }
+  void reopen_cleanly() {
+    ASSERT_TRUE(log_->close());
+    open();
+  }
+  // As after SIGKILL: what was written is there, nothing was told the log.
+  void reopen_after_crash() { open(); }
+
+  AppendResult append_batch(std::string batch) { return log_->append(batch, {.now_ms = now_ms}); }
+
+  template <class... Values>
+  AppendResult append(const Values&... values) {
+    RecordBatchBuilder builder(now_ms);
+    (builder.add(std::nullopt, values, now_ms), ...);
+    return append_batch(builder.build());
+  }
+
+  AppendResult append_of_producer(int64_t producer_id, int32_t base_sequence, const std::vector<std::string>& values) {
+    RecordBatchBuilder builder(now_ms);
+    for (const std::string& value : values) builder.add(std::nullopt, value, now_ms);
+    return append_batch(builder.set_producer(producer_id, 0, base_sequence).build());
+  }
+
+  static std::string bytes_of(const ReadResult& result) {
+    EXPECT_EQ(result.error, KafkaError::kNone) << result.message;
+    std::string bytes(result.records.size_bytes, '\0');
+    if (bytes.empty()) return bytes;
+    EXPECT_TRUE(result.records.file->read_all(result.records.position, bytes));
+    return bytes;
+  }
+
+  // "offset:value" of each record in the whole batches.
+  static std::vector<std::string> values_of(const ReadResult& result) {
+    std::vector<std::string> values;
+    const std::string bytes = bytes_of(result);
+    std::string_view rest = bytes;
+    while (const auto batch = RecordBatchView::parse(rest)) {
+      EXPECT_TRUE(batch->has_valid_crc());
+      RecordReader reader(batch->records(), batch->header.records_count);
+      while (const auto record = reader.next()) {
+        values.push_back(
+            fmt::format("{}:{}", batch->header.base_offset + record->offset_delta, record->value.value_or("-")));
+      }
+      rest.remove_prefix(batch->bytes.size());
+    }
+    return values;
+  }
+
+  // All that can be read, fetch by fetch.
+  std::vector<std::string> values() {
+    std::vector<std::string> values;
+    int64_t offset = log_->offsets()->log_start_offset;
+    for (;;) {
+      const ReadResult result = log_->read(offset, {.max_bytes = 1000, .min_one_batch = true});
+      const auto some = values_of(result);
+      if (some.empty()) return values;
+      values.insert(values.end(), some.begin(), some.end());
+      offset = std::stoll(some.back()) + 1;
+    }
+  }
+
+  // The names of the files that end so, in order.
+  std::vector<std::string> files_with(const std::string& suffix) {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+      const std::string name = entry.path().filename();
+      if (name.ends_with(suffix)) names.push_back(name);
+    }
+    std::ranges::sort(names);
+    return names;
+  }
+
+ private:
+  ScratchFolder scratch_;
+  const std::string folder_ = scratch_.path() + "/topic-0";
+  OpenFiles files_{real_file_system(), 8};
+  std::unique_ptr<PartitionLog> log_;
+};
+
+}  // namespace omashu::broker
