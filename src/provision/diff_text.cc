@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "base/json.h"
+#include "base/topic_configs.h"
 #include "provision/line_diff.h"
-#include "provision/topic_configs.h"
 
 namespace omashu::provision {
 

@@ -9,9 +9,9 @@
 #include <set>
 
 #include "base/json.h"
+#include "base/topic_configs.h"
+#include "base/topic_name.h"
 #include "provision/ssv_file.h"
-#include "provision/topic_configs.h"
-#include "provision/topic_name.h"
 #include "provision/type_definitions.h"
 
 namespace omashu::provision {

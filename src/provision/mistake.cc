@@ -2,33 +2,11 @@
 
 #include <fmt/format.h>
 
-#include "base/utf8.h"
-
 namespace omashu::provision {
 
 std::string mistake_text(const Mistake& mistake) {
   return fmt::format("{}:{}:{}: {}", mistake.place.file, mistake.place.position.line, mistake.place.position.column,
                      mistake.message);
-}
-
-std::string shown(std::string_view text) {
-  constexpr size_t kMostBytes = 80;
-  std::string out = "'";
-  while (!text.empty()) {
-    if (out.size() > kMostBytes) {
-      out += "…";
-      break;
-    }
-    const size_t length = utf8_character_length(text);
-    const auto first = static_cast<unsigned char>(text.front());
-    if (length == 0 || first < 0x20 || first == 0x7f) {
-      out += fmt::format("\\x{:02x}", first);
-    } else {
-      out += text.substr(0, length);
-    }
-    text.remove_prefix(length == 0 ? 1 : length);
-  }
-  return out + "'";
 }
 
 }  // namespace omashu::provision

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "omashu/result.h"
@@ -25,8 +24,5 @@ struct Mistake {
 
 // `file:line:column: message`
 std::string mistake_text(const Mistake& mistake);
-
-// The text in quotes as a message shows it: control bytes replaced, and cut where it is long.
-std::string shown(std::string_view text);
 
 }  // namespace omashu::provision

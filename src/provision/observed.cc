@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "avro/schema_text.h"
+#include "base/topic_name.h"
 #include "provision/observe_schemas.h"
-#include "provision/topic_name.h"
 
 namespace omashu::provision {
 

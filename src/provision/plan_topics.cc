@@ -4,7 +4,7 @@
 
 #include <iterator>
 
-#include "provision/topic_configs.h"
+#include "base/topic_configs.h"
 
 namespace omashu::provision {
 

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string_view>
 
-#include "provision/topic_configs.h"
-#include "provision/topic_name.h"
+#include "base/topic_configs.h"
+#include "base/topic_name.h"
 
 namespace omashu::provision {
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "avro/compatibility.h"
+#include "base/shown.h"
 #include "provision/schema_decisions.h"
 
 namespace omashu::provision {

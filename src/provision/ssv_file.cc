@@ -1,4 +1,5 @@
 #include "provision/ssv_file.h"
+#include "base/shown.h"
 
 #include <fmt/format.h>
 
@@ -9,9 +10,9 @@
 #include <optional>
 #include <set>
 
+#include "base/topic_configs.h"
+#include "base/topic_name.h"
 #include "base/utf8.h"
-#include "provision/topic_configs.h"
-#include "provision/topic_name.h"
 
 namespace omashu::provision {
 

@@ -1,4 +1,5 @@
 #include "provision/ssv_file.h"
+#include "base/shown.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,12 +1,12 @@
-#include "provision/topic_name.h"
+#include "base/topic_name.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "provision/mistake.h"
+#include "base/shown.h"
 
-namespace omashu::provision {
+namespace omashu {
 
 namespace {
 
@@ -19,6 +19,7 @@ bool is_legal(char c) {
 }  // namespace
 
 std::optional<std::string> topic_name_problem(std::string_view name) {
+  if (name.empty()) return "the topic name is empty";
   if (name == "." || name == "..") return fmt::format("a topic cannot be named '{}'", name);
   if (name.size() > kMostCharacters) {
     return fmt::format("the topic name has {} characters: at most {} are allowed", name.size(), kMostCharacters);
@@ -37,4 +38,4 @@ std::string metric_name(std::string_view topic) {
 
 bool is_internal_topic(std::string_view name) { return name.starts_with("__") || name == "_schemas"; }
 
-}  // namespace omashu::provision
+}  // namespace omashu

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace omashu::provision {
+namespace omashu {
 
 // What is wrong with the name, and what would be right; nothing where Kafka accepts it.
 std::optional<std::string> topic_name_problem(std::string_view name);
@@ -18,4 +18,4 @@ std::string metric_name(std::string_view topic);
 // Kafka's own topics, and the one in which a registry keeps its state: never exported, never pruned.
 bool is_internal_topic(std::string_view name);
 
-}  // namespace omashu::provision
+}  // namespace omashu

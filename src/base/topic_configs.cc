@@ -1,4 +1,4 @@
-#include "provision/topic_configs.h"
+#include "base/topic_configs.h"
 
 #include <fmt/format.h>
 
@@ -11,70 +11,58 @@
 #include <vector>
 
 #include "base/nearest.h"
-#include "provision/mistake.h"
+#include "base/shown.h"
 
-namespace omashu::provision {
+namespace omashu {
 
 namespace {
 
-enum class Kind { kInteger, kReal, kBoolean, kOneOf, kPolicies, kList };
-
-struct TopicConfig {
-  std::string_view name;
-  Kind kind;
-  int64_t least = std::numeric_limits<int64_t>::min();
-  int64_t most = std::numeric_limits<int64_t>::max();
-  std::string_view choices = {};  // of kOneOf, separated by spaces
-};
+using Kind = TopicConfigDefinition::Kind;
 
 constexpr int64_t kIntMost = std::numeric_limits<int32_t>::max();
 constexpr int64_t kLongMost = std::numeric_limits<int64_t>::max();
 
 // org.apache.kafka.common.config.TopicConfig and the validators of org.apache.kafka.storage.internals.log.LogConfig,
 // Kafka 2.8 to 4.x. Where releases differ, the wider range stands here and the broker has the last word.
-constexpr auto kTopicConfigs = std::to_array<TopicConfig>({
-    {kCleanupPolicy, Kind::kPolicies},
-    {"compression.gzip.level", Kind::kInteger, -1, 9},
-    {"compression.lz4.level", Kind::kInteger, 1, 17},
-    {"compression.type", Kind::kOneOf, 0, 0, "uncompressed zstd lz4 snappy gzip producer"},
-    {"compression.zstd.level", Kind::kInteger, -131072, 22},
-    {"delete.retention.ms", Kind::kInteger, 0, kLongMost},
-    {"file.delete.delay.ms", Kind::kInteger, 0, kLongMost},
-    {"flush.messages", Kind::kInteger, 0, kLongMost},
-    {"flush.ms", Kind::kInteger, 0, kLongMost},
-    {"follower.replication.throttled.replicas", Kind::kList},
-    {"index.interval.bytes", Kind::kInteger, 0, kIntMost},
-    {"leader.replication.throttled.replicas", Kind::kList},
-    {"local.retention.bytes", Kind::kInteger, -2, kLongMost},
-    {"local.retention.ms", Kind::kInteger, -2, kLongMost},
-    {"max.compaction.lag.ms", Kind::kInteger, 1, kLongMost},
-    {"max.message.bytes", Kind::kInteger, 0, kIntMost},
-    {"message.downconversion.enable", Kind::kBoolean},
-    {"message.format.version", Kind::kList},
-    {"message.timestamp.after.max.ms", Kind::kInteger, 0, kLongMost},
-    {"message.timestamp.before.max.ms", Kind::kInteger, 0, kLongMost},
-    {"message.timestamp.difference.max.ms", Kind::kInteger, 0, kLongMost},
-    {"message.timestamp.type", Kind::kOneOf, 0, 0, "CreateTime LogAppendTime"},
-    {"min.cleanable.dirty.ratio", Kind::kReal, 0, 1},
-    {"min.compaction.lag.ms", Kind::kInteger, 0, kLongMost},
-    {"min.insync.replicas", Kind::kInteger, 1, kIntMost},
-    {"preallocate", Kind::kBoolean},
-    {"remote.log.copy.disable", Kind::kBoolean},
-    {"remote.log.delete.on.disable", Kind::kBoolean},
-    {"remote.storage.enable", Kind::kBoolean},
-    {"retention.bytes", Kind::kInteger},
-    {"retention.ms", Kind::kInteger, -1, kLongMost},
-    {"segment.bytes", Kind::kInteger, 14, kIntMost},
-    {"segment.index.bytes", Kind::kInteger, 4, kIntMost},
-    {"segment.jitter.ms", Kind::kInteger, 0, kLongMost},
-    {"segment.ms", Kind::kInteger, 1, kLongMost},
-    {"unclean.leader.election.enable", Kind::kBoolean},
+constexpr auto kTopicConfigs = std::to_array<TopicConfigDefinition>({
+    {kCleanupPolicy, Kind::kPolicies, "delete"},
+    {"compression.gzip.level", Kind::kInt, "-1", -1, 9},
+    {"compression.lz4.level", Kind::kInt, "9", 1, 17},
+    {"compression.type", Kind::kOneOf, "producer", 0, 0, "uncompressed zstd lz4 snappy gzip producer"},
+    {"compression.zstd.level", Kind::kInt, "3", -131072, 22},
+    {"delete.retention.ms", Kind::kLong, "86400000", 0, kLongMost},
+    {"file.delete.delay.ms", Kind::kLong, "60000", 0, kLongMost},
+    {"flush.messages", Kind::kLong, "9223372036854775807", 0, kLongMost},
+    {"flush.ms", Kind::kLong, "9223372036854775807", 0, kLongMost},
+    {"follower.replication.throttled.replicas", Kind::kList, ""},
+    {"index.interval.bytes", Kind::kInt, "4096", 0, kIntMost},
+    {"leader.replication.throttled.replicas", Kind::kList, ""},
+    {"local.retention.bytes", Kind::kLong, "-2", -2, kLongMost},
+    {"local.retention.ms", Kind::kLong, "-2", -2, kLongMost},
+    {"max.compaction.lag.ms", Kind::kLong, "9223372036854775807", 1, kLongMost},
+    {"max.message.bytes", Kind::kInt, "1048588", 0, kIntMost},
+    {"message.downconversion.enable", Kind::kBoolean, std::nullopt},
+    {"message.format.version", Kind::kList, std::nullopt},
+    {"message.timestamp.after.max.ms", Kind::kLong, "3600000", 0, kLongMost},
+    {"message.timestamp.before.max.ms", Kind::kLong, "9223372036854775807", 0, kLongMost},
+    {"message.timestamp.difference.max.ms", Kind::kLong, std::nullopt, 0, kLongMost},
+    {"message.timestamp.type", Kind::kOneOf, "CreateTime", 0, 0, "CreateTime LogAppendTime"},
+    {"min.cleanable.dirty.ratio", Kind::kDouble, "0.5", 0, 1},
+    {"min.compaction.lag.ms", Kind::kLong, "0", 0, kLongMost},
+    {"min.insync.replicas", Kind::kInt, "1", 1, kIntMost},
+    {"preallocate", Kind::kBoolean, "false"},
+    {"remote.log.copy.disable", Kind::kBoolean, "false"},
+    {"remote.log.delete.on.disable", Kind::kBoolean, "false"},
+    {"remote.storage.enable", Kind::kBoolean, "false"},
+    {"retention.bytes", Kind::kLong, "-1"},
+    {"retention.ms", Kind::kLong, "604800000", -1, kLongMost},
+    {"segment.bytes", Kind::kInt, "1073741824", 14, kIntMost},
+    {"segment.index.bytes", Kind::kInt, "10485760", 4, kIntMost},
+    {"segment.jitter.ms", Kind::kLong, "0", 0, kLongMost},
+    {"segment.ms", Kind::kLong, "604800000", 1, kLongMost},
+    {"unclean.leader.election.enable", Kind::kBoolean, "false"},
 });
-
-const TopicConfig* find_config(std::string_view name) {
-  const auto* found = std::ranges::find(kTopicConfigs, name, &TopicConfig::name);
-  return found == kTopicConfigs.end() ? nullptr : found;
-}
+static_assert(std::ranges::is_sorted(kTopicConfigs, {}, &TopicConfigDefinition::name));
 
 std::string_view trimmed(std::string_view text) {
   const size_t first = text.find_first_not_of(" \t");
@@ -116,8 +104,8 @@ std::vector<std::string_view> sorted_parts(std::string_view text) {
   return parts;
 }
 
-std::optional<std::string> range_problem(const TopicConfig& config, std::string_view value) {
-  const bool is_integer = config.kind == Kind::kInteger;
+std::optional<std::string> range_problem(const TopicConfigDefinition& config, std::string_view value) {
+  const bool is_integer = config.kind != Kind::kDouble;
   const auto integer = is_integer ? parse_number<int64_t>(value) : std::nullopt;
   const auto real = is_integer ? std::nullopt : parse_number<double>(value);
   if (!integer && !real) {
@@ -150,9 +138,9 @@ std::optional<std::string> choice_problem(std::string_view name, std::string_vie
 std::optional<std::string> unknown_name_problem(std::string_view name) {
   // Farther away, it may well be a setting of another make of broker.
   constexpr size_t kMostTypos = 2;
-  const TopicConfig* best = nullptr;
+  const TopicConfigDefinition* best = nullptr;
   size_t best_distance = kMostTypos + 1;
-  for (const TopicConfig& config : kTopicConfigs) {
+  for (const TopicConfigDefinition& config : kTopicConfigs) {
     const size_t distance = edit_distance(name, config.name);
     if (distance < best_distance) {
       best = &config;
@@ -190,12 +178,20 @@ std::string in_units(int64_t number, std::span<const Unit> units) {
 
 }  // namespace
 
+std::span<const TopicConfigDefinition> topic_config_definitions() { return kTopicConfigs; }
+
+const TopicConfigDefinition* find_topic_config(std::string_view name) {
+  const auto found = std::ranges::lower_bound(kTopicConfigs, name, {}, &TopicConfigDefinition::name);
+  return found == kTopicConfigs.end() || found->name != name ? nullptr : &*found;
+}
+
 std::optional<std::string> topic_config_problem(std::string_view name, std::string_view value) {
-  const TopicConfig* config = find_config(name);
+  const TopicConfigDefinition* config = find_topic_config(name);
   if (config == nullptr) return unknown_name_problem(name);
   switch (config->kind) {
-    case Kind::kInteger:
-    case Kind::kReal: return range_problem(*config, value);
+    case Kind::kInt:
+    case Kind::kLong:
+    case Kind::kDouble: return range_problem(*config, value);
     case Kind::kBoolean: {
       const std::string word = lower(trimmed(value));
       if (word == "true" || word == "false") return std::nullopt;
@@ -216,14 +212,15 @@ std::optional<std::string> topic_config_problem(std::string_view name, std::stri
 
 bool same_config_value(std::string_view name, std::string_view a, std::string_view b) {
   if (a == b) return true;
-  const TopicConfig* config = find_config(name);
+  const TopicConfigDefinition* config = find_topic_config(name);
   if (config == nullptr) return trimmed(a) == trimmed(b);
   switch (config->kind) {
-    case Kind::kInteger: {
+    case Kind::kInt:
+    case Kind::kLong: {
       const auto first = parse_number<int64_t>(a);
       return first && first == parse_number<int64_t>(b);
     }
-    case Kind::kReal: {
+    case Kind::kDouble: {
       const auto first = parse_number<double>(a);
       return first && first == parse_number<double>(b);
     }
@@ -250,4 +247,4 @@ bool is_compacted(std::string_view cleanup_policy) {
   return std::ranges::find(policies, "compact") != policies.end();
 }
 
-}  // namespace omashu::provision
+}  // namespace omashu

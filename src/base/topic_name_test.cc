@@ -1,10 +1,10 @@
-#include "provision/topic_name.h"
+#include "base/topic_name.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace omashu::provision {
+namespace omashu {
 namespace {
 
 TEST(TopicName, AcceptsWhatKafkaAccepts) {
@@ -35,4 +35,4 @@ TEST(TopicName, KnowsWhatBelongsToKafkaAndTheRegistry) {
 }
 
 }  // namespace
-}  // namespace omashu::provision
+}  // namespace omashu

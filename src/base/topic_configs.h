@@ -2,13 +2,30 @@
 
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
-namespace omashu::provision {
+namespace omashu {
 
 inline constexpr std::string_view kCleanupPolicy = "cleanup.policy";
+
+struct TopicConfigDefinition {
+  enum class Kind { kInt, kLong, kDouble, kBoolean, kOneOf, kPolicies, kList };
+
+  std::string_view name;
+  Kind kind;
+  std::optional<std::string_view> default_value = {};  // of a Kafka 4 broker; nothing for one that Kafka 4 dropped
+  int64_t least = std::numeric_limits<int64_t>::min();
+  int64_t most = std::numeric_limits<int64_t>::max();
+  std::string_view choices = {};  // of kOneOf, separated by spaces
+};
+
+std::span<const TopicConfigDefinition> topic_config_definitions();  // by name
+const TopicConfigDefinition* find_topic_config(std::string_view name);
 
 // What is surely wrong with `name=value`, and what would be right. Nothing for a setting that is not known here, unless
 // it is nearly the name of one that is: brokers of other makes have settings of their own, and each broker checks what
@@ -23,4 +40,4 @@ std::string human_config_value(std::string_view name, std::string_view value);
 
 bool is_compacted(std::string_view cleanup_policy);
 
-}  // namespace omashu::provision
+}  // namespace omashu

@@ -1,8 +1,8 @@
-#include "provision/topic_configs.h"
+#include "base/topic_configs.h"
 
 #include <gtest/gtest.h>
 
-namespace omashu::provision {
+namespace omashu {
 namespace {
 
 TEST(TopicConfigs, AcceptsWhatABrokerAccepts) {
@@ -20,6 +20,14 @@ TEST(TopicConfigs, AcceptsWhatABrokerAccepts) {
       {"flush.bytes", "1"},
   };
   for (const auto& [name, value] : cases) EXPECT_EQ(topic_config_problem(name, value), std::nullopt) << name;
+}
+
+TEST(TopicConfigs, TheDefaultsAreAcceptedThemselves) {
+  for (const TopicConfigDefinition& config : topic_config_definitions()) {
+    EXPECT_EQ(find_topic_config(config.name), &config);
+    if (!config.default_value) continue;
+    EXPECT_EQ(topic_config_problem(config.name, *config.default_value), std::nullopt) << config.name;
+  }
 }
 
 TEST(TopicConfigs, SaysWhatIsWrongAndWhatWouldBeRight) {
@@ -79,4 +87,4 @@ TEST(TopicConfigs, KnowsACompactedTopic) {
 }
 
 }  // namespace
-}  // namespace omashu::provision
+}  // namespace omashu
