@@ -22,17 +22,5 @@ TEST(ApiVersionsTest, AVersionThatIsTooNewIsAnsweredInTheOldest) {
             testing::from_hex("00000010 00000001 0023 00000001 0012 0000 0003"));
 }
 
-// librdkafka 2.8.0's first bytes on a connection.
-TEST(ApiVersionsTest, ReadsLibrdkafkasRequest) {
-  const std::string frame =
-      testing::from_hex("0012 0003 00000001 0007 72646b61666b61 00  0b 6c696272646b61666b61  06 322e382e30  00");
-  const auto request = parse_request(frame);
-  ASSERT_TRUE(request.has_value()) << request.error().message;
-  const auto message = decode<ApiVersionsRequest>(request->body, request->header.api_version);
-  ASSERT_TRUE(message.has_value()) << message.error().message;
-  EXPECT_EQ(message->client_software_name, "librdkafka");
-  EXPECT_EQ(message->client_software_version, "2.8.0");
-}
-
 }  // namespace
 }  // namespace omashu::broker

@@ -33,7 +33,7 @@ struct RequestFrame {
 Result<RequestFrame> parse_request(std::string_view frame);
 
 // An answer from its size on, but for the records of a Fetch: each gap is a place in `bytes` into which so many bytes
-// belong. The gaps are in order, and the size at the front counts them.
+// belong. The gaps are in order, and the size at the front counts them. The handler keeps the whole below 2 GiB.
 struct EncodedFrame {
   struct Gap {
     size_t position = 0;

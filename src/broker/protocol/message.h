@@ -83,8 +83,9 @@ struct Records {
 // The code is instantiated in one .cc for each API (message_codec.h), so that including a message is cheap.
 template <class Message>
 struct MessageCodec {
-  // What is left over after the message is an error, as is every length that goes beyond the bytes that are there. What
-  // is decoded takes some twenty times the space of its bytes at most. The version is one of kApi.versions.
+  // What is left over after the message is an error, as is a length that goes beyond the bytes that are there, and more
+  // than a million elements in all arrays: what is decoded takes some hundred megabytes at most. The version is one of
+  // kApi.versions.
   static Result<Message> decode(std::string_view body, int16_t version);
 
   // Strings of more than 32767 bytes are cut there, since clients refuse them.

@@ -76,7 +76,13 @@ class MessageReader {
  private:
   template <WireSized Type>
   std::optional<size_t> length_of() {
-    return WireString<Type> ? in_.string_length(compact_) : in_.bytes_length(compact_);
+    if constexpr (WireString<Type>) {
+      return in_.string_length(compact_);
+    } else if constexpr (WireBytes<Type>) {
+      return in_.bytes_length(compact_);
+    } else {
+      return in_.array_length(compact_);
+    }
   }
 
   template <WireSized Type>
@@ -94,7 +100,7 @@ class MessageReader {
     } else if constexpr (WireBytes<Type>) {
       value.data = in_.take(length);
     } else {
-      // No more is reserved than the frame takes; what is more must first be read.
+      // No more is reserved than the frame takes; beyond that, elements must come before there is space for them.
       value.reserve(std::min(length, in_.remaining() / sizeof(typename Type::value_type) + 1));
       for (; length > 0 && in_.ok(); --length) read(value.emplace_back());
     }

@@ -143,5 +143,18 @@ TEST(MessageCodecTest, AnArrayTakesNoMoreMemoryThanItsBytesSuggest) {
   EXPECT_LE(message->elements.capacity() * sizeof(Sample::Element), 4 * most.size());
 }
 
+TEST(MessageCodecTest, AMillionElementsAreTheMostInAllArrays) {
+  const std::string head = from_hex("0000 0000 00000000");
+  const std::string a_half = from_hex("0007a120");  // 500,000
+  const std::string elements(500'000, '\0');
+  const std::string numbers(4 * 500'000, '\0');
+  EXPECT_TRUE(decode<Sample>(head + a_half + elements + a_half + numbers, 0).has_value());
+
+  const auto too_many =
+      decode<Sample>(head + a_half + elements + from_hex("0007a121") + numbers + from_hex("00000000"), 0);
+  ASSERT_FALSE(too_many.has_value());
+  EXPECT_EQ(too_many.error().message, "Sample v0: byte 500016: its arrays have more than a million elements");
+}
+
 }  // namespace
 }  // namespace omashu::broker

@@ -36,6 +36,16 @@ std::optional<size_t> WireReader::bytes_length(bool compact) {
   return bounded(compact ? int64_t{unsigned_varint()} - 1 : integer<int32_t>());
 }
 
+std::optional<size_t> WireReader::array_length(bool compact) {
+  const auto length = bytes_length(compact);
+  if (length > elements_left_) {
+    fail("its arrays have more than a million elements");
+    return 0;
+  }
+  elements_left_ -= length.value_or(0);
+  return length;
+}
+
 void WireReader::skip_tagged_fields() {
   for (uint32_t left = unsigned_varint(); left > 0 && ok(); --left) {
     unsigned_varint();  // the tag

@@ -13,6 +13,8 @@
 namespace omashu::broker {
 
 inline constexpr size_t kMostStringBytes = 0x7FFF;  // also where the length could say more: Kafka's clients hold to it
+inline constexpr size_t kMostElements = 1'000'000;  // in all arrays that one reader reads: an element of a few bytes is
+                                                    // a struct of a hundred when it is read
 
 class WireReader {
  public:
@@ -39,11 +41,11 @@ class WireReader {
     return taken;
   }
 
-  // Lengths of strings, of bytes and of arrays: absent for null, and never more than what remains (an element of an
-  // array takes at least one byte). `compact` is the form of flexible versions.
+  // Lengths of strings, of bytes and of arrays: absent for null, and never more than the bytes that remain (an element
+  // of an array takes at least one). `compact` is the form of flexible versions.
   std::optional<size_t> string_length(bool compact);
   std::optional<size_t> bytes_length(bool compact);
-  std::optional<size_t> array_length(bool compact) { return bytes_length(compact); }
+  std::optional<size_t> array_length(bool compact);
 
   void skip_tagged_fields();
 
@@ -60,6 +62,7 @@ class WireReader {
 
   std::string_view rest_;
   size_t size_;
+  size_t elements_left_ = kMostElements;
   const char* failure_ = nullptr;
 };
 
