@@ -7,6 +7,7 @@
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <stdexcept>
 #include <vector>
 
 #include "broker/protocol/00_produce.h"
