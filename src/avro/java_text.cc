@@ -35,7 +35,8 @@ std::string_view written_name(std::string_view full_name, std::string_view enclo
 
 class JavaText {
  public:
-  JavaText(const Schema& schema, bool normalized) : schema_(schema), normalized_(normalized) {}
+  JavaText(const Schema& schema, bool normalized, bool resolved)
+      : schema_(schema), normalized_(normalized), resolved_(resolved) {}
 
   std::string write() {
     return text_.build(schema_.root(),
@@ -73,7 +74,7 @@ class JavaText {
   }
 
   void expand_named(const Node& node, std::string_view enclosing) {
-    if (!is_defined_here(node) || !written_.insert(&node).second) {
+    if (!is_written_out(node) || !written_.insert(&node).second) {
       return append_java_string(text_.text(), written_name(node.full_name, enclosing));
     }
     text_.text() += R"({"type":)";
@@ -92,7 +93,8 @@ class JavaText {
   }
 
   // Types that only a reference defines are written by name.
-  bool is_defined_here(const Node& node) const {
+  bool is_written_out(const Node& node) const {
+    if (resolved_) return true;
     const auto definition = schema_.definitions().find(node.full_name);
     return definition != schema_.definitions().end() && definition->second == &node;
   }
@@ -201,12 +203,15 @@ class JavaText {
 
   const Schema& schema_;
   const bool normalized_;
+  const bool resolved_;
   std::unordered_set<const Node*> written_;
   TextBuilder text_;
 };
 
 }  // namespace
 
-std::string to_java_text(const Schema& schema, bool normalized) { return JavaText(schema, normalized).write(); }
+std::string to_java_text(const Schema& schema, bool normalized) { return JavaText(schema, normalized, false).write(); }
+
+std::string to_resolved_java_text(const Schema& schema) { return JavaText(schema, false, true).write(); }
 
 }  // namespace omashu::avro

@@ -65,6 +65,18 @@ TEST(JavaText, WritesChainsOfAnyDepth) {
   EXPECT_TRUE(to_canonical_form(last).ends_with("]}"));
 }
 
+TEST(JavaText, WritesReferencesOutWhereTheyAreFirstUsed) {
+  const auto part = Schema::parse(R"({"type":"fixed","name":"Part","namespace":"n","size":4})");
+  ASSERT_TRUE(part.has_value());
+  const std::string start = R"({"type":"record","name":"Whole","fields":[{"name":"a","type":)";
+  const std::string by_name = start + R"("n.Part"},{"name":"b","type":"n.Part"}]})";
+  const auto whole = Schema::parse(by_name, {.references = std::span(&*part, 1)});
+  ASSERT_TRUE(whole.has_value());
+  EXPECT_EQ(to_java_text(*whole), by_name);
+  EXPECT_EQ(to_resolved_java_text(*whole),
+            start + R"({"type":"fixed","name":"Part","namespace":"n","size":4}},{"name":"b","type":"n.Part"}]})");
+}
+
 TEST(JavaNumber, IsDoublesToString) {
   EXPECT_EQ(java_double_text(1), "1.0");
   EXPECT_EQ(java_double_text(-0.0), "-0.0");

@@ -16,6 +16,9 @@ namespace omashu::avro {
 // aliases and members of defaults sorted, a logical type before other properties, empty docs of types gone.
 std::string to_java_text(const Schema& schema, bool normalized = false);
 
+// The same, with the types of references written out where they are first used.
+std::string to_resolved_java_text(const Schema& schema);
+
 // Parsing Canonical Form (specification, "Parsing Canonical Form for Schemas"), references written out in full.
 std::string to_canonical_form(const Schema& schema);
 

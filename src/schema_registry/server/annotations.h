@@ -1,0 +1,36 @@
+// What may stand beside a schema's text: metadata (tags, properties, names of sensitive ones) and a rule set. The
+// server keeps and returns them; clients act on them. They are part of a schema's identity, so they have one spelling:
+// known members in a fixed order, sets and maps sorted, empty parts and nulls left out.
+
+#pragma once
+
+#include <string>
+
+#include "base/json.h"
+#include "omashu/result.h"
+
+namespace omashu::schema_registry::server {
+
+// JSON in the one spelling; "" where there is none.
+struct Annotations {
+  std::string metadata = {};
+  std::string rule_set = {};
+
+  bool empty() const { return metadata.empty() && rule_set.empty(); }
+  bool operator==(const Annotations&) const = default;
+};
+
+// Reads the members "metadata" and "ruleSet" (as .NET's client spells it: "ruleset") of a request or a record.
+// Errors name the member that is wrong.
+Result<Annotations> parse_annotations(const json::Value& object);
+
+Result<std::string> normalized_metadata(const json::Value& metadata);
+Result<std::string> normalized_rule_set(const json::Value& rule_set);
+
+// Whether the metadata has all these properties.
+bool has_properties(const std::string& metadata, const json::Value& properties);
+
+// What Confluent's registry feeds into the hash of a schema (guid.h).
+void append_hashed(std::string& out, const Annotations& annotations);
+
+}  // namespace omashu::schema_registry::server

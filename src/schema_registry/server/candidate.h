@@ -1,0 +1,38 @@
+// A schema that a request brings, understood: parsed with what it refers to, and spelled as it would be stored.
+
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "avro/schema.h"
+#include "schema_registry/server/api_error.h"
+#include "schema_registry/server/guid.h"
+#include "schema_registry/server/schema_request.h"
+#include "schema_registry/server/store.h"
+
+namespace omashu::schema_registry::server {
+
+struct Candidate {
+  SchemaText text;  // as Avro Java writes it
+  Annotations annotations;
+  Guid guid;
+  avro::Schema schema;
+};
+
+// 42201 where the schema is none, is not Avro, or refers to what is not there.
+Answer<Candidate> make_candidate(const Store& store, std::string_view subject, const SchemaText& text,
+                                 const Annotations& annotations, bool normalize);
+
+// A text with the schemas that it refers to, as seen from a context.
+Answer<avro::Schema> parse_with_references(const Store& store, std::string_view context, const SchemaText& text);
+
+// The version of the subject that is the candidate: by its content; or the same schema spelled otherwise; or the same
+// with its references written out. The newest of several; null where there is none.
+const VersionEntry* find_same(const Store& store, std::string_view subject, const Candidate& candidate,
+                              bool deleted_too);
+
+// What a candidate without annotations takes over from the latest version.
+Annotations inherited_annotations(const Store& store, std::string_view subject, const Annotations& own);
+
+}  // namespace omashu::schema_registry::server

@@ -1,0 +1,164 @@
+#include "schema_registry/server/registration.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "schema_registry/server/answer_json.h"
+#include "schema_registry/server/candidate.h"
+#include "schema_registry/server/compatibility_check.h"
+#include "schema_registry/server/subject_name.h"
+
+namespace omashu::schema_registry::server {
+
+namespace {
+
+std::unexpected<ApiError> not_permitted(std::string message) {
+  return refuse(error_code::kOperationNotPermitted, std::move(message));
+}
+
+Answer<void> check_mode(const Store& store, const Registration& wanted) {
+  const Mode mode = store.mode_in_force(wanted.subject);
+  const auto is_not = [&](std::string_view what) {
+    return not_permitted(
+        fmt::format("Subject {} in context {} is {}", wanted.subject, context_name(context_of(wanted.subject)), what));
+  };
+  if (mode == Mode::kReadOnly || mode == Mode::kReadOnlyOverride) return is_not("in read-only mode");
+  if (wanted.request.id && mode != Mode::kImport) return is_not("not in import mode");
+  if (!wanted.request.id && mode != Mode::kReadWrite) return is_not("not in read-write mode");
+  return {};
+}
+
+// The candidate, with what the request leaves to the latest version.
+Answer<Candidate> complete_candidate(const Store& store, const Registration& wanted) {
+  const bool is_import = wanted.request.id.has_value();
+  const SchemaRequest& request = wanted.request;
+  const SchemaText* text = &request.text;
+  Annotations annotations = request.annotations;
+  if (!is_import) {
+    annotations = inherited_annotations(store, wanted.subject, annotations);
+    const Subject* subject = store.find_subject(wanted.subject);
+    const VersionEntry* latest = subject == nullptr ? nullptr : subject->latest();
+    if (request.text.schema.empty() && latest != nullptr) text = &latest->content->text;
+  }
+  const bool normalize = wanted.normalize || *store.config_in_force(wanted.subject).normalize;
+  return make_candidate(store, wanted.subject, *text, annotations, normalize && !is_import);
+}
+
+Answer<void> check_compatible(const Store& store, const Registration& wanted, const Candidate& candidate) {
+  const std::vector<VersionEntry> versions = live_versions(store, wanted.subject);
+  const std::vector<std::string> reasons =
+      conflicts_with(store, wanted.subject, candidate, *store.config_in_force(wanted.subject).level, versions);
+  if (reasons.empty()) return {};
+  return refuse(error_code::kIncompatible,
+                fmt::format("Schema being registered is incompatible with an earlier schema for subject \"{}\", "
+                            "details: [{}]",
+                            wanted.subject, fmt::join(reasons, ", ")));
+}
+
+// The same content has one id in a context, whatever its subject.
+Answer<SchemaId> choose_id(const Store& store, const Registration& wanted, const Candidate& candidate) {
+  const std::string_view context = context_of(wanted.subject);
+  if (!wanted.request.id) {
+    if (const Content* known = store.find(context, candidate.guid)) return known->id;
+    const int max_id = store.max_id(context);
+    if (max_id == std::numeric_limits<int32_t>::max()) return refuse(error_code::kStore, "there are no ids left");
+    return SchemaId{max_id + 1};
+  }
+  const Content* holder = store.find(context, *wanted.request.id);
+  if (holder != nullptr && holder->guid != candidate.guid) {
+    return not_permitted(fmt::format("Overwrite new schema with id {} in context {} is not permitted.",
+                                     static_cast<int32_t>(*wanted.request.id), context_name(context)));
+  }
+  return *wanted.request.id;
+}
+
+Answer<int> choose_version(const Store& store, const Registration& wanted, SchemaId id) {
+  const Subject* subject = store.find_subject(wanted.subject);
+  const int last = subject == nullptr ? 0 : subject->versions.back().version;
+  const std::optional<int> asked = wanted.request.version;
+  if (!asked || *asked == last + 1) {
+    if (last == std::numeric_limits<int32_t>::max()) return refuse(error_code::kStore, "there are no versions left");
+    return last + 1;
+  }
+  if (!wanted.request.id) return invalid_schema("Version is not one more than previous version");
+  const VersionEntry* there = subject == nullptr ? nullptr : subject->find(*asked);
+  if (there != nullptr && there->content->id != id) {
+    return not_permitted(fmt::format("Version {} of subject {} has the id {} already", *asked, wanted.subject,
+                                     static_cast<int32_t>(there->content->id)));
+  }
+  return *asked;
+}
+
+// A version that was deleted and comes again under the next number: nothing but a reference still needs the old one.
+void remove_deleted_twins(const Store& store, const SchemaValue& value, std::vector<TopicRecord>& records) {
+  const Subject* subject = store.find_subject(value.subject);
+  if (subject == nullptr) return;
+  for (const VersionEntry& entry : subject->versions) {
+    if (!entry.is_deleted || entry.content->id != value.id || entry.version >= value.version) continue;
+    if (!store.referrers(value.subject, entry.version).empty()) continue;
+    for (std::string& key : store.spellings({KeyType::kSchema, value.subject, entry.version})) {
+      records.push_back({std::move(key), std::nullopt});
+    }
+  }
+}
+
+std::string answer_for(const Registration& wanted, const VersionEntry& entry) {
+  if (!wanted.tells_all) return fmt::format(R"({{"id":{}}})", static_cast<int32_t>(entry.content->id));
+  return schema_json({.version = entry.version, .id = entry.content->id}, *entry.content, true);
+}
+
+std::string answer_for(const Registration& wanted, const SchemaValue& value, const Guid& guid) {
+  if (!wanted.tells_all) return fmt::format(R"({{"id":{}}})", static_cast<int32_t>(value.id));
+  return schema_json({.version = value.version, .id = value.id}, value.text, value.annotations, guid, true);
+}
+
+// A version that already is what is wanted; null where there is none.
+const VersionEntry* find_wanted(const Store& store, const Registration& wanted, const Candidate& candidate) {
+  const VersionEntry* same = find_same(store, wanted.subject, candidate, false);
+  if (same == nullptr || (wanted.request.id && *wanted.request.id != same->content->id)) return nullptr;
+  if (wanted.request.version && *wanted.request.version != same->version) return nullptr;
+  return same;
+}
+
+}  // namespace
+
+Answer<std::optional<std::string>> find_registered(const Store& store, const Registration& wanted) {
+  if (!is_valid_subject(wanted.subject)) return invalid_subject(wanted.subject);
+  const Answer<Candidate> candidate = complete_candidate(store, wanted);
+  if (!candidate) return std::unexpected(candidate.error());
+  const VersionEntry* same = find_wanted(store, wanted, *candidate);
+  if (same == nullptr) return std::nullopt;
+  return answer_for(wanted, *same);
+}
+
+Answer<Decision> register_schema(const Store& store, const Registration& wanted) {
+  if (!is_valid_subject(wanted.subject)) return invalid_subject(wanted.subject);
+  if (auto allowed = check_mode(store, wanted); !allowed) return std::unexpected(std::move(allowed.error()));
+  Answer<Candidate> candidate = complete_candidate(store, wanted);
+  if (!candidate) return std::unexpected(std::move(candidate.error()));
+  if (const VersionEntry* same = find_wanted(store, wanted, *candidate)) return Decision{{}, answer_for(wanted, *same)};
+  if (!wanted.request.id) {
+    if (auto goes = check_compatible(store, wanted, *candidate); !goes) return std::unexpected(std::move(goes.error()));
+  }
+  const Answer<SchemaId> id = choose_id(store, wanted, *candidate);
+  if (!id) return std::unexpected(id.error());
+  const Answer<int> version = choose_version(store, wanted, *id);
+  if (!version) return std::unexpected(version.error());
+
+  Decision decision;
+  const std::string context(context_of(wanted.subject));
+  if (!context.empty() && !store.contexts().contains(context)) {
+    decision.records.push_back(context_record(context_name(context)));
+  }
+  const SchemaValue value = {wanted.subject, *version, *id, std::move(candidate->text),
+                             std::move(candidate->annotations)};
+  remove_deleted_twins(store, value, decision.records);
+  decision.records.push_back(schema_record(value));
+  decision.answer = answer_for(wanted, value, candidate->guid);
+  return decision;
+}
+
+}  // namespace omashu::schema_registry::server

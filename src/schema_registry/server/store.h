@@ -1,0 +1,168 @@
+// What a registry knows: the state that the records of _schemas add up to. A state machine without clock or socket: it
+// takes records in the order of their offsets, and answers questions. Not thread-safe (shared_store.h is).
+//
+// The topic alone decides. A record counts only if
+//   - it is of the leadership in force: each leader begins with a NOOP that names its term, and marks its records with
+//   it
+//     (kTermHeader). What a deposed leader still had on its way lands behind the next one's NOOP and is refused, by
+//     every registry that reads it, so nobody ever writes on knowledge that is out of date. Records without a mark are
+//     other registries', and count;
+//   - its id does not stand for another schema already.
+// A refused record still hides the one that it replaced from a compaction, so the leader writes repairs() behind it.
+//
+// Memory per schema: its text, and some 600 bytes.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "schema_registry/server/guid.h"
+#include "schema_registry/server/schemas_topic.h"
+
+namespace omashu::schema_registry::server {
+
+// A schema under an id of a context, and where it is registered.
+struct Content {
+  struct Place {
+    const std::string* subject;
+    int version;
+  };
+
+  SchemaId id{};
+  Guid guid;
+  SchemaText text;
+  std::unique_ptr<Annotations> annotations;  // null where there are none, which is nearly always
+  std::vector<Place> places;                 // in the order of registration; deleted ones too
+
+  const Annotations& all_annotations() const;
+};
+
+struct VersionEntry {
+  int version = 0;
+  bool is_deleted = false;
+  Content* content = nullptr;
+};
+
+struct Subject {
+  std::vector<VersionEntry> versions;  // ascending; never empty
+
+  const VersionEntry* find(int version) const;  // deleted ones too; null where there is none
+  const VersionEntry* latest() const;           // of those that are not deleted
+  bool has(bool deleted_too) const { return deleted_too || latest() != nullptr; }
+};
+
+// A record of the topic as it comes.
+struct IncomingRecord {
+  int64_t offset = 0;
+  std::string_view key;
+  std::optional<std::string_view> value;
+  std::string_view term;  // of kTermHeader; "" where there is none
+};
+
+class Store {
+ public:
+  enum class Outcome : uint8_t {
+    kApplied,
+    kPassedOver,  // of a kind that this server does not know, or not to be understood
+    kRefused,     // see above
+  };
+
+  // Offsets must grow.
+  Outcome apply(const IncomingRecord& record);
+
+  // The offset behind the last record.
+  int64_t next_offset() const { return next_offset_; }
+
+  const LeaderValue& leader() const { return leader_; }
+
+  // What the leader must write so that the topic, compacted, still says what this store knows.
+  std::vector<TopicRecord> repairs() const;
+
+  // ---- Schemas
+
+  // By id: the first where an import gave two spellings one id. Null where there is none.
+  const Content* find(std::string_view context, SchemaId id) const;
+  const Content* find(std::string_view context, const Guid& guid) const;
+  int max_id(std::string_view context) const;  // ever given; 0 for none
+  std::map<std::string, int> max_ids() const;  // by context
+
+  const Subject* find_subject(std::string_view subject) const;
+  const VersionEntry* find_version(std::string_view subject, int version) const;
+  const std::map<std::string, Subject, std::less<>>& subjects() const { return subjects_; }
+
+  // Contents that refer to the version, each once.
+  std::span<Content* const> referrers(const std::string& subject, int version) const;
+  bool is_live(const Content& content) const;  // registered somewhere, and not deleted there
+
+  // All but the default one, as ":.name:".
+  const std::set<std::string, std::less<>>& contexts() const { return contexts_; }
+
+  // ---- Settings of a subject, of a context (":.name:"), or of all ("")
+
+  const ConfigValue* config(std::string_view scope) const;
+  const Mode* mode(std::string_view scope) const;
+
+  // What holds for a subject: its own, its context's, that of all contexts, the default.
+  ConfigValue config_in_force(std::string_view subject) const;  // level and normalize are set
+  Mode mode_in_force(std::string_view subject) const;
+
+  // ---- For whoever writes
+
+  // A key under all spellings that records of the topic have given it, the proper one first: what removes it for good
+  // is a tombstone for each.
+  std::vector<std::string> spellings(const TopicKey& key) const;
+
+ private:
+  struct ContextState {
+    std::unordered_multimap<int32_t, std::unique_ptr<Content>> by_id;
+    std::unordered_multimap<Guid, Content*, GuidHash> by_guid;
+    int max_id = 0;
+  };
+  struct TransparentHash {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  using VersionKey = std::pair<std::string, int>;  // subject, version
+
+  bool enters_term(const Term& term);
+  Outcome apply_parsed(ParsedRecord& record);
+  Outcome apply_schema(SchemaValue& value);
+  void remove_version(const std::string& subject, int version);
+  void delete_versions(const std::string& subject, int up_to);
+  Outcome apply_leader(const LeaderValue& value);
+  template <class Value>
+  static void set(std::map<std::string, Value, std::less<>>& all, const std::string& scope, const TopicValue& value);
+
+  ContextState& context_for(const std::string& subject);
+  const ContextState* find_context(std::string_view context) const;
+  Content& intern(ContextState& context, SchemaValue& value, const Guid& guid);
+  void leave(Content& content, const std::string& subject, int version);
+  void index_references(Content& content, std::string_view context, bool add);
+  void note_spelling(const TopicKey& key, std::string_view bytes, bool is_tombstone);
+  std::optional<TopicRecord> current_record(const TopicKey& key) const;
+
+  int64_t next_offset_ = 0;
+  LeaderValue leader_;
+
+  std::map<std::string, Subject, std::less<>> subjects_;
+  std::unordered_map<std::string, ContextState, TransparentHash, std::equal_to<>> by_context_;  // by ":.name:", ""
+  std::set<std::string, std::less<>> contexts_;
+  std::map<VersionKey, std::vector<Content*>> referrers_;
+
+  std::map<std::string, ConfigValue, std::less<>> configs_;
+  std::map<std::string, Mode, std::less<>> modes_;
+
+  std::map<TopicKey, std::set<std::string>> odd_spellings_;
+  std::set<TopicKey> refused_;  // keys whose last record was refused
+};
+
+}  // namespace omashu::schema_registry::server
