@@ -103,6 +103,10 @@ class PartitionLog {
 
   void set_config(const LogConfig& config);
 
+  // Of a topic that was deleted: from here on nothing is read or appended, and the folder may be moved or removed. What
+  // was read before stays readable.
+  Result<void> retire();
+
   // Leaves everything on the disk and a recovery point at the end, so that nothing has to be read when the log is
   // opened again. The log must not be used any more.
   Result<void> close();

@@ -239,5 +239,17 @@ TEST_F(LogFixture, AClosedLogRefusesAppends) {
   EXPECT_EQ(append("b").error, KafkaError::kKafkaStorageError);
 }
 
+TEST_F(LogFixture, ARetiredLogServesOnlyWhatWasReadBefore) {
+  open();
+  append("a");
+  const ReadResult before = log().read(0, {.max_bytes = 1000});
+  ASSERT_TRUE(log().retire());
+  std::filesystem::remove_all(folder());
+  EXPECT_EQ(append("b").error, KafkaError::kKafkaStorageError);
+  EXPECT_EQ(log().read(0, {.max_bytes = 1000}).error, KafkaError::kKafkaStorageError);
+  EXPECT_THAT(values_of(before), ElementsAre("0:a"));
+  EXPECT_FALSE(std::filesystem::exists(folder()));
+}
+
 }  // namespace
 }  // namespace omashu::broker

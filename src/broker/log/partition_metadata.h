@@ -7,15 +7,13 @@
 
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace omashu::broker {
+#include "broker/log/topic_id.h"
 
-using TopicId = std::array<uint8_t, 16>;
+namespace omashu::broker {
 
 inline constexpr std::string_view kPartitionMetadataFile = "partition.metadata";
 

@@ -1,0 +1,107 @@
+#include "broker/topic/topic_file.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "base/json.h"
+#include "base/topic_configs.h"
+#include "base/topic_name.h"
+
+namespace omashu::broker {
+namespace {
+
+constexpr int kVersion = 1;
+
+class Parser {
+ public:
+  explicit Parser(std::string_view text) : text_(text) {}
+
+  Result<TopicFile> parse() {
+    const auto root = json::parse(text_);
+    if (!root) return fail(root.error());
+    const json::Value* version = root->find("version");
+    if (version == nullptr || version->as_int64() != kVersion) return wrong(*root, "this is no file of version 1");
+    const json::Value* cluster_id = root->find("cluster_id");
+    if (cluster_id == nullptr || !cluster_id->is_string()) return wrong(*root, "cluster_id is missing");
+    TopicFile file{.cluster_id = cluster_id->text(), .topics = {}, .removing = {}};
+    if (auto done = parse_topics(*root, "topics", file.topics); !done) return fail(std::move(done).error());
+    if (auto done = parse_topics(*root, "removing", file.removing); !done) return fail(std::move(done).error());
+    return file;
+  }
+
+ private:
+  Result<void> parse_topics(const json::Value& root, std::string_view member, std::vector<TopicEntry>& topics) {
+    const json::Value* list = root.find(member);
+    if (list == nullptr || !list->is_array()) return wrong(root, fmt::format("{} are missing", member));
+    std::set<std::string> names;
+    for (const json::Value& item : list->items()) {
+      auto topic = parse_topic(item);
+      if (!topic) return fail(std::move(topic).error());
+      if (!names.insert(topic->name).second) return wrong(item, "the topic is there twice");
+      topics.push_back(*std::move(topic));
+    }
+    return {};
+  }
+
+  Result<TopicEntry> parse_topic(const json::Value& topic) {
+    TopicEntry entry;
+    const json::Value* name = topic.find("name");
+    if (name == nullptr || !name->is_string() || topic_name_problem(name->text())) return wrong(topic, "name is wrong");
+    entry.name = name->text();
+    const json::Value* id = topic.find("id");
+    const auto parsed_id = id != nullptr && id->is_string() ? parse_id(id->text()) : std::nullopt;
+    if (!parsed_id) return wrong(topic, "id is wrong");
+    entry.id = *parsed_id;
+    const json::Value* partitions = topic.find("partitions");
+    const auto count = partitions != nullptr ? partitions->as_int64() : std::nullopt;
+    if (!count || *count < 1 || *count > kMostPartitionsOfATopic) return wrong(topic, "partitions are wrong");
+    entry.partitions = static_cast<int32_t>(*count);
+    const json::Value* configs = topic.find("configs");
+    if (configs == nullptr || !configs->is_object()) return wrong(topic, "configs are missing");
+    for (const json::Member& config : configs->members()) {
+      const bool is_known = find_topic_config(config.name) != nullptr;
+      if (!is_known || !config.value.is_string()) return wrong(config.value, "the config is wrong");
+      if (auto problem = topic_config_problem(config.name, config.value.text())) return wrong(config.value, *problem);
+      entry.configs[config.name] = config.value.text();
+    }
+    return entry;
+  }
+
+  std::unexpected<Error> wrong(const json::Value& value, std::string_view what) const {
+    return fail(Error{ErrorCode::kCorrupt, std::string(what), json::position_at(text_, value.offset())});
+  }
+
+  std::string_view text_;
+};
+
+// A line for each topic, so that people can read it and compare two of them.
+void append_topics(std::string& text, const std::vector<TopicEntry>& topics) {
+  text += '[';
+  for (const TopicEntry& topic : topics) {
+    json::Value configs = json::Value::object();
+    for (const auto& [name, value] : topic.configs) configs.add(name, value);
+    json::Value line = json::Value::object();
+    line.add("name", topic.name).add("id", id_text(topic.id)).add("partitions", topic.partitions);
+    line.add("configs", std::move(configs));
+    text += &topic == topics.data() ? "\n" : ",\n";
+    json::append_text(text, line);
+  }
+  text += ']';
+}
+
+}  // namespace
+
+std::string topic_file_text(const TopicFile& file) {
+  std::string text = fmt::format("{{\"version\":{},\"cluster_id\":", kVersion);
+  json::append_quoted(text, file.cluster_id);
+  text += ",\"topics\":";
+  append_topics(text, file.topics);
+  text += ",\"removing\":";
+  append_topics(text, file.removing);
+  return text + "}\n";
+}
+
+Result<TopicFile> parse_topic_file(std::string_view text) { return Parser(text).parse(); }
+
+}  // namespace omashu::broker

@@ -1,0 +1,91 @@
+// The topics of the broker, and their partitions. What they are is kept in one file (topic_file.h), which is on the
+// disk before a change is answered; their records are in a folder NAME-INDEX for each partition, as Kafka has it.
+//
+// A topic is an immutable value: a change makes another one of the same id. Thread-safe.
+
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "broker/topic/partition.h"
+#include "broker/topic/topic_file.h"
+
+namespace omashu::broker {
+
+struct Topic {
+  std::string name;
+  TopicId id = {};
+  TopicConfigs configs;
+  std::vector<std::shared_ptr<Partition>> partitions;
+
+  // Kafka's own: clients may not produce to it, and see it marked in Metadata.
+  bool is_internal() const { return name == kConsumerOffsets; }
+
+  static constexpr std::string_view kConsumerOffsets = "__consumer_offsets";
+};
+
+using TopicPtr = std::shared_ptr<const Topic>;
+
+class TopicStore {
+ public:
+  // Makes the file where it is not there. `files` must outlive the store.
+  static Result<std::unique_ptr<TopicStore>> open(OpenFiles& files, std::string folder);
+
+  const std::string& cluster_id() const { return cluster_id_; }
+
+  TopicPtr find(std::string_view name) const;  // nullptr where there is none
+  TopicPtr find(const TopicId& id) const;
+  std::vector<TopicPtr> all() const;  // by name
+
+  struct NewTopic {
+    std::string name;
+    int32_t partitions = 1;
+    TopicConfigs configs;
+  };
+
+  // All with one write of the file. nullptr for one whose name is taken already. Names and configs must be valid.
+  Result<std::vector<TopicPtr>> create(std::vector<NewTopic> topics);
+
+  // The records are gone, too; those that are being read are read to their end. The number of those that were there.
+  Result<size_t> remove(std::span<const std::string_view> names);
+
+  // nullptr where the topic is not there. Partitions can only become more, which the caller checks.
+  Result<TopicPtr> add_partitions(std::string_view name, int32_t total);
+  Result<TopicPtr> set_configs(std::string_view name, TopicConfigs configs);
+
+  // Leaves all logs closed on the disk, so that nothing has to be recovered. The first error, after all were tried.
+  Result<void> close();
+
+ private:
+  using Topics = std::map<std::string, TopicPtr, std::less<>>;
+
+  TopicStore(OpenFiles& files, std::string folder) : files_(files), folder_(std::move(folder)) {}
+
+  Result<void> load();
+  void add_partitions_up_to(Topic& topic, int32_t total);
+  Result<TopicPtr> change(std::string_view name, const std::function<void(Topic&)>& change);
+  Result<void> publish(Topics topics);  // writes the file first
+  Topics current() const;
+  Result<void> remove_folders(const TopicEntry& topic);
+
+  OpenFiles& files_;
+  const std::string folder_;
+  std::string cluster_id_;
+
+  std::mutex change_mutex_;           // held while a change is made and written; taken first
+  std::vector<TopicEntry> removing_;  // guarded by it
+
+  mutable std::shared_mutex mutex_;  // guards the map
+  Topics topics_;
+};
+
+}  // namespace omashu::broker

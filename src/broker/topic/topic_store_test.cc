@@ -1,0 +1,164 @@
+#include "broker/topic/topic_store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "broker/log/record_batch_builder.h"
+#include "broker/log/testing/scratch_folder.h"
+
+namespace omashu::broker {
+namespace {
+
+using testing::ElementsAre;
+
+class TopicStoreTest : public testing::Test {
+ public:
+  TopicStoreTest() { open(); }
+
+  void open() {
+    auto opened = TopicStore::open(files_, scratch_.path());
+    ASSERT_TRUE(opened) << opened.error().message;
+    store_ = *std::move(opened);
+  }
+
+  TopicStore& store() { return *store_; }
+
+  void create(const std::string& name, int32_t partitions = 1, TopicConfigs configs = {}) {
+    std::vector<TopicStore::NewTopic> topics;
+    topics.push_back({name, partitions, std::move(configs)});
+    const auto created = store_->create(std::move(topics));
+    ASSERT_TRUE(created) << created.error().message;
+    ASSERT_NE(created->at(0), nullptr);
+  }
+
+  AppendResult append(const std::string& topic) {
+    std::string batch = RecordBatchBuilder(1).add("k", "v", 1).build();
+    return store_->find(topic)->partitions.at(0)->append(batch, {.now_ms = 1});
+  }
+
+  std::vector<std::string> names() {
+    std::vector<std::string> names;
+    for (const TopicPtr& topic : store_->all()) names.push_back(topic->name);
+    return names;
+  }
+
+  bool has_folder(const std::string& name) const { return std::filesystem::exists(scratch_.path() + "/" + name); }
+  std::string topic_file() const { return scratch_.path() + "/topics.json"; }
+
+ private:
+  ScratchFolder scratch_;
+  OpenFiles files_{real_file_system(), 8};
+  std::unique_ptr<TopicStore> store_;
+};
+
+TEST_F(TopicStoreTest, TopicsOutliveTheProcess) {
+  create("b", 3, {{"cleanup.policy", "compact"}});
+  create("a");
+  const TopicId id = store().find("b")->id;
+  const std::string cluster_id = store().cluster_id();
+  open();
+  EXPECT_THAT(names(), ElementsAre("a", "b"));
+  EXPECT_EQ(store().find("b")->id, id);
+  EXPECT_EQ(store().find(id)->name, "b");
+  EXPECT_EQ(store().find("b")->partitions.size(), 3u);
+  EXPECT_EQ(store().find("b")->configs.at("cleanup.policy"), "compact");
+  EXPECT_EQ(store().cluster_id(), cluster_id);
+  EXPECT_EQ(store().find("c"), nullptr);
+  EXPECT_EQ(store().find(TopicId{}), nullptr);
+}
+
+TEST_F(TopicStoreTest, ATakenNameIsNotCreatedAgain) {
+  create("a", 2);
+  std::vector<TopicStore::NewTopic> topics;
+  topics.push_back({"a", 5, {}});
+  topics.push_back({"b", 1, {}});
+  topics.push_back({"b", 4, {}});
+  const auto created = store().create(std::move(topics));
+  ASSERT_TRUE(created);
+  EXPECT_EQ(created->at(0), nullptr);
+  EXPECT_NE(created->at(1), nullptr);
+  EXPECT_EQ(created->at(2), nullptr);
+  EXPECT_EQ(store().find("a")->partitions.size(), 2u);
+  EXPECT_EQ(store().find("b")->partitions.size(), 1u);
+}
+
+TEST_F(TopicStoreTest, ARemovedTopicTakesItsRecordsAlong) {
+  create("a");
+  append("a");
+  ASSERT_TRUE(has_folder("a-0"));
+  const TopicPtr before = store().find("a");
+  const std::string_view gone[] = {"a", "never there"};
+  EXPECT_EQ(store().remove(gone).value(), 1u);
+  EXPECT_FALSE(has_folder("a-0"));
+  EXPECT_EQ(store().find("a"), nullptr);
+  std::string late = RecordBatchBuilder(1).add("k", "v", 1).build();
+  EXPECT_NE(before->partitions[0]->append(late, {.now_ms = 1}).error, KafkaError::kNone);
+
+  create("a");
+  EXPECT_NE(store().find("a")->id, before->id);
+  EXPECT_EQ(append("a").base_offset, 0);
+}
+
+TEST_F(TopicStoreTest, ARemovalThatWasCutOffIsFinishedAtTheNextStart) {
+  create("a");
+  append("a");
+  const std::string with_a = real_file_system().read_file(topic_file(), 1 << 20).value();
+  TopicFile file = parse_topic_file(with_a).value();
+  std::swap(file.topics, file.removing);
+  ASSERT_TRUE(real_file_system().replace_file(topic_file(), topic_file_text(file)));
+  open();
+  EXPECT_FALSE(has_folder("a-0"));
+  EXPECT_EQ(store().find("a"), nullptr);
+}
+
+TEST_F(TopicStoreTest, ListenersHearThatTheTopicIsGone) {
+  struct Listener : AppendListener {
+    int calls = 0;
+    void appended() override { ++calls; }
+  };
+  create("a");
+  const auto listener = std::make_shared<Listener>();
+  store().find("a")->partitions[0]->listen(listener);
+  append("a");
+  EXPECT_EQ(listener->calls, 1);
+  append("a");
+  EXPECT_EQ(listener->calls, 1) << "it did not ask again";
+  store().find("a")->partitions[0]->listen(listener);
+  const std::string_view gone[] = {"a"};
+  ASSERT_TRUE(store().remove(gone));
+  EXPECT_EQ(listener->calls, 2);
+}
+
+TEST_F(TopicStoreTest, PartitionsAreAddedAndTheOldOnesStay) {
+  create("a");
+  append("a");
+  ASSERT_TRUE(store().add_partitions("a", 3));
+  EXPECT_EQ(append("a").base_offset, 1);
+  open();
+  EXPECT_EQ(store().find("a")->partitions.size(), 3u);
+  EXPECT_EQ(store().add_partitions("b", 3).value(), nullptr);
+}
+
+TEST_F(TopicStoreTest, ConfigsReachTheLogsAtOnceAndStay) {
+  create("a");
+  append("a");
+  ASSERT_TRUE(store().set_configs("a", {{"max.message.bytes", "10"}}));
+  EXPECT_EQ(append("a").error, KafkaError::kMessageTooLarge);
+  open();
+  EXPECT_EQ(store().find("a")->configs.at("max.message.bytes"), "10");
+  EXPECT_EQ(append("a").error, KafkaError::kMessageTooLarge);
+}
+
+TEST_F(TopicStoreTest, AFileThatCannotBeIsNotReplaced) {
+  ASSERT_TRUE(real_file_system().replace_file(topic_file(), "{"));
+  OpenFiles files(real_file_system(), 8);
+  const auto opened = TopicStore::open(files, topic_file().substr(0, topic_file().rfind('/')));
+  ASSERT_FALSE(opened);
+  EXPECT_THAT(opened.error().message, testing::HasSubstr("topics.json"));
+  EXPECT_EQ(real_file_system().read_file(topic_file(), 10).value(), "{");
+}
+
+}  // namespace
+}  // namespace omashu::broker
