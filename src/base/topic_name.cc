@@ -16,6 +16,8 @@ bool is_legal(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
 }
 
+char in_metrics(char c) { return c == '.' ? '_' : c; }
+
 }  // namespace
 
 std::optional<std::string> topic_name_problem(std::string_view name) {
@@ -32,8 +34,12 @@ std::optional<std::string> topic_name_problem(std::string_view name) {
 
 std::string metric_name(std::string_view topic) {
   std::string name(topic);
-  std::ranges::replace(name, '.', '_');
+  std::ranges::transform(name, name.begin(), in_metrics);
   return name;
+}
+
+bool MetricNameLess::operator()(std::string_view a, std::string_view b) const {
+  return std::ranges::lexicographical_compare(a, b, {}, in_metrics, in_metrics);
 }
 
 bool is_internal_topic(std::string_view name) { return name.starts_with("__") || name == "_schemas"; }

@@ -15,6 +15,12 @@ std::optional<std::string> topic_name_problem(std::string_view name);
 // '.' and '_' count as one.
 std::string metric_name(std::string_view topic);
 
+// An order in which such names are one.
+struct MetricNameLess {
+  using is_transparent = void;
+  bool operator()(std::string_view a, std::string_view b) const;
+};
+
 // Kafka's own topics, and the one in which a registry keeps its state: never exported, never pruned.
 bool is_internal_topic(std::string_view name);
 

@@ -8,16 +8,11 @@
 
 #include "broker/log/log_config.h"
 #include "broker/log/record_batch.h"
-#include "broker/protocol/kafka_error.h"
+#include "broker/protocol/refusal.h"
 
 namespace omashu::broker {
 
 // Why a batch is not appended, in the answer to who sent it.
-struct Refusal {
-  KafkaError error = KafkaError::kNone;
-  std::string message;
-};
-
 // Exactly one batch is in `bytes`, whole, with the right CRC; it keeps to the limits of the topic; its offsets are
 // dense; each of its records has a key where the topic is compacted. Records are looked into unless they are compressed
 // and the topic is not compacted.

@@ -24,7 +24,7 @@ void Partition::tell_listeners() {
     listeners = std::exchange(listeners_, {});
   }
   for (const auto& listener : listeners) {
-    if (const auto alive = listener.lock()) alive->appended();
+    if (const auto alive = listener.lock()) alive->appended(*this);
   }
 }
 

@@ -12,11 +12,14 @@
 
 namespace omashu::broker {
 
-// Is told once, after the next append; to be told of more, it must be added again. Called by the thread that appends.
+class Partition;
+
+// Is told once, after the next append, or when the topic is gone; to be told of more, it must listen again. Called by
+// the thread that appends.
 class AppendListener {
  public:
   virtual ~AppendListener() = default;
-  virtual void appended() = 0;
+  virtual void appended(Partition& partition) = 0;
 };
 
 // Thread-safe.

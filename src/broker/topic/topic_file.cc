@@ -34,7 +34,7 @@ class Parser {
   Result<void> parse_topics(const json::Value& root, std::string_view member, std::vector<TopicEntry>& topics) {
     const json::Value* list = root.find(member);
     if (list == nullptr || !list->is_array()) return wrong(root, fmt::format("{} are missing", member));
-    std::set<std::string> names;
+    std::set<std::string, MetricNameLess> names;
     for (const json::Value& item : list->items()) {
       auto topic = parse_topic(item);
       if (!topic) return fail(std::move(topic).error());

@@ -57,10 +57,15 @@ void TopicStore::add_partitions_up_to(Topic& topic, int32_t total) {
   }
 }
 
-TopicPtr TopicStore::find(std::string_view name) const {
+TopicPtr TopicStore::find_colliding(std::string_view name) const {
   const std::shared_lock lock(mutex_);
   const auto found = topics_.find(name);
   return found == topics_.end() ? nullptr : found->second;
+}
+
+TopicPtr TopicStore::find(std::string_view name) const {
+  TopicPtr topic = find_colliding(name);
+  return topic != nullptr && topic->name == name ? topic : nullptr;
 }
 
 TopicPtr TopicStore::find(const TopicId& id) const {
@@ -111,7 +116,7 @@ Result<size_t> TopicStore::remove(std::span<const std::string_view> names) {
   std::vector<TopicPtr> removed;
   for (const std::string_view name : names) {
     const auto found = topics.find(name);
-    if (found == topics.end()) continue;
+    if (found == topics.end() || found->first != name) continue;
     removed.push_back(std::move(found->second));
     topics.erase(found);
     removing_.push_back(entry_of(*removed.back()));
@@ -153,7 +158,7 @@ Result<TopicPtr> TopicStore::change(std::string_view name, const std::function<v
   const std::lock_guard change_lock(change_mutex_);
   Topics topics = current();
   const auto found = topics.find(name);
-  if (found == topics.end()) return TopicPtr();
+  if (found == topics.end() || found->first != name) return TopicPtr();
   auto changed = std::make_shared<Topic>(*found->second);
   change(*changed);
   found->second = changed;

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/topic_name.h"
 #include "broker/topic/partition.h"
 #include "broker/topic/topic_file.h"
 
@@ -44,7 +45,8 @@ class TopicStore {
 
   TopicPtr find(std::string_view name) const;  // nullptr where there is none
   TopicPtr find(const TopicId& id) const;
-  std::vector<TopicPtr> all() const;  // by name
+  TopicPtr find_colliding(std::string_view name) const;  // the one that has this name in metrics
+  std::vector<TopicPtr> all() const;                     // by name
 
   struct NewTopic {
     std::string name;
@@ -66,7 +68,7 @@ class TopicStore {
   Result<void> close();
 
  private:
-  using Topics = std::map<std::string, TopicPtr, std::less<>>;
+  using Topics = std::map<std::string, TopicPtr, MetricNameLess>;
 
   TopicStore(OpenFiles& files, std::string folder) : files_(files), folder_(std::move(folder)) {}
 

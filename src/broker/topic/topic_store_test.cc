@@ -84,6 +84,16 @@ TEST_F(TopicStoreTest, ATakenNameIsNotCreatedAgain) {
   EXPECT_EQ(store().find("b")->partitions.size(), 1u);
 }
 
+TEST_F(TopicStoreTest, NamesThatAreOneInMetricsAreOneName) {
+  create("a.b");
+  EXPECT_EQ(store().find("a_b"), nullptr);
+  EXPECT_EQ(store().find_colliding("a_b")->name, "a.b");
+  EXPECT_EQ(store().find_colliding("a-b"), nullptr);
+  std::vector<TopicStore::NewTopic> topics;
+  topics.push_back({"a_b", 1, {}});
+  EXPECT_EQ(store().create(std::move(topics))->at(0), nullptr);
+}
+
 TEST_F(TopicStoreTest, ARemovedTopicTakesItsRecordsAlong) {
   create("a");
   append("a");
@@ -116,7 +126,7 @@ TEST_F(TopicStoreTest, ARemovalThatWasCutOffIsFinishedAtTheNextStart) {
 TEST_F(TopicStoreTest, ListenersHearThatTheTopicIsGone) {
   struct Listener : AppendListener {
     int calls = 0;
-    void appended() override { ++calls; }
+    void appended(Partition&) override { ++calls; }
   };
   create("a");
   const auto listener = std::make_shared<Listener>();

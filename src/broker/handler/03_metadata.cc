@@ -1,0 +1,63 @@
+// Metadata, 0 to 12. One broker, which is the controller and leads every partition.
+//
+// A topic that is not there is made, where the client and the options allow it, and is ready at once: clients need not
+// ask again. Left out: rack, authorized operations, offline replicas.
+
+#include "broker/protocol/03_metadata.h"
+
+#include <algorithm>
+
+#include "base/topic_name.h"
+#include "broker/handler/broker.h"
+#include "broker/handler/handlers.h"
+#include "broker/handler/new_topic.h"
+
+namespace omashu::broker {
+namespace {
+
+MetadataResponse::Topic describe(const Topic& topic, int32_t node_id) {
+  MetadataResponse::Topic described{
+      .name = topic.name, .topic_id = {topic.id}, .is_internal = topic.is_internal(), .partitions = {}};
+  described.partitions.reserve(topic.partitions.size());
+  for (const auto& partition : topic.partitions) {
+    described.partitions.push_back({.partition_index = partition->index(),
+                                    .leader_id = node_id,
+                                    .leader_epoch = Broker::kLeaderEpoch,
+                                    .replica_nodes = {node_id},
+                                    .isr_nodes = {node_id}});
+  }
+  return described;
+}
+
+MetadataResponse::Topic describe(Broker& broker, const MetadataRequest::Topic& asked, bool may_create) {
+  if (!asked.name) {
+    const TopicPtr topic = broker.topics().find(asked.topic_id.bytes);
+    if (topic != nullptr) return describe(*topic, broker.options().node_id);
+    return {.error_code = KafkaError::kUnknownTopicId, .topic_id = asked.topic_id};
+  }
+  TopicPtr topic = broker.topics().find(*asked.name);
+  if (topic == nullptr && may_create) topic = create_automatically(broker, *asked.name);
+  if (topic != nullptr) return describe(*topic, broker.options().node_id);
+  const bool is_legal = !topic_name_problem(*asked.name);
+  return {.error_code = is_legal ? KafkaError::kUnknownTopicOrPartition : KafkaError::kInvalidTopicException,
+          .name = std::string(*asked.name)};
+}
+
+}  // namespace
+
+MetadataResponse handle_metadata(Broker& broker, const RequestContext& context, const MetadataRequest& request) {
+  const int32_t node_id = broker.options().node_id;
+  MetadataResponse response{.cluster_id = broker.topics().cluster_id(), .controller_id = node_id};
+  response.brokers.push_back(
+      {.node_id = node_id, .host = context.peer.advertised.host, .port = context.peer.advertised.port});
+  const bool wants_all = !request.topics || (context.api_version == 0 && request.topics->empty());
+  if (wants_all) {
+    for (const TopicPtr& topic : broker.topics().all()) response.topics.push_back(describe(*topic, node_id));
+    return response;
+  }
+  const bool may_create = request.allow_auto_topic_creation && broker.options().auto_create_topics;
+  for (const auto& topic : *request.topics) response.topics.push_back(describe(broker, topic, may_create));
+  return response;
+}
+
+}  // namespace omashu::broker

@@ -1,0 +1,47 @@
+#include "broker/handler/broker.h"
+
+#include <utility>
+
+namespace omashu::broker {
+namespace {
+
+constexpr size_t kFlusherThreads = 4;
+
+}  // namespace
+
+Broker::Broker(BrokerOptions options, FolderLock lock, FileSystem& file_system, Clock& clock)
+    : options_(std::move(options)),
+      lock_(std::move(lock)),
+      clock_(clock),
+      files_(file_system, options_.most_open_files),
+      producer_ids_(file_system, options_.data_folder),
+      flusher_(kFlusherThreads),
+      timers_(clock) {}
+
+Result<std::unique_ptr<Broker>> Broker::open(BrokerOptions options, FileSystem& file_system, Clock& clock) {
+  if (auto made = file_system.create_folder(options.data_folder); !made) return fail(std::move(made).error());
+  auto lock = FolderLock::take(options.data_folder);
+  if (!lock) return fail(std::move(lock).error());
+  std::unique_ptr<Broker> broker(new Broker(std::move(options), *std::move(lock), file_system, clock));
+  auto topics = TopicStore::open(broker->files_, broker->options_.data_folder);
+  if (!topics) return fail(std::move(topics).error());
+  broker->topics_ = *std::move(topics);
+  return broker;
+}
+
+Broker::~Broker() { timers_.stop(); }
+
+Result<void> Broker::close() {
+  timers_.stop();
+  return topics_->close();
+}
+
+void Broker::when_durable(const std::shared_ptr<PartitionLog>& log, Flusher::Done done) {
+  if (options_.durability == Durability::kPageCache) {
+    done({});
+  } else {
+    flusher_.when_durable(log, std::move(done));
+  }
+}
+
+}  // namespace omashu::broker

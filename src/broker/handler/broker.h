@@ -1,0 +1,73 @@
+// The broker without its sockets: topics, groups, producer ids, and the threads that serve them. The handlers of the
+// requests work on it. Thread-safe.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "broker/handler/producer_ids.h"
+#include "broker/log/open_files.h"
+#include "broker/runtime/clock.h"
+#include "broker/runtime/flusher.h"
+#include "broker/runtime/folder_lock.h"
+#include "broker/runtime/timers.h"
+#include "broker/topic/topic_store.h"
+#include "omashu/result.h"
+
+namespace omashu::broker {
+
+// What an answer to acks=all promises.
+enum class Durability {
+  kDisk,       // the records are on the disk
+  kPageCache,  // they are written: they outlive this process, not the machine
+};
+
+struct BrokerOptions {
+  std::string data_folder;  // made where it is not there
+  int32_t node_id = 1;
+  Durability durability = Durability::kDisk;
+  bool auto_create_topics = true;
+  int32_t default_partitions = 1;
+  bool accept_any_replication_factor = false;  // or 1 alone: there is one node
+  size_t most_open_files = 512;
+};
+
+class Broker {
+ public:
+  static Result<std::unique_ptr<Broker>> open(BrokerOptions options, FileSystem& file_system, Clock& clock);
+  ~Broker();  // as after SIGKILL, unless close() came before
+  Broker(const Broker&) = delete;
+  Broker& operator=(const Broker&) = delete;
+
+  // To be called when no request is under way any more: leaves everything on the disk, so that nothing is recovered at
+  // the next start.
+  Result<void> close();
+
+  const BrokerOptions& options() const { return options_; }
+  Clock& clock() { return clock_; }
+  Timers& timers() { return timers_; }
+  TopicStore& topics() { return *topics_; }
+  ProducerIds& producer_ids() { return producer_ids_; }
+
+  // Once what was appended to the log by now is as durable as an answer promises.
+  void when_durable(const std::shared_ptr<PartitionLog>& log, Flusher::Done done);
+
+  // The leader epoch of every partition: there is no other node that could become the leader.
+  static constexpr int32_t kLeaderEpoch = 0;
+
+ private:
+  Broker(BrokerOptions options, FolderLock lock, FileSystem& file_system, Clock& clock);
+
+  const BrokerOptions options_;
+  const FolderLock lock_;
+  Clock& clock_;
+  OpenFiles files_;
+  ProducerIds producer_ids_;
+  std::unique_ptr<TopicStore> topics_;
+  Flusher flusher_;
+  Timers timers_;  // the last: what it calls may use all of the above
+};
+
+}  // namespace omashu::broker

@@ -1,0 +1,88 @@
+#include "broker/handler/broker.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "broker/handler/testing/broker_fixture.h"
+#include "broker/protocol/10_find_coordinator.h"
+#include "broker/protocol/18_api_versions.h"
+#include "broker/protocol/22_init_producer_id.h"
+
+namespace omashu::broker {
+namespace {
+
+TEST_F(BrokerFixture, ASecondBrokerOnTheSameFolderIsRefused) {
+  broker();
+  const auto second = Broker::open(options, real_file_system(), system_clock());
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::kAlreadyExists);
+}
+
+TEST_F(BrokerFixture, TellsTheVersionsThatItHandles) {
+  for (int16_t version = 0; version <= 3; ++version) {
+    const auto told = call(ApiVersionsRequest{}, version);
+    EXPECT_EQ(told->error_code, KafkaError::kNone);
+    EXPECT_EQ(told->api_keys.size(), handled_apis().size());
+  }
+}
+
+TEST_F(BrokerFixture, ANewerApiVersionsIsAnsweredInVersionNone) {
+  std::string frame("\x00\x12\x00\x09\x00\x00\x00\x05\xff\xff", 10);
+  std::string answered;
+  const Peer peer;
+  ASSERT_TRUE(dispatch(broker(), peer, frame, [&](std::optional<Answer> answer) { answered = answer->frame.bytes; }));
+  const auto response = parse_response(std::string_view(answered).substr(4), ApiVersionsRequest::kApi, 0);
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->correlation_id, 5);
+  EXPECT_EQ(decode<ApiVersionsResponse>(response->body, 0)->error_code, KafkaError::kUnsupportedVersion);
+}
+
+TEST_F(BrokerFixture, FramesThatCannotBeAreErrors) {
+  const auto handle = [&](std::string frame) {
+    return dispatch(broker(), Peer(), frame, [](std::optional<Answer>) { ADD_FAILURE() << "answered"; });
+  };
+  EXPECT_FALSE(handle(""));
+  EXPECT_FALSE(handle(std::string("\x03\xe8\x00\x00\x00\x00\x00\x05\xff\xff", 10))) << "no such API";
+  EXPECT_FALSE(handle(std::string("\x00\x03\x00\x63\x00\x00\x00\x05\xff\xff", 10))) << "no such version";
+  EXPECT_FALSE(handle(std::string("\x00\x03\x00\x01\x00\x00\x00\x05\xff\xff\x7f\xff\xff\xff", 14))) << "no such length";
+}
+
+TEST_F(BrokerFixture, ProducerIdsAreNeverGivenTwice) {
+  std::set<int64_t> ids;
+  const auto take = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      const auto given = call(InitProducerIdRequest{});
+      EXPECT_EQ(given->error_code, KafkaError::kNone);
+      EXPECT_EQ(given->producer_epoch, 0);
+      EXPECT_TRUE(ids.insert(given->producer_id).second);
+    }
+  };
+  take(1001);
+  crash();
+  take(3);
+  EXPECT_EQ(call(InitProducerIdRequest{.transactional_id = "t"})->error_code, KafkaError::kInvalidRequest);
+}
+
+TEST_F(BrokerFixture, AFileOfProducerIdsThatIsNoneIsNotReplaced) {
+  broker();
+  for (const char* text : {"", "-1\n", "12", "9223372036854775807\n", "x\n"}) {
+    ASSERT_TRUE(real_file_system().replace_file(options.data_folder + "/producer_ids", text));
+    EXPECT_EQ(call(InitProducerIdRequest{})->error_code, KafkaError::kKafkaStorageError) << text;
+  }
+}
+
+TEST_F(BrokerFixture, EveryGroupIsLookedAfterHere) {
+  const auto one = call(FindCoordinatorRequest{.key = "g", .coordinator_keys = {}}, 3);
+  EXPECT_EQ(one->error_code, KafkaError::kNone);
+  EXPECT_EQ(one->host, "broker.example");
+  const auto many = call(FindCoordinatorRequest{.coordinator_keys = {"a", "b"}}, 4);
+  ASSERT_EQ(many->coordinators.size(), 2u);
+  EXPECT_EQ(many->coordinators[1].key, "b");
+  EXPECT_EQ(many->coordinators[1].node_id, 1);
+  FindCoordinatorRequest transaction{
+      .key = "t", .key_type = FindCoordinatorRequest::kTransaction, .coordinator_keys = {}};
+  EXPECT_EQ(call(transaction, 3)->error_code, KafkaError::kInvalidRequest);
+}
+
+}  // namespace
+}  // namespace omashu::broker

@@ -1,0 +1,17 @@
+// The partition that a request names.
+
+#pragma once
+
+#include <cstdint>
+
+#include "broker/topic/topic_store.h"
+
+namespace omashu::broker {
+
+// nullptr where the topic is, or where it has no such partition. Owned by the topic.
+inline Partition* find_partition(const Topic* topic, int32_t index) {
+  const bool is_there = topic != nullptr && index >= 0 && static_cast<size_t>(index) < topic->partitions.size();
+  return is_there ? topic->partitions[static_cast<size_t>(index)].get() : nullptr;
+}
+
+}  // namespace omashu::broker

@@ -1,0 +1,39 @@
+#include "broker/handler/new_topic.h"
+
+#include <fmt/format.h>
+
+#include "base/topic_configs.h"
+#include "base/topic_name.h"
+#include "broker/handler/broker.h"
+
+namespace omashu::broker {
+
+std::optional<Refusal> name_refusal(const TopicStore& topics, std::string_view name) {
+  if (auto problem = topic_name_problem(name)) return Refusal{KafkaError::kInvalidTopicException, *std::move(problem)};
+  if (const TopicPtr other = topics.find_colliding(name)) {
+    if (other->name == name)
+      return Refusal{KafkaError::kTopicAlreadyExists, fmt::format("Topic '{}' already exists.", name)};
+    return Refusal{KafkaError::kInvalidTopicException,
+                   fmt::format("Topic '{}' collides with existing topic: {}", name, other->name)};
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> config_refusal(std::string_view name, std::string_view value) {
+  const TopicConfigDefinition* config = find_topic_config(name);
+  if (config == nullptr || !config->default_value) {
+    return Refusal{KafkaError::kInvalidConfig, fmt::format("Unknown topic config name: {}", name)};
+  }
+  if (auto problem = topic_config_problem(name, value)) return Refusal{KafkaError::kInvalidConfig, *std::move(problem)};
+  return std::nullopt;
+}
+
+TopicPtr create_automatically(Broker& broker, std::string_view name) {
+  if (name_refusal(broker.topics(), name)) return broker.topics().find(name);
+  std::vector<TopicStore::NewTopic> topics;
+  topics.push_back({std::string(name), broker.options().default_partitions, {}});
+  const auto created = broker.topics().create(std::move(topics));
+  return created ? broker.topics().find(name) : nullptr;
+}
+
+}  // namespace omashu::broker

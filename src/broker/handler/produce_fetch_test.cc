@@ -1,0 +1,181 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "broker/handler/testing/broker_fixture.h"
+#include "broker/log/record.h"
+#include "broker/protocol/00_produce.h"
+#include "broker/protocol/01_fetch.h"
+
+namespace omashu::broker {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+ProduceRequest produce_of(std::string_view topic, std::string_view records, int16_t acks = -1, int32_t partition = 0) {
+  return {.acks = acks,
+          .timeout_ms = 1000,
+          .topics = {{.name = topic, .partitions = {{.index = partition, .records = BytesView{records}}}}}};
+}
+
+FetchRequest fetch_of(std::string_view topic, int64_t offset, int32_t max_wait_ms = 0, int32_t min_bytes = 1) {
+  return {.max_wait_ms = max_wait_ms,
+          .min_bytes = min_bytes,
+          .topics = {{.topic = topic, .partitions = {{.fetch_offset = offset, .partition_max_bytes = 1 << 20}}}},
+          .forgotten_topics_data = {}};
+}
+
+std::vector<std::string> values_of(std::string_view records) {
+  std::vector<std::string> values;
+  while (const auto batch = RecordBatchView::parse(records)) {
+    RecordReader reader(batch->records(), batch->header.records_count);
+    while (const auto record = reader.next()) values.emplace_back(record->value.value_or("-"));
+    records.remove_prefix(batch->bytes.size());
+  }
+  return values;
+}
+
+TEST_F(BrokerFixture, WhatWasProducedIsFetched) {
+  create_topic("t");
+  const auto produced = call(produce_of("t", batch("one")));
+  EXPECT_EQ(produced->topics.at(0).name, "t");
+  EXPECT_EQ(produced->topics[0].partitions.at(0).error_code, KafkaError::kNone);
+  EXPECT_EQ(produced->topics[0].partitions[0].base_offset, 0);
+  EXPECT_EQ(call(produce_of("t", batch("two"), 1))->topics[0].partitions[0].base_offset, 1);
+  for (int16_t version = FetchRequest::kApi.versions.min; version <= FetchRequest::kApi.versions.max; ++version) {
+    const auto fetched = call(fetch_of("t", 0), version);
+    const auto& partition = fetched->topics.at(0).partitions.at(0);
+    EXPECT_EQ(partition.error_code, KafkaError::kNone);
+    EXPECT_EQ(partition.high_watermark, 2);
+    EXPECT_THAT(values_of(partition.records.data), ElementsAre("one", "two")) << version;
+  }
+}
+
+TEST_F(BrokerFixture, AcksAllIsAnsweredWhenTheRecordsAreOnTheDisk) {
+  create_topic("t");
+  call(produce_of("t", batch("one")));
+  EXPECT_EQ(broker().topics().find("t")->partitions[0]->log()->flushed_offset(), 1);
+}
+
+TEST_F(BrokerFixture, WithAcksNoneThereIsNoAnswerButTheRecords) {
+  create_topic("t");
+  auto answer = send(produce_of("t", batch("one"), 0), 9);
+  ASSERT_EQ(answer.wait_for(std::chrono::seconds(30)), std::future_status::ready);
+  EXPECT_EQ(answer.get(), "");
+  EXPECT_THAT(values_of(call(fetch_of("t", 0))->topics[0].partitions[0].records.data), ElementsAre("one"));
+}
+
+TEST_F(BrokerFixture, EachPartitionOfAProduceHasItsOwnAnswer) {
+  create_topic("t", 2);
+  const std::string first = batch("one"), third = batch("three");
+  const auto produced = call(ProduceRequest{.acks = -1,
+                                            .topics = {{.name = "t",
+                                                        .partitions = {{.index = 0, .records = BytesView{first}},
+                                                                       {.index = 7, .records = BytesView{third}},
+                                                                       {.index = 1, .records = BytesView{"torn"}}}},
+                                                       {.name = "none", .partitions = {{.records = std::nullopt}}}}});
+  const auto& partitions = produced->topics.at(0).partitions;
+  EXPECT_EQ(partitions.at(0).error_code, KafkaError::kNone);
+  EXPECT_EQ(partitions.at(1).error_code, KafkaError::kUnknownTopicOrPartition);
+  EXPECT_EQ(partitions.at(2).error_code, KafkaError::kCorruptMessage);
+  EXPECT_EQ(partitions.at(2).base_offset, -1);
+  EXPECT_EQ(produced->topics.at(1).partitions.at(0).error_code, KafkaError::kUnknownTopicOrPartition);
+}
+
+TEST_F(BrokerFixture, ProduceRefusesWhatItDoesNotKnow) {
+  create_topic("t");
+  const auto error = [&](const ProduceRequest& request, int16_t version = 9) {
+    return call(request, version)->topics.at(0).partitions.at(0).error_code;
+  };
+  EXPECT_EQ(error(produce_of("t", batch("x"), 2)), KafkaError::kInvalidRequiredAcks);
+  EXPECT_EQ(error(produce_of("t", batch("x")), 2), KafkaError::kUnsupportedForMessageFormat);
+  ProduceRequest transactional = produce_of("t", "");
+  transactional.transactional_id = "me";
+  EXPECT_EQ(error(transactional), KafkaError::kTransactionalIdAuthorizationFailed);
+  std::vector<TopicStore::NewTopic> internal;
+  internal.push_back({std::string(Topic::kConsumerOffsets), 1, {}});
+  ASSERT_TRUE(broker().topics().create(std::move(internal)));
+  EXPECT_EQ(error(produce_of(Topic::kConsumerOffsets, batch("x"))), KafkaError::kInvalidTopicException);
+}
+
+TEST_F(BrokerFixture, AFetchWaitsForTheNextRecord) {
+  create_topic("t");
+  append("t", "before");
+  auto answer = send(fetch_of("t", 1, 60'000), 11);
+  EXPECT_EQ(answer.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+  append("t", "after");
+  const auto fetched = receive<FetchRequest>(answer, 11);
+  EXPECT_THAT(values_of(fetched->topics.at(0).partitions.at(0).records.data), ElementsAre("after"));
+}
+
+TEST_F(BrokerFixture, AFetchWaitsForAsManyBytesAsItWants) {
+  create_topic("t", 2);
+  const auto size = static_cast<int32_t>(batch("0123456789").size());
+  FetchRequest request = fetch_of("t", 0, 60'000, 3 * size);
+  request.topics[0].partitions.push_back({.partition = 1, .fetch_offset = 0, .partition_max_bytes = 1 << 20});
+  auto answer = send(request, 11);
+  append("t", "0123456789", 0);
+  append("t", "0123456789", 1);
+  EXPECT_EQ(answer.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+  append("t", "0123456789", 1);
+  EXPECT_EQ(receive<FetchRequest>(answer, 11)->topics.at(0).partitions.size(), 2u);
+}
+
+TEST_F(BrokerFixture, AFetchIsAnsweredWhenItsTimeIsOver) {
+  create_topic("t");
+  const auto fetched = call(fetch_of("t", 0, 5), 11);
+  EXPECT_EQ(fetched->topics.at(0).partitions.at(0).error_code, KafkaError::kNone);
+  EXPECT_THAT(fetched->topics[0].partitions[0].records.data, IsEmpty());
+}
+
+TEST_F(BrokerFixture, AFetchOfADeletedTopicIsAnsweredAtOnce) {
+  create_topic("t");
+  auto answer = send(fetch_of("t", 0, 60'000), 11);
+  const std::string_view gone[] = {"t"};
+  ASSERT_TRUE(broker().topics().remove(gone));
+  EXPECT_NE(receive<FetchRequest>(answer, 11)->topics.at(0).partitions.at(0).error_code, KafkaError::kNone);
+}
+
+TEST_F(BrokerFixture, FetchErrorsAreAnsweredAtOnce) {
+  create_topic("t");
+  const auto error = [&](FetchRequest request) {
+    request.max_wait_ms = 60'000;
+    return call(request, 11)->topics.at(0).partitions.at(0).error_code;
+  };
+  EXPECT_EQ(error(fetch_of("none", 0)), KafkaError::kUnknownTopicOrPartition);
+  EXPECT_EQ(error(fetch_of("t", 5)), KafkaError::kOffsetOutOfRange);
+  FetchRequest newer = fetch_of("t", 0);
+  newer.topics[0].partitions[0].current_leader_epoch = 3;
+  EXPECT_EQ(error(newer), KafkaError::kUnknownLeaderEpoch);
+  FetchRequest other_partition = fetch_of("t", 0);
+  other_partition.topics[0].partitions[0].partition = 1;
+  EXPECT_EQ(error(other_partition), KafkaError::kUnknownTopicOrPartition);
+  FetchRequest session = fetch_of("t", 0);
+  session.session_id = 4;
+  session.session_epoch = 2;
+  EXPECT_EQ(call(session, 11)->error_code, KafkaError::kFetchSessionIdNotFound);
+}
+
+TEST_F(BrokerFixture, TheLimitsOfAFetchHoldButForTheFirstBatch) {
+  create_topic("t", 2);
+  append("t", std::string(1000, 'a'), 0);
+  append("t", std::string(1000, 'b'), 1);
+  FetchRequest request = fetch_of("t", 0);
+  request.max_bytes = 10;
+  request.topics[0].partitions.push_back({.partition = 1, .fetch_offset = 0, .partition_max_bytes = 1 << 20});
+  const auto fetched = call(request, 11);
+  EXPECT_THAT(values_of(fetched->topics.at(0).partitions.at(0).records.data), ElementsAre(std::string(1000, 'a')));
+  EXPECT_THAT(fetched->topics[0].partitions.at(1).records.data, IsEmpty());
+}
+
+TEST_F(BrokerFixture, RecordsOutliveTheProcess) {
+  create_topic("t");
+  call(produce_of("t", batch("one")));
+  crash();
+  call(produce_of("t", batch("two")));
+  restart();
+  EXPECT_THAT(values_of(call(fetch_of("t", 0))->topics[0].partitions[0].records.data), ElementsAre("one", "two"));
+}
+
+}  // namespace
+}  // namespace omashu::broker

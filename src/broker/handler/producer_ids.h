@@ -1,0 +1,34 @@
+// The ids of idempotent producers: none is ever given twice, also over restarts. They are taken from the disk in
+// blocks, so that what is left of a block is lost when the process ends. Thread-safe.
+
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+#include "broker/log/file_system.h"
+#include "omashu/result.h"
+
+namespace omashu::broker {
+
+class ProducerIds {
+ public:
+  // The file `producer_ids` in the folder has the first id that no block has taken, in decimal. It is first looked at
+  // when an id is asked for.
+  ProducerIds(FileSystem& file_system, const std::string& folder);
+
+  Result<int64_t> next();
+
+ private:
+  Result<void> take_block();
+
+  FileSystem& file_system_;
+  const std::string path_;
+
+  std::mutex mutex_;  // guards the two
+  int64_t next_ = 0;
+  int64_t block_end_ = 0;
+};
+
+}  // namespace omashu::broker

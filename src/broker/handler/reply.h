@@ -1,0 +1,41 @@
+// The way back to the client: every request is answered once, by its handler or later, from whatever thread.
+
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "broker/log/partition_log.h"
+#include "broker/protocol/frame.h"
+
+namespace omashu::broker {
+
+// An answer as it goes out. The slices belong into the frame's gaps, one each.
+struct Answer {
+  EncodedFrame frame;
+  std::vector<FileSlice> slices;
+};
+
+// Nothing where the request has no answer, as a Produce with acks=0.
+using SendAnswer = std::move_only_function<void(std::optional<Answer>)>;
+
+template <class Response>
+class Reply {
+ public:
+  Reply(SendAnswer send, int16_t version, int32_t correlation_id)
+      : send_(std::move(send)), version_(version), correlation_id_(correlation_id) {}
+
+  void operator()(const Response& response, std::vector<FileSlice> slices = {}) {
+    send_(Answer{encode_response(response, version_, correlation_id_), std::move(slices)});
+  }
+  void without_answer() { send_(std::nullopt); }
+
+ private:
+  SendAnswer send_;
+  int16_t version_;
+  int32_t correlation_id_;
+};
+
+}  // namespace omashu::broker
