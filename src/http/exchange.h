@@ -1,0 +1,35 @@
+// A request under way: what came, and the way back for the answer. It must be gone before its server is destroyed; a
+// server that has stopped still takes answers, which go nowhere.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "http/message.h"
+
+namespace omashu::http {
+
+class Exchange {
+ public:
+  virtual ~Exchange() = default;  // one that was never answered is answered with 500
+
+  const Request& request() const { return request_; }
+
+  // What stands in the path where the route's pattern has {name}, decoded. The name must be one of the pattern's.
+  const std::string& parameter(std::string_view name) const;
+
+  // Called once, from any thread, now or later.
+  virtual void answer(Response response) = 0;
+
+ protected:
+  Request request_;
+  std::vector<std::pair<std::string_view, std::string>> parameters_;  // names are the pattern's
+};
+
+using ExchangePtr = std::shared_ptr<Exchange>;
+
+}  // namespace omashu::http

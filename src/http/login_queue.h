@@ -1,0 +1,43 @@
+// Checks log-ins on a thread of its own, few at a time. Private to this folder. Thread-safe.
+
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "http/authenticator.h"
+
+namespace omashu::http {
+
+class LoginQueue {
+ public:
+  using Done = std::function<void(std::optional<Access>)>;
+
+  explicit LoginQueue(Authenticator& authenticator) : authenticator_(authenticator), thread_([this] { run(); }) {}
+  ~LoginQueue();  // those that wait are dropped
+
+  // False where so many wait that the caller had better come again.
+  bool submit(std::string header, Done done);
+
+ private:
+  struct Login {
+    std::string header;
+    Done done;
+  };
+
+  void run();
+
+  Authenticator& authenticator_;
+  std::mutex mutex_;  // guards the two below
+  std::deque<Login> waiting_;
+  bool is_stopping_ = false;
+  std::condition_variable changed_;
+  std::thread thread_;
+};
+
+}  // namespace omashu::http

@@ -1,0 +1,84 @@
+#include "http/password_file.h"
+
+#include <crypt.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+namespace omashu::http {
+
+namespace {
+
+constexpr std::array<std::string_view, 8> kSlowHashes = {"$y$", "$gy$", "$7$", "$2a$", "$2b$", "$2y$", "$6$", "$5$"};
+
+std::unexpected<Error> wrong_line(size_t line, std::string_view what) {
+  return fail(ErrorCode::kInvalidArgument, fmt::format("line {}: {}", line, what));
+}
+
+// The same time whatever the texts are.
+bool is_equal(std::string_view a, std::string_view b) {
+  unsigned char difference = a.size() == b.size() ? 0 : 1;
+  for (size_t i = 0; i < std::min(a.size(), b.size()); ++i) difference |= static_cast<unsigned char>(a[i] ^ b[i]);
+  return difference == 0;
+}
+
+bool matches(const std::string& password, const std::string& hash) {
+  const auto state = std::make_unique<crypt_data>();
+  const char* hashed = crypt_r(password.c_str(), hash.c_str(), state.get());
+  return hashed != nullptr && hashed[0] != '*' && is_equal(hashed, hash);
+}
+
+}  // namespace
+
+Result<PasswordFile> PasswordFile::parse(std::string_view text) {
+  PasswordFile file;
+  size_t number = 0;
+  while (!text.empty()) {
+    ++number;
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty() || line.starts_with('#')) continue;
+    const size_t colon = line.find(':');
+    if (colon == std::string_view::npos || colon == 0)
+      return wrong_line(number, "a line is NAME:HASH or NAME:HASH:read-only");
+    const std::string name(line.substr(0, colon));
+    std::string_view hash = line.substr(colon + 1);
+    Entry entry;
+    if (const size_t role = hash.find(':'); role != std::string_view::npos) {
+      if (hash.substr(role + 1) != "read-only") return wrong_line(number, "the only role is read-only");
+      entry.access = Access::kRead;
+      hash = hash.substr(0, role);
+    }
+    if (std::ranges::none_of(kSlowHashes, [&](std::string_view kind) { return hash.starts_with(kind); })) {
+      return wrong_line(number, "the password must be hashed: `openssl passwd -6` and `htpasswd -B` do it");
+    }
+    entry.hash = hash;
+    if (!file.entries_.emplace(name, std::move(entry)).second) return wrong_line(number, "the name is there twice");
+  }
+  if (file.entries_.empty()) return fail(ErrorCode::kInvalidArgument, "there is nobody in it");
+  return file;
+}
+
+Result<PasswordFile> PasswordFile::read(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (!in) return fail(ErrorCode::kIo, fmt::format("the password file {} cannot be read", path));
+  Result<PasswordFile> file = parse(text);
+  if (!file) return fail(std::move(file.error()).within("the password file " + path));
+  return file;
+}
+
+std::optional<Access> PasswordFile::check(const std::string& user, const std::string& password) const {
+  const auto found = entries_.find(user);
+  const Entry& entry = found == entries_.end() ? entries_.begin()->second : found->second;
+  const bool is_right = matches(password, entry.hash);
+  if (!is_right || found == entries_.end()) return std::nullopt;
+  return entry.access;
+}
+
+}  // namespace omashu::http

@@ -1,0 +1,40 @@
+// Who may come in, and what for: a file of names and hashes.
+//
+//   alice:$6$saltsalt$…               as `openssl passwd -6` and `mkpasswd` print them
+//   bob:$2y$10$…:read-only            as `htpasswd -B` writes them; may only read
+//   # a comment
+//
+// Hashes are what crypt(3) knows and takes its time for: $y$, $gy$, $7$, $2b$ and $2y$, $6$, $5$. Plain passwords, MD5
+// and DES are refused. Immutable, and so thread-safe.
+
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/router.h"
+#include "omashu/result.h"
+
+namespace omashu::http {
+
+class PasswordFile {
+ public:
+  // Errors name the line and never repeat it.
+  static Result<PasswordFile> parse(std::string_view text);
+  static Result<PasswordFile> read(const std::string& path);
+
+  // What the user may do at most; nothing where the password is not right. As slow as the hash is made to be, also for
+  // a name that there is not.
+  std::optional<Access> check(const std::string& user, const std::string& password) const;
+
+ private:
+  struct Entry {
+    std::string hash;
+    Access access = Access::kWrite;
+  };
+  std::map<std::string, Entry> entries_;
+};
+
+}  // namespace omashu::http

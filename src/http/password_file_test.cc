@@ -1,0 +1,68 @@
+#include "http/password_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/base64.h"
+#include "http/authenticator.h"
+
+namespace omashu::http {
+namespace {
+
+using ::testing::HasSubstr;
+
+// openssl passwd -6 -salt saltsalt alice-secret; bcrypt of bob-secret with few rounds.
+constexpr const char* kFile = R"(# who may come in
+alice:$6$saltsalt$/C2f2mI63GwVL6w19P4eF9FOXe7XWkzn4T/rCm8eslDhgHnf5Xha/dbmfk9FLYdb4a6das.sbqAQgZo/l3Rus0
+
+bob:$2y$04$abcdefghijklmnopqrstuutONqXI.Tky7szVMAjFWKbaQptzT4HRm:read-only
+)";
+
+TEST(PasswordFile, ChecksHashes) {
+  const auto file = PasswordFile::parse(kFile);
+  ASSERT_TRUE(file.has_value()) << file.error().message;
+  EXPECT_EQ(file->check("alice", "alice-secret"), Access::kWrite);
+  EXPECT_EQ(file->check("bob", "bob-secret"), Access::kRead);
+  EXPECT_EQ(file->check("alice", "bob-secret"), std::nullopt);
+  EXPECT_EQ(file->check("alice", ""), std::nullopt);
+  EXPECT_EQ(file->check("carol", "alice-secret"), std::nullopt);
+  EXPECT_EQ(file->check("", ""), std::nullopt);
+}
+
+TEST(PasswordFile, RefusesWhatIsNotSafe) {
+  const std::pair<const char*, const char*> wrong[] = {
+      {"", "nobody"},
+      {"alice", "line 1"},
+      {":x", "line 1"},
+      {"alice:secret", "must be hashed"},
+      {"# c\nalice:$1$salt$hash", "line 2: the password must be hashed"},
+      {"alice:{SHA}xxx", "must be hashed"},
+      {"alice:$6$s$h:admin", "the only role is read-only"},
+      {"alice:$6$s$h\nalice:$6$s$h", "twice"},
+  };
+  for (const auto& [text, message] : wrong) {
+    const auto file = PasswordFile::parse(text);
+    ASSERT_FALSE(file.has_value()) << text;
+    EXPECT_THAT(file.error().message, HasSubstr(message)) << text;
+  }
+  EXPECT_EQ(PasswordFile::read("/no/such/file").error().code, ErrorCode::kIo);
+}
+
+TEST(Authenticator, RemembersWhatWasRight) {
+  Authenticator authenticator(PasswordFile::parse(kFile).value());
+  const std::string right = "Basic " + to_base64("alice:alice-secret");
+  EXPECT_EQ(authenticator.recall(right), std::nullopt);
+  EXPECT_EQ(authenticator.check(right), Access::kWrite);
+  EXPECT_EQ(authenticator.recall(right), Access::kWrite);
+  EXPECT_EQ(authenticator.check("bAsIc " + to_base64("bob:bob-secret")), Access::kRead);
+
+  const std::string wrong = "Basic " + to_base64("alice:wrong");
+  EXPECT_EQ(authenticator.check(wrong), std::nullopt);
+  EXPECT_EQ(authenticator.recall(wrong), std::nullopt);
+  for (const char* header : {"", "Basic", "Basic !", "Basic YQ==", "Bearer YWxpY2U6YWxpY2Utc2VjcmV0"}) {
+    EXPECT_EQ(authenticator.check(header), std::nullopt) << header;
+  }
+}
+
+}  // namespace
+}  // namespace omashu::http

@@ -1,0 +1,62 @@
+// Reads requests (HTTP/1.1 and 1.0, RFC 9112) from the bytes of a connection: a state machine without a socket. What it
+// keeps is bounded before the bytes are there.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/message.h"
+
+namespace omashu::http {
+
+struct RequestLimits {
+  size_t head_bytes = 16 << 10;
+  size_t body_bytes = 1 << 20;
+};
+
+class RequestReader {
+ public:
+  explicit RequestReader(const RequestLimits& limits);
+  ~RequestReader();
+  RequestReader(const RequestReader&) = delete;
+  RequestReader& operator=(const RequestReader&) = delete;
+
+  enum class Progress : uint8_t {
+    kNeedsMore,
+    kWantsContinue,  // the client waits for "100 Continue" before it sends the body; told once
+    kComplete,       // request() has it
+    kFailed,         // error_status() says how to answer; nothing more can be read from this connection
+  };
+
+  // Reads on, with the bytes that came since the last call.
+  Progress read(std::string_view bytes);
+
+  // Whether nothing of a request has come yet.
+  bool is_between_requests() const;
+
+  // After kComplete. take_request() makes room for the next, which read("") then looks for among the bytes that came
+  // with this one.
+  bool keep_alive() const;
+  Request take_request();
+
+  // After kFailed: 400, 413 or 431, and why.
+  int error_status() const;
+  std::string_view error_reason() const;
+
+ private:
+  class Parser;
+
+  Progress parse();
+  Progress fail(int status, std::string reason);
+
+  const RequestLimits limits_;
+  std::unique_ptr<Parser> parser_;
+  std::string unread_;
+  bool told_continue_ = false;
+  int error_status_ = 0;
+  std::string error_reason_;
+};
+
+}  // namespace omashu::http

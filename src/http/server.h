@@ -1,0 +1,52 @@
+// An HTTP/1.1 server: listens, keeps connections, asks who is there, and hands requests to a router's handlers.
+//
+// A few threads serve all connections, each its own; a client that is slow holds nothing but its buffers, and those
+// only for so long. Thread-safe.
+
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/authenticator.h"
+#include "http/request_reader.h"
+#include "http/router.h"
+#include "http/tls_files.h"
+#include "omashu/result.h"
+
+namespace omashu::http {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1:0";                // "host:port", "[::1]:port"; port 0: a free one
+  TlsFiles tls = {};                                  // a certificate makes it HTTPS
+  std::shared_ptr<Authenticator> authenticator = {};  // null: everybody may do everything
+
+  RequestLimits limits = {};
+  size_t max_connections = 1'000;  // more wait to be accepted
+  int threads = 2;
+
+  std::chrono::milliseconds request_timeout{15'000};  // from a request's first byte to its last, and of a TLS handshake
+  std::chrono::milliseconds idle_timeout{120'000};    // between requests
+  std::chrono::milliseconds send_timeout{30'000};     // without any progress of an answer
+  std::chrono::milliseconds stop_timeout{5'000};      // for requests under way when the server stops
+
+  // The answers that the server itself gives: 400, 401, 403, 404, 405, 413, 431, 500, 503.
+  std::function<Response(int status, std::string_view message)> error_response = {};
+};
+
+class Server {
+ public:
+  static Result<std::unique_ptr<Server>> start(ServerOptions options, Router router);
+  virtual ~Server() = default;  // stops
+
+  virtual std::string address() const = 0;  // "127.0.0.1:8081", with the port that it got
+  virtual std::string url() const = 0;      // "http://127.0.0.1:8081"
+
+  // Takes no more requests, waits for those under way, and ends.
+  virtual void stop() = 0;
+};
+
+}  // namespace omashu::http

@@ -1,0 +1,294 @@
+#include "http/server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <deque>
+#include <future>
+#include <mutex>
+#include <thread>
+
+#include "base/base64.h"
+#include "http/testing/socket_client.h"
+
+namespace omashu::http {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::body_of;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::SocketClient;
+using ::testing::StartsWith;
+using testing::status_of;
+
+// Exchanges that a handler left for later.
+class Later {
+ public:
+  void put(ExchangePtr exchange) {
+    const std::lock_guard lock(mutex_);
+    exchanges_.push_back(std::move(exchange));
+    arrived_.notify_all();
+  }
+  ExchangePtr take() {
+    std::unique_lock lock(mutex_);
+    if (!arrived_.wait_for(lock, 10s, [this] { return !exchanges_.empty(); })) return nullptr;
+    ExchangePtr exchange = std::move(exchanges_.front());
+    exchanges_.pop_front();
+    return exchange;
+  }
+
+ private:
+  std::mutex mutex_;  // guards exchanges_
+  std::condition_variable arrived_;
+  std::deque<ExchangePtr> exchanges_;
+};
+
+class ServerTest : public ::testing::Test {
+ protected:
+  // GET /echo/{word} answers with it, POST /echo/{word} with the body; /later waits for later_; /big is big.
+  Server& start(ServerOptions options = {}) {
+    Router router;
+    router.add(Method::kGet, "/echo/{word}", Access::kRead, [](const ExchangePtr& exchange) {
+      exchange->answer({.content_type = "text/plain", .body = exchange->parameter("word")});
+    });
+    router.add(Method::kPost, "/echo/{word}", Access::kWrite, [](const ExchangePtr& exchange) {
+      exchange->answer({.content_type = "text/plain", .body = exchange->request().body});
+    });
+    router.add(Method::kGet, "/later", Access::kRead, [this](const ExchangePtr& exchange) { later_.put(exchange); });
+    router.add(Method::kGet, "/big", Access::kRead, [](const ExchangePtr& exchange) {
+      exchange->answer({.content_type = "text/plain", .body = std::string(20 << 20, 'x')});
+    });
+    server_ = Server::start(std::move(options), std::move(router)).value();
+    return *server_;
+  }
+
+  Later later_;
+  std::unique_ptr<Server> server_;
+};
+
+constexpr const char* kGetEcho = "GET /echo/hello HTTP/1.1\r\nHost: h\r\n\r\n";
+
+TEST_F(ServerTest, AnswersAndKeepsTheConnection) {
+  SocketClient client(start().address());
+  for (int i = 0; i < 3; ++i) {
+    const std::string response = client.ask(kGetEcho);
+    EXPECT_THAT(response, StartsWith("HTTP/1.1 200 OK\r\nDate: "));
+    EXPECT_THAT(response, HasSubstr(" GMT\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello"));
+  }
+  EXPECT_EQ(body_of(client.ask("POST /echo/x HTTP/1.1\r\nContent-Length: 4\r\n\r\nbody")), "body");
+  EXPECT_THAT(client.ask("GET /echo/x HTTP/1.1\r\nConnection: close\r\n\r\n"), HasSubstr("Connection: close\r\n"));
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST_F(ServerTest, AnswersInOrderWhatComesAtOnce) {
+  SocketClient client(start().address());
+  client.send("GET /echo/1 HTTP/1.1\r\n\r\nGET /later HTTP/1.1\r\n\r\nGET /echo/3 HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(body_of(client.read_response()), "1");
+  later_.take()->answer({.content_type = "text/plain", .body = "2"});
+  EXPECT_EQ(body_of(client.read_response()), "2");
+  EXPECT_EQ(body_of(client.read_response()), "3");
+}
+
+TEST_F(ServerTest, AnswersComeFromAnyThread) {
+  SocketClient client(start().address());
+  client.send("GET /later HTTP/1.1\r\n\r\n");
+  std::thread([&] { later_.take()->answer({.status = 204}); }).join();
+  EXPECT_EQ(status_of(client.read_response()), 204);
+  client.send("GET /later HTTP/1.1\r\n\r\n");
+  later_.take().reset();
+  EXPECT_EQ(status_of(client.read_response()), 500) << "one that nobody answers";
+}
+
+TEST_F(ServerTest, HeadHasNoBody) {
+  SocketClient client(start().address());
+  client.send("HEAD /echo/hello HTTP/1.1\r\n\r\n");
+  EXPECT_THAT(client.read_response(false), HasSubstr("Content-Length: 5\r\n"));
+  EXPECT_EQ(body_of(client.ask(kGetEcho)), "hello");
+}
+
+TEST_F(ServerTest, SaysWhatItDoesNotHave) {
+  SocketClient client(start().address());
+  EXPECT_EQ(status_of(client.ask("GET /nothing HTTP/1.1\r\n\r\n")), 404);
+  const std::string response = client.ask("DELETE /echo/x HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(status_of(response), 405);
+  EXPECT_THAT(response, HasSubstr("Allow: GET, POST\r\n"));
+}
+
+TEST_F(ServerTest, ErrorsLookAsTheOwnerWants) {
+  ServerOptions options;
+  options.error_response = [](int status, std::string_view) {
+    return Response{.status = status, .content_type = "application/json", .body = "{}"};
+  };
+  SocketClient client(start(std::move(options)).address());
+  EXPECT_EQ(body_of(client.ask("GET /nothing HTTP/1.1\r\n\r\n")), "{}");
+}
+
+TEST_F(ServerTest, SaysContinueToWhoWaitsForIt) {
+  SocketClient client(start().address());
+  EXPECT_THAT(client.ask("POST /echo/x HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"),
+              StartsWith("HTTP/1.1 100 "));
+  EXPECT_EQ(body_of(client.ask("ab")), "ab");
+}
+
+TEST_F(ServerTest, ATooLargeBodyIsRefusedBeforeItIsRead) {
+  ServerOptions options;
+  options.limits.body_bytes = 1000;
+  SocketClient client(start(std::move(options)).address());
+  client.send("POST /echo/x HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n" + std::string(200'000, 'x'));
+  EXPECT_EQ(status_of(client.read_response()), 413);
+}
+
+TEST_F(ServerTest, WhatIsNotHttpIsAnsweredAndClosed) {
+  SocketClient client(start().address());
+  EXPECT_EQ(status_of(client.ask("\x16\x03\x01 hello\r\n\r\n")), 400);
+  EXPECT_TRUE(client.is_closed());
+}
+
+// ---- Patience
+
+TEST_F(ServerTest, WhoSendsTooSlowlyIsLeft) {
+  ServerOptions options;
+  options.request_timeout = 50ms;
+  SocketClient client(start(std::move(options)).address());
+  EXPECT_EQ(body_of(client.ask(kGetEcho)), "hello");
+  client.send("GET /echo/x HTTP/1.1\r\n");
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST_F(ServerTest, WhoSendsNothingIsLeft) {
+  ServerOptions options;
+  options.idle_timeout = 50ms;
+  SocketClient client(start(std::move(options)).address());
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST_F(ServerTest, WhoReadsNothingIsLeftAndOthersAreServed) {
+  ServerOptions options;
+  options.send_timeout = options.idle_timeout = 50ms;
+  options.threads = 1;
+  start(std::move(options));
+  SocketClient slow(server_->address());
+  slow.send("GET /big HTTP/1.1\r\n\r\n");
+  SocketClient quick(server_->address());
+  EXPECT_EQ(body_of(quick.ask(kGetEcho)), "hello");
+  EXPECT_TRUE(quick.is_closed()) << "and so is who came before";
+  EXPECT_TRUE(slow.read_response().empty()) << "what the system had buffered is not all";
+}
+
+TEST_F(ServerTest, AHandlerHasAllTheTimeItNeeds) {
+  ServerOptions options;
+  options.idle_timeout = 1ms;
+  SocketClient client(start(std::move(options)).address());
+  client.send("GET /later HTTP/1.1\r\n\r\n");
+  const ExchangePtr exchange = later_.take();
+  ASSERT_NE(exchange, nullptr);
+  EXPECT_TRUE(SocketClient(server_->address()).is_closed()) << "who is late is looked for";
+  exchange->answer({.content_type = "text/plain", .body = "late"});
+  EXPECT_EQ(body_of(client.read_response()), "late");
+}
+
+TEST_F(ServerTest, MoreConnectionsThanMayBeWait) {
+  ServerOptions options;
+  options.max_connections = 1;
+  start(std::move(options));
+  auto first = std::make_unique<SocketClient>(server_->address());
+  EXPECT_EQ(body_of(first->ask(kGetEcho)), "hello");
+  SocketClient second(server_->address());
+  second.send(kGetEcho);
+  EXPECT_EQ(body_of(first->ask(kGetEcho)), "hello");
+  first.reset();
+  EXPECT_EQ(body_of(second.read_response()), "hello");
+}
+
+// ---- Who may do what
+
+ServerOptions with_passwords() {
+  ServerOptions options;
+  // crypt(3) of "secret", with few rounds.
+  options.authenticator = std::make_shared<Authenticator>(
+      PasswordFile::parse("alice:$5$rounds=1000$salt$CCvcOM6b7TEJDPb37Aec/9UpOg4QhPNAxPpL9ZzjTB7\n"
+                          "bob:$5$rounds=1000$salt$CCvcOM6b7TEJDPb37Aec/9UpOg4QhPNAxPpL9ZzjTB7:read-only")
+          .value());
+  return options;
+}
+
+std::string request_as(const std::string& user, const std::string& method = "GET", const std::string& fields = "") {
+  return method + " /echo/hello HTTP/1.1\r\nHost: h:1\r\nAuthorization: Basic " + to_base64(user) + "\r\n" + fields +
+         "\r\n";
+}
+
+TEST_F(ServerTest, AsksWhoIsThere) {
+  SocketClient client(start(with_passwords()).address());
+  const std::string response = client.ask(kGetEcho);
+  EXPECT_EQ(status_of(response), 401);
+  EXPECT_THAT(response, HasSubstr("WWW-Authenticate: Basic realm="));
+  EXPECT_EQ(status_of(client.ask(request_as("alice:wrong"))), 401);
+  EXPECT_EQ(body_of(client.ask(request_as("alice:secret"))), "hello");
+  EXPECT_EQ(body_of(client.ask(request_as("alice:secret"))), "hello") << "remembered";
+  EXPECT_EQ(status_of(client.ask(request_as("alice:wrong"))), 401);
+}
+
+TEST_F(ServerTest, AReaderMayNotWrite) {
+  SocketClient client(start(with_passwords()).address());
+  EXPECT_EQ(status_of(client.ask(request_as("bob:secret"))), 200);
+  EXPECT_EQ(status_of(client.ask(request_as("bob:secret", "POST"))), 403);
+  EXPECT_EQ(status_of(client.ask(request_as("alice:secret", "POST"))), 200);
+}
+
+TEST_F(ServerTest, APageOfAnotherOriginMayNotWrite) {
+  SocketClient client(start().address());
+  EXPECT_EQ(status_of(client.ask(request_as("", "POST", "Origin: http://h:1\r\n"))), 200);
+  EXPECT_EQ(status_of(client.ask(request_as("", "POST", "Origin: https://evil.example\r\n"))), 403);
+  EXPECT_EQ(status_of(client.ask(request_as("", "POST", "Origin: null\r\n"))), 403);
+  EXPECT_EQ(status_of(client.ask(request_as("", "GET", "Origin: https://evil.example\r\n"))), 200);
+}
+
+// ---- The end
+
+TEST_F(ServerTest, StoppingWaitsForRequestsUnderWay) {
+  start();
+  SocketClient idle(server_->address());
+  EXPECT_EQ(body_of(idle.ask(kGetEcho)), "hello");
+  SocketClient busy(server_->address());
+  busy.send("GET /later HTTP/1.1\r\n\r\n");
+  ExchangePtr exchange = later_.take();
+  ASSERT_NE(exchange, nullptr);
+  auto stopping = std::async(std::launch::async, [&] { server_->stop(); });
+  EXPECT_TRUE(idle.is_closed());
+  exchange->answer({.content_type = "text/plain", .body = "last"});
+  const std::string response = busy.read_response();
+  EXPECT_EQ(body_of(response), "last");
+  EXPECT_THAT(response, HasSubstr("Connection: close"));
+  EXPECT_TRUE(busy.is_closed());
+  stopping.get();
+  EXPECT_THROW(SocketClient(server_->address()), std::runtime_error);
+}
+
+TEST_F(ServerTest, StoppingDoesNotWaitForEver) {
+  ServerOptions options;
+  options.stop_timeout = 10ms;
+  start(std::move(options));
+  SocketClient client(server_->address());
+  client.send("GET /later HTTP/1.1\r\n\r\n");
+  const ExchangePtr exchange = later_.take();
+  ASSERT_NE(exchange, nullptr);
+  server_->stop();
+  exchange->answer({.status = 204});  // nobody is there any more
+}
+
+TEST_F(ServerTest, SaysWhyItCannotListen) {
+  start();
+  ServerOptions taken;
+  taken.address = server_->address();
+  const auto second = Server::start(taken, Router());
+  ASSERT_FALSE(second.has_value());
+  EXPECT_THAT(second.error().message, HasSubstr("cannot listen on " + taken.address));
+  ServerOptions without_key;
+  without_key.tls.certificate = "/no/such/file";
+  EXPECT_THAT(Server::start(without_key, Router()).error().message, HasSubstr("/no/such/file"));
+}
+
+}  // namespace
+}  // namespace omashu::http
