@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "broker/log/compression.h"
 #include "broker/log/record.h"
 
 namespace omashu::broker {
@@ -50,8 +51,11 @@ std::optional<Refusal> check_header(const RecordBatchHeader& header) {
   return std::nullopt;
 }
 
-std::optional<Refusal> check_records(std::string_view records, const RecordBatchHeader& header, bool needs_keys) {
-  RecordReader reader(records, header.records_count);
+std::optional<Refusal> check_records(const RecordBatchView& batch, bool needs_keys) {
+  std::string buffer;
+  const auto records = read_records(batch, buffer);
+  if (!records) return Refusal{KafkaError::kCorruptMessage, records.error().message};
+  RecordReader reader(*records, batch.header.records_count);
   for (int32_t expected_delta = 0; const auto record = reader.next(); ++expected_delta) {
     if (record->offset_delta != expected_delta) {
       return Refusal{KafkaError::kInvalidRecord,
@@ -86,10 +90,9 @@ std::expected<RecordBatchView, Refusal> check_batch(std::string_view bytes, cons
   }
   if (!batch->has_valid_crc()) return refuse(KafkaError::kCorruptMessage, "the CRC of a record batch is wrong");
   if (auto refusal = check_header(batch->header)) return std::unexpected(std::move(*refusal));
-  if (batch->header.codec() == static_cast<int16_t>(Compression::kNone)) {
-    if (auto refusal = check_records(batch->records(), batch->header, config.is_compacted)) {
-      return std::unexpected(std::move(*refusal));
-    }
+  const bool is_compressed = batch->header.codec() != static_cast<int16_t>(Compression::kNone);
+  if (!is_compressed || config.is_compacted) {
+    if (auto refusal = check_records(*batch, config.is_compacted)) return std::unexpected(std::move(*refusal));
   }
   return batch;
 }

@@ -142,7 +142,8 @@ TEST(RecordReader, EveryTruncationAndEveryWrongCountIsCorrupt) {
 
 TEST(RecordReader, ALengthBeyondTheRecordIsCorrupt) {
   // A record of length 5 whose key says that it has 2^31 - 1 bytes.
-  RecordReader reader(from_hex("12 00 00 00 fe ff ff ff 0f 01"), 1);
+  const std::string bytes = from_hex("12 00 00 00 fe ff ff ff 0f 01");
+  RecordReader reader(bytes, 1);
   EXPECT_FALSE(reader.next());
   EXPECT_TRUE(reader.is_corrupt());
 }
