@@ -12,7 +12,6 @@
 
 namespace omashu::broker {
 
-// Why a batch is not appended, in the answer to who sent it.
 // Exactly one batch is in `bytes`, whole, with the right CRC; it keeps to the limits of the topic; its offsets are
 // dense; each of its records has a key where the topic is compacted. Records are looked into unless they are compressed
 // and the topic is not compacted.

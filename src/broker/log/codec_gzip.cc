@@ -20,8 +20,8 @@ struct Inflater {
 
 struct Deflater {
   z_stream stream{};
-  bool is_ready = deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, MAX_WBITS + kGzipFormat, 8,
-                               Z_DEFAULT_STRATEGY) == Z_OK;
+  bool is_ready =
+      deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, MAX_WBITS + kGzipFormat, 8, Z_DEFAULT_STRATEGY) == Z_OK;
   ~Deflater() {
     if (is_ready) deflateEnd(&stream);
   }

@@ -10,7 +10,7 @@ bool lz4_decompress(std::string_view bytes, size_t most_bytes, std::string& out)
   LZ4F_dctx* raw = nullptr;
   if (LZ4F_isError(LZ4F_createDecompressionContext(&raw, LZ4F_VERSION))) return false;
   const std::unique_ptr<LZ4F_dctx, decltype(&LZ4F_freeDecompressionContext)> context(raw,
-                                                                                    &LZ4F_freeDecompressionContext);
+                                                                                     &LZ4F_freeDecompressionContext);
   size_t used = 0;
   size_t expected = 1;  // 0: a frame has ended
   while (!bytes.empty() || expected != 0) {

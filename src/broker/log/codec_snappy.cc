@@ -1,5 +1,5 @@
-// Java's snappy frames its blocks: the magic, version and oldest compatible version (int32 each), then for each block its
-// length (int32) and its raw snappy. librdkafka and others send one raw block without a frame.
+// Java's snappy frames its blocks: the magic, version and oldest compatible version (int32 each), then for each block
+// its length (int32) and its raw snappy. librdkafka and others send one raw block without a frame.
 
 #include <snappy.h>
 

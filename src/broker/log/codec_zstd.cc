@@ -14,7 +14,8 @@ constexpr int kMostWindowLog = 26;  // 64 MiB, the most that a batch may unpack 
 
 bool zstd_decompress(std::string_view bytes, size_t most_bytes, std::string& out) {
   const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(ZSTD_createDCtx(), &ZSTD_freeDCtx);
-  if (!context || ZSTD_isError(ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, kMostWindowLog))) return false;
+  if (!context || ZSTD_isError(ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, kMostWindowLog)))
+    return false;
   ZSTD_inBuffer input{bytes.data(), bytes.size(), 0};
   size_t used = 0;
   size_t expected = 1;  // 0: a frame has ended

@@ -1,5 +1,5 @@
-// One pair of functions for each codec, in a file of its own. What decompressing gives is added to `out`, which may hold
-// up to `most_bytes`; false where the bytes make no sense or there are more.
+// One pair of functions for each codec, in a file of its own. What decompressing gives is added to `out`, which may
+// hold up to `most_bytes`; false where the bytes make no sense or there are more.
 
 #pragma once
 

@@ -48,8 +48,8 @@ Result<std::string> decompress(Compression compression, std::string_view bytes, 
     return false;
   }();
   if (is_whole) return out;
-  return fail(ErrorCode::kCorrupt, fmt::format("{} bytes are not {} of at most {} bytes", bytes.size(),
-                                               name_of(compression), most_bytes));
+  return fail(ErrorCode::kCorrupt,
+              fmt::format("{} bytes are not {} of at most {} bytes", bytes.size(), name_of(compression), most_bytes));
 }
 
 Result<std::string> compress(Compression compression, std::string_view bytes) {
@@ -65,8 +65,8 @@ Result<std::string> compress(Compression compression, std::string_view bytes) {
     return false;
   }();
   if (is_done) return out;
-  return fail(ErrorCode::kInternal, fmt::format("{} bytes could not be packed with {}", bytes.size(),
-                                                name_of(compression)));
+  return fail(ErrorCode::kInternal,
+              fmt::format("{} bytes could not be packed with {}", bytes.size(), name_of(compression)));
 }
 
 Result<std::string_view> read_records(const RecordBatchView& batch, std::string& buffer) {

@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "broker/log/append_checks.h"
+#include "broker/log/log_checkpoint.h"
 #include "broker/log/log_config.h"
 #include "broker/log/open_files.h"
 #include "broker/log/partition_metadata.h"
@@ -73,6 +74,17 @@ struct ReadResult {
   int64_t high_watermark = -1;
 };
 
+struct DeleteRecordsResult {
+  KafkaError error = KafkaError::kNone;
+  std::string message;
+  int64_t low_watermark = -1;  // the log start offset afterwards
+};
+
+struct TimestampOffset {
+  int64_t timestamp = -1;
+  int64_t offset = -1;
+};
+
 struct LogOffsets {
   int64_t log_start_offset = 0;
   int64_t log_end_offset = 0;  // the offset of the next record
@@ -98,7 +110,17 @@ class PartitionLog {
   Result<int64_t> flush();
   int64_t flushed_offset();
 
-  // To be called now and then, every few seconds: moves the recovery point forward.
+  // The first record that is not older than the timestamp; nothing where all are.
+  Result<std::optional<TimestampOffset>> offset_for_timestamp(int64_t timestamp);
+  // The first of the newest records; nothing where there is none that has a timestamp.
+  Result<std::optional<TimestampOffset>> offset_of_max_timestamp();
+
+  // Deletes the records before the offset. When this returns, they do not come back.
+  static constexpr int64_t kToHighWatermark = -1;
+  DeleteRecordsResult delete_records(int64_t before_offset, int64_t now_ms);
+
+  // To be called now and then, every few seconds: closes the active segment when its time has come, deletes segments by
+  // retention, forgets silent producers, moves the recovery point forward.
   Result<void> maintain(int64_t now_ms);
 
   void set_config(const LogConfig& config);
@@ -115,6 +137,7 @@ class PartitionLog {
   enum class State { kUnopened, kOpen, kReadOnly, kUnusable };
   struct Unsynced;
   struct RecoveryPoint;
+  struct SearchRange;
   using Lock = std::unique_lock<std::mutex>;
 
   // The private functions are called with mutex_ held, but those under "without the mutex".
@@ -124,16 +147,16 @@ class PartitionLog {
   Result<void> check_writable();
   Result<void> open();
   Result<void> check_topic_id();
-  std::optional<int64_t> load_newest_snapshot(std::vector<int64_t> offsets);
+  std::optional<int64_t> load_snapshot(std::optional<int64_t> offset);
   Result<void> recover(std::optional<int64_t> recovery_point);
   Result<void> drop_segments_from(size_t first);
-  std::string snapshot_path(int64_t offset) const;
 
   // partition_log_append.cc
   std::optional<AppendResult> answer_producer(const RecordBatchHeader& header) const;
   Result<void> prepare_active_segment(const RecordBatchHeader& header, int64_t now_ms);
-  Result<bool> is_roll_due(const RecordBatchHeader& header, int64_t now_ms);
-  Result<void> add_segment();
+  bool has_room_for(const RecordBatchHeader& header) const;
+  Result<bool> is_active_old(int64_t now_ms);
+  Result<void> add_segment(int64_t now_ms);
   AppendResult storage_error(Error error);
 
   Result<FileSlice> slice(int64_t offset, int64_t limit_offset, const ReadOptions& options);
@@ -148,18 +171,32 @@ class PartitionLog {
   Result<void> sync(const Unsynced& unsynced);  // with flush_mutex_
   Result<void> sync_files(const Unsynced& unsynced);
 
+  // partition_log_maintain.cc
+  Result<int64_t> retention_start(int64_t now_ms);
+  // Without the mutex, with maintenance_mutex_:
+  Result<bool> age(int64_t now_ms);
+  Result<void> remove_segments_before_start(int64_t now_ms);
+  Result<void> write_checkpoint(const LogCheckpoint& checkpoint);
+
+  // partition_log_times.cc
+  // Without the mutex:
+  Result<std::optional<SearchRange>> search_range(int64_t timestamp, int64_t from_offset);
+
   OpenFiles& files_;
   const std::string folder_;
   const TopicId topic_id_;
 
-  std::mutex flush_mutex_;  // held by who syncs, so that nobody relies on a sync that is still under way; taken first
-  std::mutex mutex_;        // guards all below
+  // Taken in this order.
+  std::mutex maintenance_mutex_;  // held by who removes or replaces segments or writes log.checkpoint
+  std::mutex flush_mutex_;        // held by who syncs, so that nobody relies on a sync that is still under way
+  std::mutex mutex_;              // guards all below
   LogConfig config_;
   State state_ = State::kUnopened;
   Error failure_;                                   // why it is kReadOnly or kUnusable
   std::vector<std::shared_ptr<Segment>> segments_;  // by base offset, the last one active; none before the first append
   int64_t active_since_ms_ = -1;  // when the active segment got its first batch; -1: not known, or it has none
   int64_t log_start_offset_ = 0;
+  int64_t first_dirty_offset_ = 0;  // compaction has seen everything before it
   int64_t log_end_offset_ = 0;
   int64_t flushed_offset_ = 0;
   int64_t recovery_point_ = 0;

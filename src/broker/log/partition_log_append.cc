@@ -1,4 +1,4 @@
-// Appending to a partition's log.
+// Appending to a partition's log, and when it takes a new segment.
 
 #include <fmt/format.h>
 
@@ -46,7 +46,7 @@ AppendResult PartitionLog::append(std::span<char> batch, const AppendOptions& op
   store_big_endian(batch.data() + batch_field::kPartitionLeaderEpoch, options.leader_epoch);
   if (auto ready = prepare_active_segment(header, options.now_ms); !ready) return storage_error(ready.error());
   const std::string_view bytes(batch.data(), batch.size());
-  if (auto done = segments_.back()->append(bytes, header, config_.index_interval_bytes); !done) {
+  if (auto done = segments_.back()->append(bytes, header, config_.index_interval_bytes, options.now_ms); !done) {
     return storage_error(done.error());
   }
   log_end_offset_ = header.next_offset();
@@ -89,33 +89,41 @@ Result<void> PartitionLog::prepare_active_segment(const RecordBatchHeader& heade
     is_folder_new_ = true;
     if (auto done = check_topic_id(); !done) return done;
   }
-  const auto is_due = is_roll_due(header, now_ms);
-  if (!is_due) return fail(is_due.error());
-  if (*is_due) {
-    if (auto done = add_segment(); !done) return done;
+  const bool has_room = !segments_.empty() && has_room_for(header);
+  const auto is_old = has_room ? is_active_old(now_ms) : true;
+  if (!is_old) return fail(is_old.error());
+  if (*is_old) {
+    if (auto done = add_segment(now_ms); !done) return done;
   }
   if (active_since_ms_ < 0) active_since_ms_ = now_ms;
   return {};
 }
 
-Result<bool> PartitionLog::is_roll_due(const RecordBatchHeader& header, int64_t now_ms) {
-  if (segments_.empty()) return true;
+bool PartitionLog::has_room_for(const RecordBatchHeader& header) const {
+  const Segment& active = *segments_.back();
+  if (active.size_bytes() == 0) return true;
+  return active.size_bytes() + header.size_bytes() <= static_cast<uint64_t>(config_.segment_bytes) &&
+         header.last_offset() - active.base_offset() <= kMostRelativeOffset;
+}
+
+Result<bool> PartitionLog::is_active_old(int64_t now_ms) {
   Segment& active = *segments_.back();
   if (active.size_bytes() == 0) return false;
-  if (active.size_bytes() + header.size_bytes() > static_cast<uint64_t>(config_.segment_bytes)) return true;
-  if (header.last_offset() - active.base_offset() > kMostRelativeOffset) return true;
   if (active_since_ms_ < 0) {  // begun before the log was opened
     const auto first = active.find(active.base_offset());
     if (!first) return fail(first.error());
     const int64_t timestamp = *first ? (*first)->header.max_timestamp : -1;
     active_since_ms_ = timestamp < 0 ? now_ms : std::min(timestamp, now_ms);
   }
-  return now_ms - active_since_ms_ >= config_.segment_ms;
+  // What has to be compacted by a certain time has to be in a segment that is complete by then.
+  const int64_t most_ms =
+      config_.is_compacted ? std::min(config_.segment_ms, config_.max_compaction_lag_ms) : config_.segment_ms;
+  return now_ms - active_since_ms_ >= most_ms;
 }
 
 // The last segment, whatever becomes of those before it, carries the log's end in its name.
-Result<void> PartitionLog::add_segment() {
-  auto segment = std::make_shared<Segment>(files_, segment_stem(folder_, log_end_offset_), log_end_offset_, 0);
+Result<void> PartitionLog::add_segment(int64_t now_ms) {
+  auto segment = std::make_shared<Segment>(files_, segment_files(folder_, log_end_offset_), log_end_offset_, 0, now_ms);
   if (auto done = segment->create(); !done) return done;
   if (!segments_.empty()) segments_.back()->seal();
   segments_.push_back(std::move(segment));

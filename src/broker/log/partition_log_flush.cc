@@ -6,13 +6,6 @@
 
 namespace omashu::broker {
 
-namespace {
-
-// Roughly what is read at most, beyond what was not flushed, when the log is opened after a crash.
-constexpr uint64_t kRecoveryPointBytes = 16 << 20;
-
-}  // namespace
-
 // What has to be synced so that everything before end_offset is on the disk.
 struct PartitionLog::Unsynced {
   int64_t end_offset = 0;
@@ -44,15 +37,6 @@ Result<int64_t> PartitionLog::flush() {
   return unsynced.end_offset;
 }
 
-Result<void> PartitionLog::maintain(int64_t) {
-  {
-    const Lock lock(mutex_);
-    if (auto ready = check_writable(); !ready) return ready;
-    if (bytes_since_recovery_point_ < kRecoveryPointBytes) return {};
-  }
-  return make_recovery_point();
-}
-
 Result<void> PartitionLog::close() {
   auto done = make_recovery_point();
   const Lock lock(mutex_);
@@ -75,12 +59,13 @@ Result<void> PartitionLog::make_recovery_point() {
     if (auto done = index->sync(); !done) return done;
   }
   FileSystem& file_system = files_.file_system();
-  if (auto done = file_system.replace_file(snapshot_path(unsynced.end_offset), point->snapshot); !done) return done;
+  if (auto done = file_system.replace_file(snapshot_path(folder_, unsynced.end_offset), point->snapshot); !done)
+    return done;
   lock.lock();
   const int64_t previous = std::exchange(recovery_point_, unsynced.end_offset);
   bytes_since_recovery_point_ -= point->bytes;
   lock.unlock();
-  return file_system.remove_file(snapshot_path(previous));
+  return file_system.remove_file(snapshot_path(folder_, previous));
 }
 
 PartitionLog::Unsynced PartitionLog::unsynced_now() {

@@ -3,27 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <ranges>
 
+#include "broker/log/log_folder.h"
 #include "broker/log/partition_log.h"
 
 namespace omashu::broker {
 
 namespace {
 
-constexpr size_t kOffsetDigits = 20;
 constexpr uint64_t kMostMetadataBytes = 4096;
 constexpr uint64_t kMostSnapshotBytes = 64 << 20;
-
-// The offset in a name such as 00000000000000000042.log; nothing where the name is not of this form.
-std::optional<int64_t> offset_of(std::string_view name, std::string_view suffix) {
-  if (name.size() != kOffsetDigits + suffix.size() || !name.ends_with(suffix)) return std::nullopt;
-  int64_t offset = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + kOffsetDigits, offset);
-  if (error != std::errc() || end != name.data() + kOffsetDigits || offset < 0) return std::nullopt;
-  return offset;
-}
 
 }  // namespace
 
@@ -51,23 +40,19 @@ Result<void> PartitionLog::check_writable() {
 }
 
 Result<void> PartitionLog::open() {
-  const auto found = files_.file_system().list(folder_);
-  if (!found && found.error().code == ErrorCode::kNotFound) return {};  // nothing has been appended yet
-  if (!found) return fail(found.error());
-  std::vector<int64_t> snapshots;
-  for (const FileInfo& file : *found) {
-    if (const auto base_offset = offset_of(file.name, ".log")) {
-      segments_.push_back(
-          std::make_shared<Segment>(files_, segment_stem(folder_, *base_offset), *base_offset, file.size_bytes));
-    } else if (const auto offset = offset_of(file.name, ".snapshot")) {
-      snapshots.push_back(*offset);
-    }
-  }
-  std::ranges::sort(segments_, {}, &Segment::base_offset);
-  if (segments_.empty()) return {};
+  const auto contents = LogFolder::look_into(files_.file_system(), folder_);
+  if (!contents) return fail(contents.error());
+  if (contents->logs.empty()) return {};
   if (auto done = check_topic_id(); !done) return done;
-  log_start_offset_ = segments_.front()->base_offset();
-  return recover(load_newest_snapshot(std::move(snapshots)));
+  for (const LogFolder::Log& log : contents->logs) {
+    segments_.push_back(std::make_shared<Segment>(files_, segment_files(folder_, log.base_offset), log.base_offset,
+                                                  log.size_bytes, log.modified_ms));
+  }
+  if (auto done = recover(load_snapshot(contents->newest_snapshot)); !done) return done;
+  log_start_offset_ = std::max(segments_.front()->base_offset(), contents->checkpoint.log_start_offset);
+  log_start_offset_ = std::min(log_start_offset_, log_end_offset_);
+  first_dirty_offset_ = contents->checkpoint.first_dirty_offset;
+  return {};
 }
 
 Result<void> PartitionLog::check_topic_id() {
@@ -86,21 +71,15 @@ Result<void> PartitionLog::check_topic_id() {
   return (*file)->write_all(0, partition_metadata_text(topic_id_));
 }
 
-std::string PartitionLog::snapshot_path(int64_t offset) const { return segment_stem(folder_, offset) + ".snapshot"; }
-
-// Only the newest counts: what came before it may have been compacted since.
-std::optional<int64_t> PartitionLog::load_newest_snapshot(std::vector<int64_t> offsets) {
-  if (offsets.empty()) return std::nullopt;
-  std::ranges::sort(offsets, std::greater());
-  for (const int64_t older : offsets | std::views::drop(1)) {
-    (void)files_.file_system().remove_file(snapshot_path(older));  // tried again at the next start
-  }
-  const auto bytes = files_.file_system().read_file(snapshot_path(offsets.front()), kMostSnapshotBytes);
+// The recovery point that the snapshot is; nothing where it cannot be read.
+std::optional<int64_t> PartitionLog::load_snapshot(std::optional<int64_t> offset) {
+  if (!offset) return std::nullopt;
+  const auto bytes = files_.file_system().read_file(snapshot_path(folder_, *offset), kMostSnapshotBytes);
   if (!bytes) return std::nullopt;
   auto producers = ProducerStates::decode(*bytes);
   if (!producers) return std::nullopt;
   producers_ = std::move(*producers);
-  return offsets.front();
+  return offset;
 }
 
 // From the recovery point on, offsets are dense. Without one the whole log is read, and parts of it may be compacted.
@@ -140,11 +119,7 @@ Result<void> PartitionLog::recover(std::optional<int64_t> recovery_point) {
 
 Result<void> PartitionLog::drop_segments_from(size_t first) {
   while (segments_.size() > first) {
-    for (const char* extension : {".log", ".index", ".timeindex"}) {
-      const std::string path = segments_.back()->stem() + extension;
-      if (auto done = files_.file_system().remove_file(path); !done) return done;
-      files_.forget(path);
-    }
+    if (auto done = segments_.back()->remove_files(); !done) return done;
     segments_.pop_back();
   }
   return {};

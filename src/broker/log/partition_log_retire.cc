@@ -5,8 +5,9 @@
 namespace omashu::broker {
 
 Result<void> PartitionLog::retire() {
-  const std::lock_guard flush_lock(flush_mutex_);
-  const std::lock_guard lock(mutex_);
+  const Lock no_maintenance(maintenance_mutex_);
+  const Lock no_flush(flush_mutex_);
+  const Lock lock(mutex_);
   state_ = State::kUnusable;
   failure_ = {ErrorCode::kNotFound, fmt::format("{} belongs to a topic that was deleted", folder_), std::nullopt};
   segments_.clear();

@@ -19,6 +19,12 @@ std::unexpected<Error> corrupt(std::string message) { return fail(ErrorCode::kCo
 
 int32_t RecordBatchHeader::last_sequence() const { return add_to_sequence(base_sequence, last_offset_delta); }
 
+int64_t RecordBatchHeader::timestamp_of(int64_t timestamp_delta) const {
+  if (is_log_append_time()) return max_timestamp;
+  // The bytes are a client's: the sum may be any number, but has to be one.
+  return static_cast<int64_t>(static_cast<uint64_t>(base_timestamp) + static_cast<uint64_t>(timestamp_delta));
+}
+
 Result<RecordBatchHeader> RecordBatchHeader::parse(std::string_view bytes) {
   if (bytes.size() < kBatchHeaderBytes) return corrupt("a record batch ends within its header");
   const char* from = bytes.data();

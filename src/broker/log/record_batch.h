@@ -75,6 +75,7 @@ struct RecordBatchHeader {
   int64_t last_offset() const { return base_offset + last_offset_delta; }
   int64_t next_offset() const { return last_offset() + 1; }
   int32_t last_sequence() const;
+  int64_t timestamp_of(int64_t timestamp_delta) const;  // of a record
   bool has_producer() const { return producer_id >= 0; }
   bool is_log_append_time() const { return (attributes & kLogAppendTimeBit) != 0; }
   bool is_transactional() const { return (attributes & kTransactionalBit) != 0; }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "broker/log/batch_reader.h"
 
 namespace omashu::broker {
@@ -9,35 +11,48 @@ namespace omashu::broker {
 namespace {
 
 constexpr size_t kLookUpChunkBytes = 4096;
+constexpr uint64_t kMostPosition = std::numeric_limits<int32_t>::max();  // that an index can hold
 
 }  // namespace
 
-std::string segment_stem(const std::string& folder, int64_t base_offset) {
-  return fmt::format("{}/{:020}", folder, base_offset);
-}
-
-Segment::Segment(OpenFiles& files, std::string stem, int64_t base_offset, uint64_t size_bytes)
+Segment::Segment(OpenFiles& files, const SegmentFiles& names, int64_t base_offset, uint64_t size_bytes,
+                 int64_t modified_ms)
     : files_(files),
-      stem_(std::move(stem)),
+      names_(names),
       base_offset_(base_offset),
       size_bytes_(size_bytes),
-      offset_index_(files, stem_ + ".index", SparseIndex::KeyBytes::kFour),
-      time_index_(files, stem_ + ".timeindex", SparseIndex::KeyBytes::kEight) {
+      modified_ms_(modified_ms),
+      offset_index_(files, names.offset_index, SparseIndex::KeyBytes::kFour),
+      time_index_(files, names.time_index, SparseIndex::KeyBytes::kEight) {
   if (size_bytes == 0) newest_ = Newest{};
 }
 
 Result<std::shared_ptr<File>> Segment::log_file() {
   if (unsynced_file_) return unsynced_file_;
-  return files_.open(log_path(), FileSystem::OpenMode::kExisting);
+  return files_.open(names_.log, FileSystem::OpenMode::kExisting);
 }
 
 Result<void> Segment::create() {
-  const auto file = files_.open(log_path(), FileSystem::OpenMode::kCreate);
+  if (auto done = remove_files(); !done) return done;  // of a segment that a crash has undone
+  const auto file = files_.open(names_.log, FileSystem::OpenMode::kCreate);
   if (!file) return fail(file.error());
-  return (*file)->truncate(0);
+  return {};
 }
 
-Result<void> Segment::append(std::string_view batch, const RecordBatchHeader& header, int32_t index_interval_bytes) {
+Result<void> Segment::remove_files() {
+  for (const std::string* path : {&names_.offset_index, &names_.time_index, &names_.log}) {
+    if (auto done = files_.file_system().remove_file(*path); !done) return done;
+  }
+  forget_files();
+  return {};
+}
+
+void Segment::forget_files() {
+  for (const std::string* path : {&names_.offset_index, &names_.time_index, &names_.log}) files_.forget(*path);
+}
+
+Result<void> Segment::append(std::string_view batch, const RecordBatchHeader& header, int32_t index_interval_bytes,
+                             int64_t now_ms) {
   const auto file = log_file();
   if (!file) return fail(file.error());
   if (auto written = (*file)->write_all(size_bytes_, batch); !written) {
@@ -47,13 +62,14 @@ Result<void> Segment::append(std::string_view batch, const RecordBatchHeader& he
   unsynced_file_ = *file;
   const uint64_t position = size_bytes_;
   size_bytes_ += batch.size();
+  modified_ms_ = now_ms;
   note(header, position, index_interval_bytes);
   return {};
 }
 
 void Segment::note(const RecordBatchHeader& header, uint64_t position, int32_t index_interval_bytes) {
   note_timestamp(header);
-  if (unindexed_bytes_ > index_interval_bytes) {
+  if (unindexed_bytes_ > index_interval_bytes && position <= kMostPosition) {
     // What cannot be written now stays in memory and is tried again with the next entry.
     (void)offset_index_.append({.key = relative(header.last_offset()), .value = static_cast<int32_t>(position)});
     index_timestamp();
@@ -88,23 +104,34 @@ Result<int64_t> Segment::max_timestamp() {
 Result<std::optional<Segment::FoundBatch>> Segment::find(int64_t offset) {
   const auto file = log_file();
   if (!file) return fail(file.error());
+  // An index that cannot be read, or that leads to another batch than it says, costs time only.
   const auto hint = offset_index_.floor(offset - base_offset_);
-  uint64_t start = hint && *hint ? static_cast<uint64_t>((*hint)->value) : 0;
-  for (;;) {
-    BatchReader reader(**file, start, size_bytes_, kLookUpChunkBytes);
-    for (;;) {
-      const auto header = reader.header();
-      if (!header) return fail(header.error());
-      if (!*header) break;
-      if ((*header)->last_offset() >= offset) return FoundBatch{reader.position(), **header};
-      reader.skip(**header);
-    }
-    if (reader.is_at_end()) return std::nullopt;
-    if (start == 0) {
-      return fail(ErrorCode::kCorrupt, fmt::format("{} holds no record batch at {}", log_path(), reader.position()));
-    }
-    start = 0;  // a wrong hint
+  if (hint && *hint) {
+    BatchReader reader(**file, static_cast<uint64_t>((*hint)->value), size_bytes_, kLookUpChunkBytes);
+    const auto header = reader.header();
+    if (!header) return fail(header.error());
+    if (*header && relative((*header)->last_offset()) == (*hint)->key) return walk(reader, offset);
   }
+  BatchReader reader(**file, 0, size_bytes_, kLookUpChunkBytes);
+  return walk(reader, offset);
+}
+
+Result<std::optional<Segment::FoundBatch>> Segment::walk(BatchReader& reader, int64_t offset) const {
+  for (;;) {
+    const auto header = reader.header();
+    if (!header) return fail(header.error());
+    if (!*header) break;
+    if ((*header)->last_offset() >= offset) return FoundBatch{reader.position(), **header};
+    reader.skip(**header);
+  }
+  if (reader.is_at_end()) return std::nullopt;
+  return fail(ErrorCode::kCorrupt, fmt::format("{} holds no record batch at {}", names_.log, reader.position()));
+}
+
+Result<std::optional<Segment::FoundBatch>> Segment::find_from_time(int64_t timestamp) {
+  // Up to the entry's offset everything is at most as new as its key.
+  const auto hint = time_index_.floor(timestamp - 1);
+  return find(hint && *hint ? base_offset_ + (*hint)->value : base_offset_);
 }
 
 }  // namespace omashu::broker

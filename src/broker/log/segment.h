@@ -4,8 +4,8 @@
 //   00000000000000000000.index       sparse: offset → position in the .log
 //   00000000000000000000.timeindex   sparse: greatest timestamp so far → the offset that has it
 //
-// A file is there once something has been written to it. Not thread-safe: the partition's lock guards it; files may be
-// read without the lock up to the size that was seen under it.
+// The index files are there once something has been written to them. Not thread-safe: the partition's lock guards it;
+// files may be read without the lock up to the size that was seen under it.
 
 #pragma once
 
@@ -15,6 +15,8 @@
 #include <optional>
 #include <string>
 
+#include "broker/log/batch_reader.h"
+#include "broker/log/log_files.h"
 #include "broker/log/open_files.h"
 #include "broker/log/record_batch.h"
 #include "broker/log/sparse_index.h"
@@ -22,22 +24,24 @@
 
 namespace omashu::broker {
 
-std::string segment_stem(const std::string& folder, int64_t base_offset);  // of the names of its files
-
 class Segment {
  public:
-  // `size_bytes` is that of the .log; 0 for a new segment.
-  Segment(OpenFiles& files, std::string stem, int64_t base_offset, uint64_t size_bytes);
+  // Of the .log: its size, 0 for a new one, and when it was last written to.
+  Segment(OpenFiles& files, const SegmentFiles& names, int64_t base_offset, uint64_t size_bytes, int64_t modified_ms);
 
   int64_t base_offset() const { return base_offset_; }
   uint64_t size_bytes() const { return size_bytes_; }
-  const std::string& stem() const { return stem_; }
+  int64_t modified_ms() const { return modified_ms_; }
+  const SegmentFiles& names() const { return names_; }
   Result<std::shared_ptr<File>> log_file();
-  Result<void> create();  // the empty .log
+  Result<void> create();        // the empty .log
+  Result<void> remove_files();  // all three
+  void forget_files();          // their names are going to mean others, or none
 
   // Writes a batch, whose offsets are final, at the end. Where that fails the file is as it was before: kUnavailable
   // says that the next append may go well; kIo, that the file is not to be trusted with more.
-  Result<void> append(std::string_view batch, const RecordBatchHeader& header, int32_t index_interval_bytes);
+  Result<void> append(std::string_view batch, const RecordBatchHeader& header, int32_t index_interval_bytes,
+                      int64_t now_ms);
 
   struct FoundBatch {
     uint64_t position = 0;
@@ -45,6 +49,9 @@ class Segment {
   };
   // The first batch that ends at or after the offset; nothing where there is none.
   Result<std::optional<FoundBatch>> find(int64_t offset);
+
+  // The same from a hint of the time index on: the first batch that is not known to be older than the timestamp.
+  Result<std::optional<FoundBatch>> find_from_time(int64_t timestamp);
 
   // The greatest timestamp; -1 where there are none.
   Result<int64_t> max_timestamp();
@@ -67,21 +74,23 @@ class Segment {
   SparseIndex& time_index() { return time_index_; }
 
  private:
-  std::string log_path() const { return stem_ + ".log"; }
   int32_t relative(int64_t offset) const { return static_cast<int32_t>(offset - base_offset_); }
 
   // Takes a batch that is in the file into account.
   void note(const RecordBatchHeader& header, uint64_t position, int32_t index_interval_bytes);
   void note_timestamp(const RecordBatchHeader& header);
   void index_timestamp();
+  // The first batch from the reader's position on that ends at or after the offset.
+  Result<std::optional<FoundBatch>> walk(BatchReader& reader, int64_t offset) const;
   Result<uint64_t> find_recovery_position(const File& file, int64_t offset);
   // Where the batch of the offset starts, or the batches before it end; nothing where they end earlier.
   Result<std::optional<uint64_t>> walk_to(const File& file, uint64_t start, int64_t offset);
 
   OpenFiles& files_;
-  const std::string stem_;
+  const SegmentFiles names_;
   const int64_t base_offset_;
   uint64_t size_bytes_;
+  int64_t modified_ms_;
   SparseIndex offset_index_;
   SparseIndex time_index_;
   std::shared_ptr<File> unsynced_file_;

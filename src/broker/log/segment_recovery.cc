@@ -55,7 +55,7 @@ Result<uint64_t> Segment::find_recovery_position(const File& file, int64_t offse
   if (*position) return **position;
   return fail(ErrorCode::kCorrupt,
               fmt::format("{} is damaged: its batches before offset {} were on the disk, and are not all there",
-                          log_path(), offset));
+                          names_.log, offset));
 }
 
 Result<std::optional<uint64_t>> Segment::walk_to(const File& file, uint64_t start, int64_t offset) {

@@ -1,0 +1,37 @@
+#include "broker/log/log_checkpoint.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace omashu::broker {
+
+namespace {
+
+std::optional<int64_t> take_line(std::string_view& text, std::string_view name) {
+  if (!text.starts_with(name)) return std::nullopt;
+  text.remove_prefix(name.size());
+  int64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop == end || *stop != '\n' || value < 0) return std::nullopt;
+  text.remove_prefix(static_cast<size_t>(stop - text.data()) + 1);
+  return value;
+}
+
+}  // namespace
+
+std::string log_checkpoint_text(const LogCheckpoint& checkpoint) {
+  return fmt::format("version: 0\nlog_start_offset: {}\nfirst_dirty_offset: {}\n", checkpoint.log_start_offset,
+                     checkpoint.first_dirty_offset);
+}
+
+std::optional<LogCheckpoint> parse_log_checkpoint(std::string_view text) {
+  const auto version = take_line(text, "version: ");
+  const auto log_start_offset = take_line(text, "log_start_offset: ");
+  const auto first_dirty_offset = take_line(text, "first_dirty_offset: ");
+  if (version != 0 || !log_start_offset || !first_dirty_offset || !text.empty()) return std::nullopt;
+  return LogCheckpoint{*log_start_offset, *first_dirty_offset};
+}
+
+}  // namespace omashu::broker

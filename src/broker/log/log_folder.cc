@@ -1,0 +1,111 @@
+#include "broker/log/log_folder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "broker/log/log_files.h"
+
+namespace omashu::broker {
+
+namespace {
+
+constexpr uint64_t kMostCheckpointBytes = 4096;
+
+using Kind = LogFileName::Kind;
+
+struct Listing {
+  std::vector<LogFolder::Log> logs;
+  std::vector<int64_t> snapshots;
+  std::map<int64_t, int64_t> swaps;    // base offset → end offset
+  std::vector<std::string> leftovers;  // paths
+};
+
+Result<Listing> list(FileSystem& file_system, const std::string& folder) {
+  const auto files = file_system.list(folder);
+  if (!files && files.error().code == ErrorCode::kNotFound) return Listing{};
+  if (!files) return fail(files.error());
+  Listing listing;
+  std::vector<std::string> swap_indexes;
+  for (const FileInfo& file : *files) {
+    const auto name = parse_log_file_name(file.name);
+    if (!name) continue;
+    switch (name->kind) {
+      case Kind::kLog: listing.logs.push_back({name->base_offset, file.size_bytes, file.modified_ms}); break;
+      case Kind::kIndex: break;
+      case Kind::kSnapshot: listing.snapshots.push_back(name->base_offset); break;
+      case Kind::kSwapLog: listing.swaps[name->base_offset] = name->end_offset; break;
+      case Kind::kSwapIndex: swap_indexes.push_back(folder + "/" + file.name); break;
+      case Kind::kLeftover: listing.leftovers.push_back(folder + "/" + file.name); break;
+    }
+  }
+  // Without their .log, those indexes are of a swap that was never decided.
+  if (listing.swaps.empty()) std::ranges::move(swap_indexes, std::back_inserter(listing.leftovers));
+  std::ranges::sort(listing.logs, {}, &LogFolder::Log::base_offset);
+  std::ranges::sort(listing.snapshots);
+  return listing;
+}
+
+Result<void> finish_swaps(FileSystem& file_system, const std::string& folder, const Listing& listing) {
+  for (const auto& [base_offset, end_offset] : listing.swaps) {
+    std::vector<int64_t> others;
+    for (const LogFolder::Log& log : listing.logs) {
+      if (log.base_offset > base_offset && log.base_offset < end_offset) others.push_back(log.base_offset);
+    }
+    if (auto done = finish_swap(file_system, folder, base_offset, end_offset, others); !done) return done;
+  }
+  return {};
+}
+
+Result<void> rename_if_there(FileSystem& file_system, const std::string& from, const std::string& to) {
+  auto done = file_system.rename(from, to);
+  return done || done.error().code == ErrorCode::kNotFound ? Result<void>() : done;
+}
+
+}  // namespace
+
+Result<LogFolder> LogFolder::look_into(FileSystem& file_system, const std::string& folder) {
+  auto listing = list(file_system, folder);
+  if (listing && !listing->swaps.empty()) {
+    if (auto done = finish_swaps(file_system, folder, *listing); !done) return fail(done.error());
+    listing = list(file_system, folder);
+  }
+  if (!listing) return fail(listing.error());
+  for (const std::string& path : listing->leftovers) {
+    if (auto done = file_system.remove_file(path); !done) return fail(done.error());
+  }
+  LogFolder contents{.logs = std::move(listing->logs), .newest_snapshot = {}, .checkpoint = {}};
+  for (const int64_t offset : listing->snapshots) {
+    if (contents.newest_snapshot) {
+      if (auto done = file_system.remove_file(snapshot_path(folder, *contents.newest_snapshot)); !done) {
+        return fail(done.error());
+      }
+    }
+    contents.newest_snapshot = offset;
+  }
+  if (contents.logs.empty()) return contents;
+  const auto text = file_system.read_file(fmt::format("{}/{}", folder, kLogCheckpointFile), kMostCheckpointBytes);
+  if (!text && text.error().code == ErrorCode::kUnavailable) return fail(text.error());
+  if (text) contents.checkpoint = parse_log_checkpoint(*text).value_or(LogCheckpoint{});
+  return contents;
+}
+
+Result<void> finish_swap(FileSystem& file_system, const std::string& folder, int64_t base_offset, int64_t end_offset,
+                         const std::vector<int64_t>& other_base_offsets) {
+  for (const int64_t other : other_base_offsets) {
+    const SegmentFiles old = segment_files(folder, other);
+    const SegmentFiles deleted = old.with(kDeletedSuffix);
+    if (auto done = rename_if_there(file_system, old.offset_index, deleted.offset_index); !done) return done;
+    if (auto done = rename_if_there(file_system, old.time_index, deleted.time_index); !done) return done;
+    if (auto done = rename_if_there(file_system, old.log, deleted.log); !done) return done;
+  }
+  // The .log last: as long as it is there as .swap, all this is repeated.
+  const SegmentFiles swap = compacted_files(folder, base_offset, end_offset).with(kSwapSuffix);
+  const SegmentFiles live = segment_files(folder, base_offset);
+  if (auto done = rename_if_there(file_system, swap.offset_index, live.offset_index); !done) return done;
+  if (auto done = rename_if_there(file_system, swap.time_index, live.time_index); !done) return done;
+  return file_system.rename(swap.log, live.log);
+}
+
+}  // namespace omashu::broker

@@ -1,0 +1,34 @@
+// A partition's folder: what is in it when it is opened, once what a crash left half done is finished or removed.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "broker/log/file_system.h"
+#include "broker/log/log_checkpoint.h"
+#include "omashu/result.h"
+
+namespace omashu::broker {
+
+struct LogFolder {
+  struct Log {
+    int64_t base_offset = 0;
+    uint64_t size_bytes = 0;
+    int64_t modified_ms = 0;
+  };
+  std::vector<Log> logs;                   // by base offset; none where the folder is not there
+  std::optional<int64_t> newest_snapshot;  // older ones are removed: what they speak of may have been compacted since
+  LogCheckpoint checkpoint;
+
+  static Result<LogFolder> look_into(FileSystem& file_system, const std::string& folder);
+};
+
+// Puts the compacted segment that is in the folder as .swap in place of those from `base_offset` to `end_offset`, whose
+// other base offsets are given; can be repeated where it was cut off. Their files are called .deleted afterwards.
+Result<void> finish_swap(FileSystem& file_system, const std::string& folder, int64_t base_offset, int64_t end_offset,
+                         const std::vector<int64_t>& other_base_offsets);
+
+}  // namespace omashu::broker
