@@ -1,0 +1,58 @@
+// The offsets that one group has committed. A commit counts once its records are stored: until then it is on its way,
+// and find() shows the one before. Not thread-safe.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "broker/group/coordinator_actions.h"
+#include "broker/group/group_messages.h"
+
+namespace omashu::broker {
+
+class OffsetTable {
+ public:
+  struct Partition {
+    std::string topic = {};
+    int32_t partition = 0;
+
+    auto operator<=>(const Partition&) const = default;
+  };
+  struct Commit {
+    Partition where = {};
+    CommittedOffset offset = {};
+  };
+  using Topics = std::map<std::string, std::map<int32_t, CommittedOffset>, std::less<>>;
+
+  void begin_commit(AppendId id, std::vector<Commit> commits);
+  // Commits of one partition must end in the order in which they began.
+  void end_commit(AppendId id, bool is_stored);
+
+  void put(Commit commit);  // as read from the log
+
+  const CommittedOffset* find(std::string_view topic, int32_t partition) const;
+  const Topics& all() const { return topics_; }
+  bool is_empty() const { return topics_.empty() && on_their_way_.empty(); }
+
+  // Removals take back what is on its way too: its record is in the log before the tombstone. They return what needs a
+  // tombstone.
+  bool remove(const Partition& where);  // whether it was there
+  std::vector<Partition> remove_topic(std::string_view topic);
+  std::vector<Partition> remove_all();
+  // Those whose retention is over, but for those with a commit on its way. It counts from the commit, or from when the
+  // group became empty if that was later.
+  std::vector<Partition> remove_expired(int64_t empty_since_ms, int64_t retention_ms, int64_t now_ms);
+
+ private:
+  std::vector<Partition> partitions() const;
+  bool is_on_its_way(std::string_view topic, int32_t partition) const;
+
+  Topics topics_;  // no topic is without partitions
+  std::map<AppendId, std::vector<Commit>> on_their_way_;
+};
+
+}  // namespace omashu::broker
