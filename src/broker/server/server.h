@@ -1,0 +1,50 @@
+// The broker's listener: connections, and the threads on which their requests are handled.
+//
+// A connection belongs to one thread. Its requests are handled in their order, the next one while those before it wait
+// for their answers, and the answers go out in that order, as Kafka's protocol has it. Each connection is bounded: in
+// the size of a request, in the answers that wait, and in the bytes that wait to be sent; where a client does not take
+// its answers, nothing more is read from it.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "broker/handler/request_context.h"
+#include "omashu/result.h"
+
+namespace omashu::broker {
+
+class Broker;
+
+struct ServerOptions {
+  Endpoint listen{.host = "127.0.0.1", .port = 9092};  // an address; port 0 takes a free one
+  std::string advertised_host;                         // what clients are told; "" for that of `listen`
+  size_t threads = 2;
+  uint32_t most_request_bytes = 100 << 20;     // socket.request.max.bytes
+  uint64_t most_unfinished_bytes = 256 << 20;  // of requests that are still coming, on all connections
+  int64_t most_idle_ms = 10 * 60 * 1000;       // connections.max.idle.ms
+};
+
+class Server {
+ public:
+  // Both must outlive the other's threads: stop the server, then close and destroy the broker, then the server.
+  static Result<std::unique_ptr<Server>> start(Broker& broker, ServerOptions options);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  const Endpoint& advertised() const;
+
+  // Closes all connections; requests that have been handled stay so, their answers may be lost.
+  void stop();
+
+ private:
+  class Impl;
+  explicit Server(std::unique_ptr<Impl> impl);
+
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace omashu::broker
