@@ -121,6 +121,7 @@ Result<size_t> TopicStore::remove(std::span<const std::string_view> names) {
     topics.erase(found);
     removing_.push_back(entry_of(*removed.back()));
   }
+  if (removed.empty()) return 0;
   if (auto done = publish(std::move(topics)); !done) {
     removing_.resize(removing_.size() - removed.size());
     return fail(std::move(done).error());
@@ -154,28 +155,28 @@ Result<void> TopicStore::remove_folders(const TopicEntry& topic) {
   return {};
 }
 
-Result<TopicPtr> TopicStore::change(std::string_view name, const std::function<void(Topic&)>& change) {
+Result<void> TopicStore::change(std::span<const std::string_view> names, const Reshape& reshape) {
   const std::lock_guard change_lock(change_mutex_);
   Topics topics = current();
-  const auto found = topics.find(name);
-  if (found == topics.end() || found->first != name) return TopicPtr();
-  auto changed = std::make_shared<Topic>(*found->second);
-  change(*changed);
-  found->second = changed;
-  if (auto done = publish(std::move(topics)); !done) return fail(std::move(done).error());
-  return changed;
-}
-
-Result<TopicPtr> TopicStore::add_partitions(std::string_view name, int32_t total) {
-  return change(name, [&](Topic& topic) { add_partitions_up_to(topic, total); });
-}
-
-Result<TopicPtr> TopicStore::set_configs(std::string_view name, TopicConfigs configs) {
-  auto topic = change(name, [&](Topic& changed) { changed.configs = std::move(configs); });
-  if (!topic || !*topic) return topic;
-  const LogConfig config = log_config_of((*topic)->configs);
-  for (const auto& partition : (*topic)->partitions) partition->log()->set_config(config);
-  return topic;
+  std::vector<TopicPtr> changed;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const auto found = topics.find(names[i]);
+    const bool is_there = found != topics.end() && found->first == names[i];
+    auto shape = reshape(i, is_there ? found->second.get() : nullptr);
+    if (!shape || !is_there) continue;
+    auto topic = std::make_shared<Topic>(*found->second);
+    topic->configs = std::move(shape->configs);
+    add_partitions_up_to(*topic, shape->partitions);
+    found->second = topic;
+    changed.push_back(std::move(topic));
+  }
+  if (changed.empty()) return {};
+  if (auto done = publish(std::move(topics)); !done) return done;
+  for (const TopicPtr& topic : changed) {
+    const LogConfig config = log_config_of(topic->configs);
+    for (const auto& partition : topic->partitions) partition->log()->set_config(config);
+  }
+  return {};
 }
 
 Result<void> TopicStore::close() {

@@ -60,9 +60,16 @@ class TopicStore {
   // The records are gone, too; those that are being read are read to their end. The number of those that were there.
   Result<size_t> remove(std::span<const std::string_view> names);
 
-  // nullptr where the topic is not there. Partitions can only become more, which the caller checks.
-  Result<TopicPtr> add_partitions(std::string_view name, int32_t total);
-  Result<TopicPtr> set_configs(std::string_view name, TopicConfigs configs);
+  // What can change of a topic. Partitions only become more; configs must be valid.
+  struct TopicShape {
+    int32_t partitions = 1;
+    TopicConfigs configs;
+  };
+  // What the topic of the i-th name is to be; nothing where it stays as it is, or where it is not there (nullptr).
+  using Reshape = std::function<std::optional<TopicShape>(size_t i, const Topic* topic)>;
+
+  // All with one write of the file. `reshape` is asked for each name in turn, while nothing else changes the topics.
+  Result<void> change(std::span<const std::string_view> names, const Reshape& reshape);
 
   // Leaves all logs closed on the disk, so that nothing has to be recovered. The first error, after all were tried.
   Result<void> close();
@@ -74,7 +81,6 @@ class TopicStore {
 
   Result<void> load();
   void add_partitions_up_to(Topic& topic, int32_t total);
-  Result<TopicPtr> change(std::string_view name, const std::function<void(Topic&)>& change);
   Result<void> publish(Topics topics);  // writes the file first
   Topics current() const;
   Result<void> remove_folders(const TopicEntry& topic);

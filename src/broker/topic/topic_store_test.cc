@@ -38,6 +38,11 @@ class TopicStoreTest : public testing::Test {
     return store_->find(topic)->partitions.at(0)->append(batch, {.now_ms = 1});
   }
 
+  Result<void> change(std::string_view name, int32_t partitions, TopicConfigs configs) {
+    return store_->change(std::span(&name, 1),
+                          [&](size_t, const Topic*) { return TopicStore::TopicShape{partitions, configs}; });
+  }
+
   std::vector<std::string> names() {
     std::vector<std::string> names;
     for (const TopicPtr& topic : store_->all()) names.push_back(topic->name);
@@ -144,21 +149,37 @@ TEST_F(TopicStoreTest, ListenersHearThatTheTopicIsGone) {
 TEST_F(TopicStoreTest, PartitionsAreAddedAndTheOldOnesStay) {
   create("a");
   append("a");
-  ASSERT_TRUE(store().add_partitions("a", 3));
+  ASSERT_TRUE(change("a", 3, {}));
   EXPECT_EQ(append("a").base_offset, 1);
   open();
   EXPECT_EQ(store().find("a")->partitions.size(), 3u);
-  EXPECT_EQ(store().add_partitions("b", 3).value(), nullptr);
 }
 
 TEST_F(TopicStoreTest, ConfigsReachTheLogsAtOnceAndStay) {
   create("a");
   append("a");
-  ASSERT_TRUE(store().set_configs("a", {{"max.message.bytes", "10"}}));
+  ASSERT_TRUE(change("a", 1, {{"max.message.bytes", "10"}}));
   EXPECT_EQ(append("a").error, KafkaError::kMessageTooLarge);
   open();
   EXPECT_EQ(store().find("a")->configs.at("max.message.bytes"), "10");
   EXPECT_EQ(append("a").error, KafkaError::kMessageTooLarge);
+}
+
+TEST_F(TopicStoreTest, OneChangeOfSeveralTopicsSeesEachAsItIs) {
+  create("a.b", 2, {{"segment.ms", "7"}});
+  create("c");
+  const std::string_view asked[] = {"a.b", "none", "a_b", "c", "a.b"};
+  std::vector<size_t> partitions;
+  ASSERT_TRUE(store().change(asked, [&](size_t i, const Topic* topic) -> std::optional<TopicStore::TopicShape> {
+    partitions.push_back(topic != nullptr ? topic->partitions.size() : 0);
+    if (topic == nullptr || i == 3) return std::nullopt;
+    return TopicStore::TopicShape{static_cast<int32_t>(topic->partitions.size() + 1), topic->configs};
+  }));
+  EXPECT_THAT(partitions, ElementsAre(2, 0, 0, 1, 3));
+  open();
+  EXPECT_EQ(store().find("a.b")->partitions.size(), 4u);
+  EXPECT_EQ(store().find("a.b")->configs.at("segment.ms"), "7");
+  EXPECT_EQ(store().find("c")->partitions.size(), 1u);
 }
 
 TEST_F(TopicStoreTest, AFileThatCannotBeIsNotReplaced) {
