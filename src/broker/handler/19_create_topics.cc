@@ -16,6 +16,7 @@
 #include "broker/handler/broker.h"
 #include "broker/handler/handlers.h"
 #include "broker/handler/new_topic.h"
+#include "broker/handler/topic_config_refusal.h"
 
 namespace omashu::broker {
 namespace {
@@ -111,12 +112,13 @@ class Creation {
     if (!partitions) return refuse(asked, partitions.error());
     TopicConfigs configs;
     for (const auto& config : asked.configs) {
-      if (!config.value)
+      if (!config.value) {
         return refuse(asked, {KafkaError::kInvalidConfig,
                               fmt::format("Null value not supported for topic configs: {}", config.name)});
-      if (auto refusal = config_refusal(config.name, *config.value)) return refuse(asked, *std::move(refusal));
+      }
       configs[std::string(config.name)] = *config.value;
     }
+    if (auto refusal = configs_refusal(configs)) return refuse(asked, *std::move(refusal));
     accept(asked, *partitions, std::move(configs));
   }
 

@@ -14,7 +14,9 @@
 #include "broker/protocol/10_find_coordinator.h"
 #include "broker/protocol/18_api_versions.h"
 #include "broker/protocol/19_create_topics.h"
+#include "broker/protocol/20_delete_topics.h"
 #include "broker/protocol/22_init_producer_id.h"
+#include "broker/protocol/37_create_partitions.h"
 #include "broker/protocol/frame.h"
 
 namespace omashu::broker {
@@ -53,7 +55,9 @@ constexpr std::array kHandlers = {
     handler<FindCoordinatorRequest, handle_find_coordinator>(),
     handler<ApiVersionsRequest, handle_api_versions>(),
     handler<CreateTopicsRequest, handle_create_topics>(),
+    handler<DeleteTopicsRequest, handle_delete_topics>(),
     handler<InitProducerIdRequest, handle_init_producer_id>(),
+    handler<CreatePartitionsRequest, handle_create_partitions>(),
 };
 constexpr auto key_of = [](const Handler& handler) { return handler.api.key; };
 static_assert(std::ranges::is_sorted(kHandlers, {}, key_of));

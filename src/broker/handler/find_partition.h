@@ -1,9 +1,13 @@
-// The partition that a request names.
+// The partition that a request names, and what to say where the topic is not there.
 
 #pragma once
 
-#include <cstdint>
+#include <fmt/format.h>
 
+#include <cstdint>
+#include <string_view>
+
+#include "broker/protocol/refusal.h"
 #include "broker/topic/topic_store.h"
 
 namespace omashu::broker {
@@ -12,6 +16,10 @@ namespace omashu::broker {
 inline Partition* find_partition(const Topic* topic, int32_t index) {
   const bool is_there = topic != nullptr && index >= 0 && static_cast<size_t>(index) < topic->partitions.size();
   return is_there ? topic->partitions[static_cast<size_t>(index)].get() : nullptr;
+}
+
+inline Refusal unknown_topic(std::string_view name) {
+  return {KafkaError::kUnknownTopicOrPartition, fmt::format("The topic '{}' does not exist.", name)};
 }
 
 }  // namespace omashu::broker

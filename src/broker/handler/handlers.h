@@ -24,8 +24,12 @@ struct ApiVersionsRequest;
 struct ApiVersionsResponse;
 struct CreateTopicsRequest;
 struct CreateTopicsResponse;
+struct DeleteTopicsRequest;
+struct DeleteTopicsResponse;
 struct InitProducerIdRequest;
 struct InitProducerIdResponse;
+struct CreatePartitionsRequest;
+struct CreatePartitionsResponse;
 
 void handle_produce(Broker&, const RequestContext&, const ProduceRequest&, Reply<ProduceResponse>);
 void handle_fetch(Broker&, const RequestContext&, const FetchRequest&, Reply<FetchResponse>);
@@ -34,6 +38,8 @@ MetadataResponse handle_metadata(Broker&, const RequestContext&, const MetadataR
 FindCoordinatorResponse handle_find_coordinator(Broker&, const RequestContext&, const FindCoordinatorRequest&);
 ApiVersionsResponse handle_api_versions(Broker&, const RequestContext&, const ApiVersionsRequest&);
 CreateTopicsResponse handle_create_topics(Broker&, const RequestContext&, const CreateTopicsRequest&);
+DeleteTopicsResponse handle_delete_topics(Broker&, const RequestContext&, const DeleteTopicsRequest&);
 InitProducerIdResponse handle_init_producer_id(Broker&, const RequestContext&, const InitProducerIdRequest&);
+CreatePartitionsResponse handle_create_partitions(Broker&, const RequestContext&, const CreatePartitionsRequest&);
 
 }  // namespace omashu::broker

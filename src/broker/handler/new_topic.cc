@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "base/topic_configs.h"
 #include "base/topic_name.h"
 #include "broker/handler/broker.h"
 
@@ -16,15 +15,6 @@ std::optional<Refusal> name_refusal(const TopicStore& topics, std::string_view n
     return Refusal{KafkaError::kInvalidTopicException,
                    fmt::format("Topic '{}' collides with existing topic: {}", name, other->name)};
   }
-  return std::nullopt;
-}
-
-std::optional<Refusal> config_refusal(std::string_view name, std::string_view value) {
-  const TopicConfigDefinition* config = find_topic_config(name);
-  if (config == nullptr || !config->default_value) {
-    return Refusal{KafkaError::kInvalidConfig, fmt::format("Unknown topic config name: {}", name)};
-  }
-  if (auto problem = topic_config_problem(name, value)) return Refusal{KafkaError::kInvalidConfig, *std::move(problem)};
   return std::nullopt;
 }
 

@@ -16,9 +16,6 @@ class Broker;
 // An illegal name, one that is taken, or one that collides with another's in the names of metrics.
 std::optional<Refusal> name_refusal(const TopicStore& topics, std::string_view name);
 
-// A config that does not exist, or a value that it cannot have.
-std::optional<Refusal> config_refusal(std::string_view name, std::string_view value);
-
 // Makes a topic of the broker's defaults because a client named it. nullptr where that cannot be.
 TopicPtr create_automatically(Broker& broker, std::string_view name);
 

@@ -118,6 +118,11 @@ class BrokerFixture : public testing::Test {
     return broker().topics().find(topic)->partitions.at(static_cast<size_t>(partition))->append(bytes, {.now_ms = 1});
   }
 
+  // From here on, no change of the topics comes to the disk.
+  void make_topic_file_unwritable() {
+    ASSERT_TRUE(real_file_system().create_folder(options.data_folder + "/topics.json.new"));
+  }
+
  private:
   static constexpr int32_t kCorrelationId = 77;
 

@@ -1,0 +1,91 @@
+// DeleteTopics, 1 to 6. The topics of a request go with one write to the disk, and their records with them. One that
+// the request names twice stays, as in Kafka.
+//
+// Kafka's own topic cannot be deleted here: what it holds is in use as long as the broker runs.
+
+#include "broker/protocol/20_delete_topics.h"
+
+#include <fmt/format.h>
+
+#include <expected>
+#include <map>
+#include <span>
+
+#include "broker/handler/broker.h"
+#include "broker/handler/find_partition.h"
+#include "broker/handler/handlers.h"
+
+namespace omashu::broker {
+namespace {
+
+using Asked = DeleteTopicsRequest::Topic;
+using Found = std::expected<TopicPtr, Refusal>;
+
+Found find(const TopicStore& topics, const Asked& asked) {
+  const bool has_id = asked.topic_id != Uuid();
+  const auto refuse = [](KafkaError error, std::string message) {
+    return std::unexpected(Refusal{error, std::move(message)});
+  };
+  if (!asked.name && !has_id) return refuse(KafkaError::kInvalidRequest, "Neither topic name nor id were specified.");
+  if (asked.name && has_id) {
+    return refuse(KafkaError::kInvalidRequest, "You may not specify both topic name and topic id.");
+  }
+  TopicPtr topic = asked.name ? topics.find(*asked.name) : topics.find(asked.topic_id.bytes);
+  if (topic == nullptr && has_id) return refuse(KafkaError::kUnknownTopicId, "There is no topic with this id.");
+  if (topic == nullptr) return std::unexpected(unknown_topic(*asked.name));
+  if (topic->is_internal()) {
+    return refuse(KafkaError::kInvalidTopicException, fmt::format("The topic {} is the broker's own.", topic->name));
+  }
+  return topic;
+}
+
+std::vector<Found> find_all(const TopicStore& topics, std::span<const Asked> asked) {
+  std::vector<Found> found;
+  std::map<TopicPtr, int> mentions;
+  for (const Asked& topic : asked) {
+    found.push_back(find(topics, topic));
+    if (found.back()) ++mentions[*found.back()];
+  }
+  for (Found& topic : found) {
+    if (topic && mentions[*topic] > 1) {
+      topic = std::unexpected(Refusal{KafkaError::kInvalidRequest, "Duplicate topic name."});
+    }
+  }
+  return found;
+}
+
+DeleteTopicsResponse::Result answer(const Asked& asked, const Found& found) {
+  DeleteTopicsResponse::Result result{.topic_id = asked.topic_id};
+  if (asked.name) result.name = std::string(*asked.name);
+  if (found) {
+    result.name = (*found)->name;
+    result.topic_id = {(*found)->id};
+  } else {
+    result.error_code = found.error().error;
+    result.error_message = found.error().message;
+  }
+  return result;
+}
+
+}  // namespace
+
+DeleteTopicsResponse handle_delete_topics(Broker& broker, const RequestContext&, const DeleteTopicsRequest& request) {
+  std::vector<Asked> asked = request.topics;
+  for (const std::string_view name : request.topic_names) asked.push_back({.name = name});
+  std::vector<Found> found = find_all(broker.topics(), asked);
+  std::vector<std::string_view> names;
+  for (const Found& topic : found) {
+    if (topic) names.push_back((*topic)->name);
+  }
+  const auto removed = broker.topics().remove(names);
+  DeleteTopicsResponse response;
+  for (size_t i = 0; i < asked.size(); ++i) {
+    if (found[i] && !removed) {
+      found[i] = std::unexpected(Refusal{KafkaError::kKafkaStorageError, removed.error().message});
+    }
+    response.responses.push_back(answer(asked[i], found[i]));
+  }
+  return response;
+}
+
+}  // namespace omashu::broker
