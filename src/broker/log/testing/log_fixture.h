@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +19,8 @@ namespace omashu::broker {
 
 class LogFixture : public testing::Test {
  public:
+  LogFixture() : LogFixture(real_file_system(), std::make_unique<ScratchFolder>()) {}
+
   LogConfig config;
   TopicId topic_id = {1, 2, 3};
   int64_t now_ms = 1'000'000;
@@ -27,7 +28,11 @@ class LogFixture : public testing::Test {
   const std::string& folder() const { return folder_; }
   PartitionLog& log() { return *log_; }
 
-  void open() { log_ = std::make_unique<PartitionLog>(files_, folder_, topic_id, config); }
+  void open() {
+    log_.reset();
+    files_ = std::make_unique<OpenFiles>(file_system_, 8);
+    log_ = std::make_unique<PartitionLog>(*files_, folder_, topic_id, config);
+  }
   void reopen_cleanly() {
     ASSERT_TRUE(log_->close());
     open();
@@ -90,19 +95,29 @@ class LogFixture : public testing::Test {
 
   // The names of the files that end so, in order.
   std::vector<std::string> files_with(const std::string& suffix) {
+    const auto files = file_system_.list(folder_);
     std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
-      const std::string name = entry.path().filename();
-      if (name.ends_with(suffix)) names.push_back(name);
+    for (const FileInfo& file : files.value_or(std::vector<FileInfo>())) {
+      if (file.name.ends_with(suffix)) names.push_back(file.name);
     }
     std::ranges::sort(names);
     return names;
   }
 
+ protected:
+  static constexpr const char* kMemoryFolder = "/data";
+
+  // Without a scratch folder, in kMemoryFolder, which must be there.
+  explicit LogFixture(FileSystem& file_system, std::unique_ptr<ScratchFolder> scratch = nullptr)
+      : scratch_(std::move(scratch)),
+        file_system_(file_system),
+        folder_(fmt::format("{}/topic-0", scratch_ ? scratch_->path() : kMemoryFolder)) {}
+
  private:
-  ScratchFolder scratch_;
-  const std::string folder_ = scratch_.path() + "/topic-0";
-  OpenFiles files_{real_file_system(), 8};
+  const std::unique_ptr<ScratchFolder> scratch_;
+  FileSystem& file_system_;
+  const std::string folder_;
+  std::unique_ptr<OpenFiles> files_;
   std::unique_ptr<PartitionLog> log_;
 };
 

@@ -1,0 +1,162 @@
+// Processes that are killed and disks that lose power, at random moments, from fixed seeds. Afterwards every record
+// that was said to be on the disk is there, offsets are dense, and idempotent producers find their batches again.
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <map>
+#include <set>
+
+#include "broker/log/testing/memory_log_fixture.h"
+
+namespace omashu::broker {
+namespace {
+
+class LogCrashTest : public MemoryLogFixture {
+ public:
+  void set_up(std::mt19937& random) {
+    config.segment_bytes = 2000;
+    config.index_interval_bytes = 200;
+    disk.set_most_bytes_per_call(1 + random() % 900);
+    open();
+  }
+
+  void step(std::mt19937& random) {
+    switch (random() % 16) {
+      case 0: flush(); break;
+      case 1: (void)log().maintain(now_ms); break;
+      case 2: delete_some(random); break;
+      case 3:
+        if (log().close()) durable_ = end_;
+        open();
+        break;
+      default: append_one(random); break;
+    }
+  }
+
+  // A kill takes nothing of what was appended, whether it was flushed or not.
+  void keep_all() { durable_ = end_; }
+
+  // What the log holds against what it was told.
+  void check_after_crash() {
+    open();
+    const auto offsets = log().offsets();
+    ASSERT_TRUE(offsets) << offsets.error().message;
+    ASSERT_GE(offsets->log_end_offset, durable_);
+    ASSERT_GE(offsets->log_start_offset, deleted_);
+    int64_t next = offsets->log_start_offset;
+    for (const std::string& value : values()) {
+      const size_t colon = value.find(':');
+      const int64_t offset = std::stoll(value.substr(0, colon));
+      ASSERT_EQ(offset, next++);
+      ASSERT_TRUE(appended_[offset].contains(value.substr(colon + 1))) << value;
+    }
+    ASSERT_EQ(next, offsets->log_end_offset);
+    end_ = offsets->log_end_offset;
+    appended_.erase(appended_.lower_bound(end_), appended_.end());
+    check_producer(offsets->log_start_offset);
+  }
+
+ private:
+  struct Sent {
+    int32_t sequence = 0;
+    int64_t offset = 0;
+    std::string value;
+  };
+
+  void flush() {
+    if (const auto flushed = log().flush()) durable_ = *flushed;
+  }
+
+  void delete_some(std::mt19937& random) {
+    const int64_t offset = static_cast<int64_t>(random() % static_cast<uint64_t>(end_ + 1));
+    const auto result = log().delete_records(offset, now_ms);
+    if (result.error != KafkaError::kNone) return;
+    deleted_ = std::max(deleted_, offset);
+    durable_ = std::max(durable_, deleted_);
+  }
+
+  void append_one(std::mt19937& random) {
+    const std::string value = fmt::format("{}{}", ++count_, std::string(random() % 150, '.'));
+    appended_[end_].insert(value);
+    if (random() % 2 == 0) {
+      if (append(value).error == KafkaError::kNone) ++end_;
+      return;
+    }
+    const auto result = append_of_producer(producer_, sequence_, {value});
+    if (result.error != KafkaError::kNone) {
+      unanswered_ = value;
+      return;
+    }
+    EXPECT_EQ(result.base_offset, end_);
+    EXPECT_FALSE(result.is_duplicate);
+    sent_.push_back({sequence_++, end_++, value});
+    if (sent_.size() > 5) sent_.pop_front();
+  }
+
+  // The producer sends again what it may: batches that are still there are known, in the order in which they came.
+  void check_producer(int64_t log_start) {
+    while (!sent_.empty() && sent_.back().offset >= end_) sent_.pop_back();
+    const bool lost_none = sent_.empty() ? sequence_ == 0 : sent_.back().sequence + 1 == sequence_;
+    for (const Sent& sent : sent_) {
+      if (sent.offset < log_start) continue;
+      const auto again = append_of_producer(producer_, sent.sequence, {sent.value});
+      ASSERT_EQ(again.error, KafkaError::kNone) << again.message;
+      ASSERT_TRUE(again.is_duplicate);
+      ASSERT_EQ(again.base_offset, sent.offset);
+    }
+    if (unanswered_ && lost_none) {
+      const auto again = append_of_producer(producer_, sequence_, {*unanswered_});
+      ASSERT_EQ(again.error, KafkaError::kNone) << again.message;
+      if (again.is_duplicate) {
+        ASSERT_EQ(again.base_offset, end_ - 1);
+      } else {
+        ASSERT_EQ(again.base_offset, end_);
+        appended_[end_++].insert(*unanswered_);
+      }
+    }
+    ++producer_;
+    sequence_ = 0;
+    sent_.clear();
+    unanswered_.reset();
+  }
+
+  std::map<int64_t, std::set<std::string>> appended_;  // by offset: what may be there
+  int64_t producer_ = 1;                               // another one after each crash
+  int32_t sequence_ = 0;
+  std::deque<Sent> sent_;  // of the producer, the last five that were answered
+  std::optional<std::string> unanswered_;
+  int64_t end_ = 0;
+  int64_t durable_ = 0;
+  int64_t deleted_ = 0;
+  int count_ = 0;
+};
+
+enum class Crash { kKill, kPowerLoss };
+
+class EachCrash : public LogCrashTest, public testing::WithParamInterface<std::tuple<Crash, unsigned>> {};
+
+TEST_P(EachCrash, LosesNothingThatWasSaidToBeOnTheDisk) {
+  const auto [crash, seed] = GetParam();
+  std::mt19937 random(seed);
+  set_up(random);
+  for (int round = 0; round < 40; ++round) {
+    SCOPED_TRACE(round);
+    disk.stop_after(1 + random() % 300);
+    while (!disk.has_stopped()) step(random);
+    if (crash == Crash::kKill) {
+      disk.kill_process();
+      keep_all();
+    } else {
+      disk.lose_power(random);
+    }
+    check_after_crash();
+    if (HasFatalFailure()) return;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Log, EachCrash,
+                         testing::Combine(testing::Values(Crash::kKill, Crash::kPowerLoss), testing::Range(1u, 21u)));
+
+}  // namespace
+}  // namespace omashu::broker

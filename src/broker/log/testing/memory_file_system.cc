@@ -1,0 +1,253 @@
+#include "broker/log/testing/memory_file_system.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace omashu::broker {
+
+namespace {
+
+constexpr size_t kSectorBytes = 512;
+
+std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
+
+}  // namespace
+
+struct MemoryFileSystem::Inode {
+  // A write, or a truncation to `position`.
+  struct Change {
+    bool is_truncation = false;
+    uint64_t position = 0;
+    std::string bytes;
+  };
+
+  std::string bytes;
+  std::string durable;
+  std::vector<Change> unsynced;
+
+  static void apply(const Change& change, std::string& to) {
+    if (change.is_truncation) {
+      to.resize(change.position);
+    } else {
+      to.resize(std::max<uint64_t>(to.size(), change.position + change.bytes.size()));
+      to.replace(change.position, change.bytes.size(), change.bytes);
+    }
+  }
+
+  void change(Change change) {
+    apply(change, bytes);
+    unsynced.push_back(std::move(change));
+  }
+
+  // What the disk may hold when power is lost.
+  std::string survivor(std::mt19937& random) const {
+    std::string survived = durable;
+    const uint64_t chance = random() % 3;  // of a sector, in halves
+    for (const Change& change : unsynced) {
+      if (change.is_truncation) {
+        if (random() % 2 < chance) apply(change, survived);
+        continue;
+      }
+      for (size_t begin = 0; begin < change.bytes.size(); begin += kSectorBytes) {
+        if (random() % 2 >= chance) continue;
+        apply({.position = change.position + begin, .bytes = change.bytes.substr(begin, kSectorBytes)}, survived);
+      }
+    }
+    return survived;
+  }
+};
+
+class MemoryFileSystem::OpenFile final : public File {
+ public:
+  OpenFile(MemoryFileSystem& file_system, std::string path, std::shared_ptr<Inode> inode)
+      : file_system_(file_system), path_(std::move(path)), inode_(std::move(inode)) {}
+
+  Result<size_t> read_some(uint64_t position, std::span<char> into) const override {
+    const std::lock_guard lock(file_system_.mutex_);
+    if (auto error = file_system_.begin(Operation::kRead, path_)) return fail(std::move(*error));
+    if (position >= inode_->bytes.size()) return 0;
+    const size_t count = std::min(
+        {into.size(), file_system_.most_bytes_per_call_, inode_->bytes.size() - static_cast<size_t>(position)});
+    inode_->bytes.copy(into.data(), count, position);
+    return count;
+  }
+
+  Result<size_t> write_some(uint64_t position, std::string_view bytes) override {
+    const std::lock_guard lock(file_system_.mutex_);
+    if (auto error = file_system_.begin(Operation::kWrite, path_)) return fail(std::move(*error));
+    const uint64_t others = file_system_.used_bytes() - inode_->bytes.size();
+    const uint64_t room = file_system_.capacity_bytes_ - std::min(others + position, file_system_.capacity_bytes_);
+    const size_t count = std::min({bytes.size(), file_system_.most_bytes_per_call_, static_cast<size_t>(room)});
+    if (count == 0) return fail(ErrorCode::kUnavailable, fmt::format("cannot write {}: no space left", path_));
+    inode_->change({.position = position, .bytes = std::string(bytes.substr(0, count))});
+    return count;
+  }
+
+  Result<uint64_t> size_bytes() const override {
+    const std::lock_guard lock(file_system_.mutex_);
+    return inode_->bytes.size();
+  }
+
+  Result<void> truncate(uint64_t size_bytes) override {
+    const std::lock_guard lock(file_system_.mutex_);
+    if (auto error = file_system_.begin(Operation::kTruncate, path_)) return fail(std::move(*error));
+    inode_->change({.is_truncation = true, .position = size_bytes, .bytes = {}});
+    return {};
+  }
+
+  Result<void> sync() override {
+    const std::lock_guard lock(file_system_.mutex_);
+    if (auto error = file_system_.begin(Operation::kSync, path_)) return fail(std::move(*error));
+    inode_->durable = inode_->bytes;
+    inode_->unsynced.clear();
+    return {};
+  }
+
+  int native_fd() const override { return -1; }
+
+ private:
+  MemoryFileSystem& file_system_;
+  const std::string path_;
+  const std::shared_ptr<Inode> inode_;
+};
+
+void MemoryFileSystem::set_fault(Fault fault) {
+  const std::lock_guard lock(mutex_);
+  fault_ = std::move(fault);
+}
+
+void MemoryFileSystem::set_most_bytes_per_call(size_t bytes) {
+  const std::lock_guard lock(mutex_);
+  most_bytes_per_call_ = bytes;
+}
+
+void MemoryFileSystem::set_capacity_bytes(uint64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  capacity_bytes_ = bytes;
+}
+
+void MemoryFileSystem::stop_after(int64_t changes) {
+  const std::lock_guard lock(mutex_);
+  changes_left_ = changes;
+}
+
+bool MemoryFileSystem::has_stopped() const {
+  const std::lock_guard lock(mutex_);
+  return changes_left_ <= 0;
+}
+
+void MemoryFileSystem::kill_process() { stop_after(std::numeric_limits<int64_t>::max()); }
+
+void MemoryFileSystem::lose_power(std::mt19937& random) {
+  const std::lock_guard lock(mutex_);
+  changes_left_ = std::numeric_limits<int64_t>::max();
+  const size_t kept = random() % (unsynced_.size() + 1);
+  for (size_t i = 0; i < kept; ++i) apply(unsynced_[i], durable_names_);
+  unsynced_.clear();
+  names_.clear();
+  for (const auto& [path, inode] : durable_names_) {
+    if (!inode) {
+      names_[path] = nullptr;
+      continue;
+    }
+    if (!names_.contains(folder_of(path))) continue;
+    auto survivor = std::make_shared<Inode>();
+    survivor->bytes = survivor->durable = inode->survivor(random);
+    names_[path] = std::move(survivor);
+  }
+  durable_names_ = names_;
+}
+
+std::optional<Error> MemoryFileSystem::begin(Operation operation, const std::string& path) {
+  const bool is_change =
+      operation != Operation::kOpen && operation != Operation::kRead && operation != Operation::kList;
+  if (changes_left_ <= 0 || (is_change && --changes_left_ <= 0)) {
+    return Error{ErrorCode::kIo, fmt::format("{}: the process is gone", path), std::nullopt};
+  }
+  return fault_ ? fault_(operation, path) : std::nullopt;
+}
+
+void MemoryFileSystem::change(NameChange change) {
+  apply(change, names_);
+  unsynced_.push_back(std::move(change));
+}
+
+void MemoryFileSystem::apply(const NameChange& change, Names& names) {
+  for (const auto& [path, inode] : change.names) {
+    if (inode) {
+      names[path] = *inode;
+    } else {
+      names.erase(path);
+    }
+  }
+}
+
+uint64_t MemoryFileSystem::used_bytes() const {
+  uint64_t bytes = 0;
+  for (const auto& [path, inode] : names_) bytes += inode ? inode->bytes.size() : 0;
+  return bytes;
+}
+
+Result<std::shared_ptr<File>> MemoryFileSystem::open(const std::string& path, OpenMode mode) {
+  const std::lock_guard lock(mutex_);
+  if (auto error = begin(Operation::kOpen, path)) return fail(std::move(*error));
+  if (const auto found = names_.find(path); found != names_.end()) {
+    return std::make_shared<OpenFile>(*this, path, found->second);
+  }
+  if (mode == OpenMode::kExisting || !names_.contains(folder_of(path))) {
+    return fail(ErrorCode::kNotFound, fmt::format("{} is not there", path));
+  }
+  const auto inode = std::make_shared<Inode>();
+  change({.folder = folder_of(path), .names = {{path, inode}}});
+  return std::make_shared<OpenFile>(*this, path, inode);
+}
+
+Result<void> MemoryFileSystem::create_folder(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  if (auto error = begin(Operation::kCreateFolder, path)) return fail(std::move(*error));
+  if (!names_.contains(path)) change({.folder = folder_of(path), .names = {{path, nullptr}}});
+  return {};
+}
+
+Result<void> MemoryFileSystem::remove_file(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  if (auto error = begin(Operation::kRemove, path)) return fail(std::move(*error));
+  if (names_.contains(path)) change({.folder = folder_of(path), .names = {{path, std::nullopt}}});
+  return {};
+}
+
+Result<void> MemoryFileSystem::remove_folder(const std::string& path) { return remove_file(path); }
+
+Result<void> MemoryFileSystem::rename(const std::string& from, const std::string& to) {
+  const std::lock_guard lock(mutex_);
+  if (auto error = begin(Operation::kRename, from)) return fail(std::move(*error));
+  const auto found = names_.find(from);
+  if (found == names_.end()) return fail(ErrorCode::kNotFound, fmt::format("{} is not there", from));
+  change({.folder = folder_of(from), .names = {{from, std::nullopt}, {to, found->second}}});
+  return {};
+}
+
+Result<void> MemoryFileSystem::sync_folder(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  if (auto error = begin(Operation::kSyncFolder, path)) return fail(std::move(*error));
+  for (const NameChange& change : unsynced_) {
+    if (change.folder == path) apply(change, durable_names_);
+  }
+  std::erase_if(unsynced_, [&](const NameChange& change) { return change.folder == path; });
+  return {};
+}
+
+Result<std::vector<FileInfo>> MemoryFileSystem::list(const std::string& folder) {
+  const std::lock_guard lock(mutex_);
+  if (auto error = begin(Operation::kList, folder)) return fail(std::move(*error));
+  if (!names_.contains(folder)) return fail(ErrorCode::kNotFound, fmt::format("{} is not there", folder));
+  std::vector<FileInfo> files;
+  for (const auto& [path, inode] : names_) {
+    if (!inode || folder_of(path) != folder) continue;
+    files.push_back({.name = path.substr(folder.size() + 1), .size_bytes = inode->bytes.size()});
+  }
+  return files;
+}
+
+}  // namespace omashu::broker
