@@ -26,6 +26,9 @@ Result<std::unique_ptr<Broker>> Broker::open(BrokerOptions options, FileSystem& 
   auto topics = TopicStore::open(broker->files_, broker->options_.data_folder);
   if (!topics) return fail(std::move(topics).error());
   broker->topics_ = *std::move(topics);
+  broker->housekeeper_ = std::make_unique<Housekeeper>(
+      *broker->topics_, [&clock] { return clock.wall_ms(); }, broker->options_.housekeeping_interval,
+      broker->options_.report);
   return broker;
 }
 
@@ -33,6 +36,7 @@ Broker::~Broker() { timers_.stop(); }
 
 Result<void> Broker::close() {
   timers_.stop();
+  housekeeper_.reset();
   return topics_->close();
 }
 
