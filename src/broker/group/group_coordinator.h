@@ -6,8 +6,7 @@
 //   - sends each answer to the request whose number it bears. Every request that is given with a number is answered
 //     once, by the same call or by a later one;
 //   - appends the records of each CoordinatorAppend, in the order in which they come, and calls appended() once they
-//     are as durable as an answer may rely on, or could not be written. Appends that succeed must be reported in their
-//     order. So nothing that was answered is lost;
+//     are as durable as an answer may rely on, or could not be written. So nothing that was answered is lost;
 //   - calls tick() when next_deadline_ms() has come.
 //
 // What could not be written: a commit or an assignment has not happened, and its requests are refused. A member that

@@ -11,6 +11,11 @@ void OffsetTable::begin_commit(AppendId id, std::vector<Commit> commits) {
 void OffsetTable::end_commit(AppendId id, bool is_stored) {
   auto node = on_their_way_.extract(id);
   if (node.empty() || !is_stored) return;
+  for (auto earlier = on_their_way_.begin(); earlier != on_their_way_.lower_bound(id); ++earlier) {
+    std::erase_if(earlier->second, [&](const Commit& old) {
+      return std::ranges::find(node.mapped(), old.where, &Commit::where) != node.mapped().end();
+    });
+  }
   for (Commit& commit : node.mapped()) put(std::move(commit));
 }
 

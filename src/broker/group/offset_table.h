@@ -29,7 +29,7 @@ class OffsetTable {
   using Topics = std::map<std::string, std::map<int32_t, CommittedOffset>, std::less<>>;
 
   void begin_commit(AppendId id, std::vector<Commit> commits);
-  // Commits of one partition must end in the order in which they began.
+  // In whatever order: of two commits of one partition, the one that began later stays.
   void end_commit(AppendId id, bool is_stored);
 
   void put(Commit commit);  // as read from the log

@@ -33,6 +33,17 @@ TEST(OffsetTable, ACommitShowsOnceItIsStored) {
   EXPECT_EQ(shown(table, "t", 0), 10);
 }
 
+TEST(OffsetTable, TheLaterCommitStaysWhicheverIsStoredFirst) {
+  OffsetTable table;
+  table.begin_commit(1, {commit("t", 0, 10), commit("t", 1, 11)});
+  table.begin_commit(2, {commit("t", 0, 20)});
+  table.end_commit(2, true);
+  EXPECT_EQ(shown(table, "t", 0), 20);
+  table.end_commit(1, true);
+  EXPECT_EQ(shown(table, "t", 0), 20);
+  EXPECT_EQ(shown(table, "t", 1), 11);
+}
+
 TEST(OffsetTable, ARemovalTakesBackWhatIsOnItsWay) {
   OffsetTable table;
   table.begin_commit(1, {commit("t", 0, 10), commit("t", 1, 11)});
