@@ -1,7 +1,8 @@
 // DeleteTopics, 1 to 6. The topics of a request go with one write to the disk, and their records with them. One that
 // the request names twice stays, as in Kafka.
 //
-// Kafka's own topic cannot be deleted here: what it holds is in use as long as the broker runs.
+// Groups forget what they have committed for the topics. Kafka's own topic cannot be deleted here: what it holds is in
+// use as long as the broker runs.
 
 #include "broker/protocol/20_delete_topics.h"
 
@@ -78,6 +79,7 @@ DeleteTopicsResponse handle_delete_topics(Broker& broker, const RequestContext&,
     if (topic) names.push_back((*topic)->name);
   }
   const auto removed = broker.topics().remove(names);
+  if (removed) broker.groups().topics_deleted(names);
   DeleteTopicsResponse response;
   for (size_t i = 0; i < asked.size(); ++i) {
     if (found[i] && !removed) {

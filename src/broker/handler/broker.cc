@@ -15,6 +15,7 @@ Broker::Broker(BrokerOptions options, FolderLock lock, FileSystem& file_system, 
       clock_(clock),
       files_(file_system, options_.most_open_files),
       producer_ids_(file_system, options_.data_folder),
+      groups_(*this),
       flusher_(kFlusherThreads),
       timers_(clock) {}
 
@@ -26,17 +27,18 @@ Result<std::unique_ptr<Broker>> Broker::open(BrokerOptions options, FileSystem& 
   auto topics = TopicStore::open(broker->files_, broker->options_.data_folder);
   if (!topics) return fail(std::move(topics).error());
   broker->topics_ = *std::move(topics);
-  broker->housekeeper_ = std::make_unique<Housekeeper>(
-      *broker->topics_, [&clock] { return clock.wall_ms(); }, broker->options_.housekeeping_interval,
-      broker->options_.report);
+  if (auto restored = broker->groups_.restore(); !restored) return fail(std::move(restored).error());
   return broker;
 }
 
-Broker::~Broker() { timers_.stop(); }
+Broker::~Broker() {
+  timers_.stop();
+  groups_.stop();
+}
 
 Result<void> Broker::close() {
   timers_.stop();
-  housekeeper_.reset();
+  groups_.stop();
   return topics_->close();
 }
 

@@ -3,18 +3,17 @@
 
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 
+#include "broker/handler/group_service.h"
 #include "broker/handler/producer_ids.h"
 #include "broker/log/open_files.h"
 #include "broker/runtime/clock.h"
 #include "broker/runtime/flusher.h"
 #include "broker/runtime/folder_lock.h"
 #include "broker/runtime/timers.h"
-#include "broker/topic/housekeeper.h"
 #include "broker/topic/topic_store.h"
 #include "omashu/result.h"
 
@@ -34,8 +33,6 @@ struct BrokerOptions {
   int32_t default_partitions = 1;
   bool accept_any_replication_factor = false;  // or 1 alone: there is one node
   size_t most_open_files = 512;
-  std::chrono::milliseconds housekeeping_interval{5000};
-  Housekeeper::Report report;  // of what goes wrong without a client to tell it to; from any thread
 };
 
 class Broker {
@@ -54,6 +51,7 @@ class Broker {
   Timers& timers() { return timers_; }
   TopicStore& topics() { return *topics_; }
   ProducerIds& producer_ids() { return producer_ids_; }
+  GroupService& groups() { return groups_; }
 
   // Once what was appended to the log by now is as durable as an answer promises.
   void when_durable(const std::shared_ptr<PartitionLog>& log, Flusher::Done done);
@@ -70,7 +68,7 @@ class Broker {
   OpenFiles files_;
   ProducerIds producer_ids_;
   std::unique_ptr<TopicStore> topics_;
-  std::unique_ptr<Housekeeper> housekeeper_;
+  GroupService groups_;
   Flusher flusher_;
   Timers timers_;  // the last: what it calls may use all of the above
 };

@@ -11,12 +11,22 @@
 #include "broker/protocol/01_fetch.h"
 #include "broker/protocol/02_list_offsets.h"
 #include "broker/protocol/03_metadata.h"
+#include "broker/protocol/08_offset_commit.h"
+#include "broker/protocol/09_offset_fetch.h"
 #include "broker/protocol/10_find_coordinator.h"
+#include "broker/protocol/11_join_group.h"
+#include "broker/protocol/12_heartbeat.h"
+#include "broker/protocol/13_leave_group.h"
+#include "broker/protocol/14_sync_group.h"
+#include "broker/protocol/15_describe_groups.h"
+#include "broker/protocol/16_list_groups.h"
 #include "broker/protocol/18_api_versions.h"
 #include "broker/protocol/19_create_topics.h"
 #include "broker/protocol/20_delete_topics.h"
 #include "broker/protocol/22_init_producer_id.h"
 #include "broker/protocol/37_create_partitions.h"
+#include "broker/protocol/42_delete_groups.h"
+#include "broker/protocol/47_offset_delete.h"
 #include "broker/protocol/frame.h"
 
 namespace omashu::broker {
@@ -52,12 +62,22 @@ constexpr std::array kHandlers = {
     handler<FetchRequest, handle_fetch>(),
     handler<ListOffsetsRequest, handle_list_offsets>(),
     handler<MetadataRequest, handle_metadata>(),
+    handler<OffsetCommitRequest, handle_offset_commit>(),
+    handler<OffsetFetchRequest, handle_offset_fetch>(),
     handler<FindCoordinatorRequest, handle_find_coordinator>(),
+    handler<JoinGroupRequest, handle_join_group>(),
+    handler<HeartbeatRequest, handle_heartbeat>(),
+    handler<LeaveGroupRequest, handle_leave_group>(),
+    handler<SyncGroupRequest, handle_sync_group>(),
+    handler<DescribeGroupsRequest, handle_describe_groups>(),
+    handler<ListGroupsRequest, handle_list_groups>(),
     handler<ApiVersionsRequest, handle_api_versions>(),
     handler<CreateTopicsRequest, handle_create_topics>(),
     handler<DeleteTopicsRequest, handle_delete_topics>(),
     handler<InitProducerIdRequest, handle_init_producer_id>(),
     handler<CreatePartitionsRequest, handle_create_partitions>(),
+    handler<DeleteGroupsRequest, handle_delete_groups>(),
+    handler<OffsetDeleteRequest, handle_offset_delete>(),
 };
 constexpr auto key_of = [](const Handler& handler) { return handler.api.key; };
 static_assert(std::ranges::is_sorted(kHandlers, {}, key_of));

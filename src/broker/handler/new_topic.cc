@@ -15,6 +15,10 @@ std::optional<Refusal> name_refusal(const TopicStore& topics, std::string_view n
     return Refusal{KafkaError::kInvalidTopicException,
                    fmt::format("Topic '{}' collides with existing topic: {}", name, other->name)};
   }
+  if (name == Topic::kConsumerOffsets) {  // group_service.h
+    return Refusal{KafkaError::kInvalidTopicException,
+                   fmt::format("The topic {} is made by the broker when a group needs it.", name)};
+  }
   return std::nullopt;
 }
 

@@ -34,13 +34,14 @@ class BrokerFixture : public testing::Test {
   BrokerFixture() { options.data_folder = scratch_.path() + "/data"; }
 
   BrokerOptions options;
+  Clock* clock = &system_clock();
 
   Broker& broker() {
     if (broker_ == nullptr) open();
     return *broker_;
   }
   void open() {
-    auto opened = Broker::open(options, real_file_system(), system_clock());
+    auto opened = Broker::open(options, real_file_system(), *clock);
     ASSERT_TRUE(opened) << opened.error().message;
     broker_ = *std::move(opened);
   }

@@ -1,0 +1,69 @@
+// OffsetFetch, 1 to 9. What is not committed is -1 without an error, also where the group or the topic is not there.
+// Only stored commits are shown, so that require_stable changes nothing without transactions.
+
+#include "broker/protocol/09_offset_fetch.h"
+
+#include "broker/handler/broker.h"
+#include "broker/handler/handlers.h"
+
+namespace omashu::broker {
+namespace {
+
+constexpr int16_t kFirstVersionWithGroups = 8;
+
+using AskedTopics = std::optional<std::vector<OffsetFetchRequest::Topic>>;
+using Answered = OffsetFetchResponse::Topic;
+
+OffsetFetchResponse::Partition partition_of(int32_t index, const CommittedOffset* offset) {
+  OffsetFetchResponse::Partition answered{.partition_index = index, .metadata = ""};
+  if (offset == nullptr) return answered;
+  answered.committed_offset = offset->offset;
+  answered.committed_leader_epoch = offset->leader_epoch;
+  answered.metadata = offset->metadata;
+  return answered;
+}
+
+std::vector<Answered> find_all(const GroupCoordinator& groups, std::string_view group_id) {
+  std::vector<Answered> topics;
+  const OffsetTable::Topics* committed = groups.find_offsets(group_id);
+  if (committed == nullptr) return topics;
+  for (const auto& [name, partitions] : *committed) {
+    Answered& topic = topics.emplace_back();
+    topic.name = name;
+    for (const auto& [index, offset] : partitions) topic.partitions.push_back(partition_of(index, &offset));
+  }
+  return topics;
+}
+
+std::vector<Answered> find(const GroupCoordinator& groups, std::string_view group_id, const AskedTopics& asked) {
+  if (!asked) return find_all(groups, group_id);
+  std::vector<Answered> topics;
+  for (const OffsetFetchRequest::Topic& each : *asked) {
+    Answered& topic = topics.emplace_back();
+    topic.name = each.name;
+    for (const int32_t index : each.partition_indexes) {
+      topic.partitions.push_back(partition_of(index, groups.find_offset(group_id, each.name, index)));
+    }
+  }
+  return topics;
+}
+
+}  // namespace
+
+OffsetFetchResponse handle_offset_fetch(Broker& broker, const RequestContext& context,
+                                        const OffsetFetchRequest& request) {
+  return broker.groups().read([&](const GroupCoordinator& groups) {
+    OffsetFetchResponse response;
+    if (context.api_version < kFirstVersionWithGroups) {
+      response.topics = find(groups, request.group_id, request.topics);
+      return response;
+    }
+    for (const OffsetFetchRequest::Group& group : request.groups) {
+      response.groups.push_back(
+          {.group_id = std::string(group.group_id), .topics = find(groups, group.group_id, group.topics)});
+    }
+    return response;
+  });
+}
+
+}  // namespace omashu::broker

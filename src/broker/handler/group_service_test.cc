@@ -1,0 +1,220 @@
+// Groups over a real log: what they leave on the disk, what comes back, and what happens when it cannot be written.
+
+#include "broker/handler/group_service.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "broker/handler/testing/broker_fixture.h"
+#include "broker/protocol/03_metadata.h"
+#include "broker/protocol/08_offset_commit.h"
+#include "broker/protocol/11_join_group.h"
+#include "broker/protocol/12_heartbeat.h"
+#include "broker/protocol/14_sync_group.h"
+#include "broker/protocol/20_delete_topics.h"
+
+namespace omashu::broker {
+namespace {
+
+using testing::IsEmpty;
+using testing::SizeIs;
+
+// The machine's clock, which jumps ahead on demand.
+class JumpingClock : public Clock {
+ public:
+  int64_t wall_ms() override { return system_clock().wall_ms() + ahead_ms; }
+  int64_t steady_ms() override { return system_clock().steady_ms() + ahead_ms; }
+
+  std::atomic<int64_t> ahead_ms = 0;
+};
+
+class GroupServiceTest : public BrokerFixture {
+ protected:
+  KafkaError commit(int64_t offset, std::string_view group_id = "g") {
+    const OffsetCommitRequest request{
+        .group_id = group_id,
+        .topics = {{.name = "t", .partitions = {{.partition_index = 0, .committed_offset = offset}}}}};
+    return call(request)->topics.at(0).partitions.at(0).error_code;
+  }
+  int64_t committed(std::string_view group_id = "g") {
+    return broker().groups().read([&](const GroupCoordinator& groups) {
+      const CommittedOffset* found = groups.find_offset(group_id, "t", 0);
+      return found != nullptr ? found->offset : -1;
+    });
+  }
+  std::string_view state(std::string_view group_id = "g") {
+    return broker().groups().read([&](const auto& groups) { return groups.describe_group(group_id).state; });
+  }
+  // A member alone in a stable group.
+  HeartbeatRequest join_and_sync() {
+    const JoinGroupRequest join{.group_id = "g",
+                                .session_timeout_ms = 10'000,
+                                .protocol_type = "consumer",
+                                .protocols = {{"range", BytesView{"subscription"}}}};
+    const auto joined = call(join, 0);
+    member_id_ = joined->member_id;
+    call(SyncGroupRequest{.group_id = "g",
+                          .generation_id = joined->generation_id,
+                          .member_id = member_id_,
+                          .assignments = {{member_id_, BytesView{"everything"}}}},
+         0);
+    return {.group_id = "g", .generation_id = joined->generation_id, .member_id = member_id_};
+  }
+
+  std::string member_id_;
+};
+
+TEST_F(GroupServiceTest, TheLogIsMadeWhenThereIsSomethingToKeep) {
+  create_topic("t");
+  EXPECT_EQ(broker().topics().find(Topic::kConsumerOffsets), nullptr);
+  EXPECT_EQ(commit(1), KafkaError::kNone);
+  const TopicPtr offsets = broker().topics().find(Topic::kConsumerOffsets);
+  ASSERT_NE(offsets, nullptr);
+  EXPECT_TRUE(offsets->is_internal());
+  EXPECT_EQ(offsets->configs.at("cleanup.policy"), "compact");
+  EXPECT_THAT(offsets->partitions, SizeIs(1));
+  EXPECT_EQ(offsets->partitions[0]->log()->flushed_offset(), 1) << "before the answer";
+}
+
+TEST_F(GroupServiceTest, NobodyElseMakesTheLog) {
+  const CreateTopicsRequest::Topic topic{.name = Topic::kConsumerOffsets, .num_partitions = 3, .replication_factor = 1};
+  EXPECT_EQ(call(CreateTopicsRequest{.topics = {topic}})->topics.at(0).error_code, KafkaError::kInvalidTopicException);
+  const MetadataRequest metadata{.topics = {{{.name = Topic::kConsumerOffsets}}}};
+  EXPECT_NE(call(metadata, 4)->topics.at(0).error_code, KafkaError::kNone);
+  create_topic("t");
+  EXPECT_EQ(commit(1), KafkaError::kNone);
+  EXPECT_EQ(call(CreateTopicsRequest{.topics = {topic}})->topics.at(0).error_code, KafkaError::kTopicAlreadyExists);
+  EXPECT_TRUE(call(metadata, 4)->topics.at(0).is_internal);
+}
+
+TEST_F(GroupServiceTest, InThePageCacheIsEnoughWhereThatIsPromised) {
+  options.durability = Durability::kPageCache;
+  create_topic("t");
+  EXPECT_EQ(commit(1), KafkaError::kNone);
+  EXPECT_EQ(committed(), 1);
+  const HeartbeatRequest heartbeat = join_and_sync();
+  EXPECT_EQ(call(heartbeat)->error_code, KafkaError::kNone);
+}
+
+TEST_F(GroupServiceTest, MembersAndOffsetsOutliveTheProcess) {
+  create_topic("t");
+  const HeartbeatRequest heartbeat = join_and_sync();
+  EXPECT_EQ(commit(7, "h"), KafkaError::kNone);
+  for (const bool is_clean : {true, false}) {
+    if (is_clean) {
+      restart();
+    } else {
+      crash();
+    }
+    EXPECT_EQ(committed("h"), 7);
+    EXPECT_EQ(state(), "Stable");
+    EXPECT_EQ(call(heartbeat)->error_code, KafkaError::kNone);
+  }
+}
+
+TEST_F(GroupServiceTest, ManyRecordsBecomeSeveralBatches) {
+  create_topic("t", 300);
+  const std::string metadata(4'096, 'x');
+  OffsetCommitRequest request{.group_id = "g", .topics = {{.name = "t"}}};
+  for (int32_t i = 0; i < 300; ++i) {
+    request.topics[0].partitions.push_back(
+        {.partition_index = i, .committed_offset = i, .committed_metadata = metadata});
+  }
+  const auto answer = call(request);
+  for (const auto& partition : answer->topics.at(0).partitions) EXPECT_EQ(partition.error_code, KafkaError::kNone);
+  restart();
+  broker().groups().read([&](const GroupCoordinator& groups) {
+    for (int32_t i = 0; i < 300; ++i) {
+      ASSERT_NE(groups.find_offset("g", "t", i), nullptr);
+      EXPECT_EQ(groups.find_offset("g", "t", i)->offset, i);
+      EXPECT_EQ(groups.find_offset("g", "t", i)->metadata, metadata);
+    }
+  });
+}
+
+TEST_F(GroupServiceTest, WhatCannotBeWrittenIsRefused) {
+  create_topic("t");
+  const HeartbeatRequest heartbeat = join_and_sync();
+  restart();
+  // In the way of the log's folder.
+  ASSERT_TRUE(broker().topics().remove(std::vector<std::string_view>{Topic::kConsumerOffsets}));
+  std::ofstream(options.data_folder + "/__consumer_offsets-0") << "not a folder";
+  EXPECT_EQ(commit(1, "h"), KafkaError::kNotCoordinator);
+  EXPECT_EQ(committed("h"), -1);
+  EXPECT_EQ(call(heartbeat)->error_code, KafkaError::kNone) << "what is known is still served";
+}
+
+TEST_F(GroupServiceTest, ARecordThatMakesNoSenseIsSaidWithItsPlace) {
+  create_topic("t");
+  EXPECT_EQ(commit(1), KafkaError::kNone);
+  const std::string_view group_key("\0\2\0\1g", 5);
+  std::string bytes = RecordBatchBuilder(1).add(group_key, "nonsense", 1).build();
+  const auto& log = broker().topics().find(Topic::kConsumerOffsets)->partitions.at(0);
+  ASSERT_EQ(log->append(bytes, {.now_ms = 1}).error, KafkaError::kNone);
+  ASSERT_TRUE(broker().close());
+  // The lock on the folder is the broker's until it is gone, so another folder is opened.
+  const std::string copy = options.data_folder + "-copy";
+  std::filesystem::copy(options.data_folder, copy, std::filesystem::copy_options::recursive);
+  options.data_folder = copy;
+  const auto opened = Broker::open(options, real_file_system(), system_clock());
+  ASSERT_FALSE(opened);
+  EXPECT_THAT(opened.error().message, testing::HasSubstr("__consumer_offsets-0: offset 1: group 'g'"));
+}
+
+TEST_F(GroupServiceTest, AMemberThatFallsSilentIsDropped) {
+  JumpingClock jumping;
+  clock = &jumping;
+  create_topic("t");
+  const HeartbeatRequest heartbeat = join_and_sync();
+  jumping.ahead_ms = 9'000;
+  EXPECT_EQ(call(heartbeat)->error_code, KafkaError::kNone);
+  jumping.ahead_ms = 30'000;
+  std::promise<void> ticked;
+  broker().timers().at(jumping.steady_ms(), [&] { ticked.set_value(); });
+  broker().timers().at(0, [] {});  // a call that is due wakes the timers up, to look at the clock
+  ASSERT_EQ(ticked.get_future().wait_for(std::chrono::seconds(30)), std::future_status::ready);
+  EXPECT_EQ(state(), "Empty");
+  EXPECT_EQ(call(heartbeat)->error_code, KafkaError::kUnknownMemberId);
+}
+
+TEST_F(GroupServiceTest, SeveralThreadsCommitAtOnce) {
+  create_topic("t");
+  const auto commit_many = [&](const std::string& group_id) {
+    for (int64_t offset = 1; offset <= 50; ++offset) EXPECT_EQ(commit(offset, group_id), KafkaError::kNone);
+  };
+  std::vector<std::thread> threads;
+  for (const char* group_id : {"a", "b", "c", "a"}) threads.emplace_back(commit_many, group_id);
+  for (std::thread& thread : threads) thread.join();
+  for (const char* group_id : {"a", "b", "c"}) EXPECT_EQ(committed(group_id), 50);
+  restart();
+  for (const char* group_id : {"a", "b", "c"}) EXPECT_EQ(committed(group_id), 50);
+}
+
+TEST_F(GroupServiceTest, ATopicThatIsGoneHasNoOffsets) {
+  create_topic("t");
+  EXPECT_EQ(commit(1), KafkaError::kNone);
+  EXPECT_EQ(call(DeleteTopicsRequest{.topics = {{.name = "t"}}})->responses.at(0).error_code, KafkaError::kNone);
+  EXPECT_EQ(committed(), -1);
+  restart();
+  EXPECT_EQ(committed(), -1);
+}
+
+TEST_F(GroupServiceTest, AJoinThatWaitsDoesNotHoldUpTheEnd) {
+  join_and_sync();
+  auto waiting = send(JoinGroupRequest{.group_id = "g",
+                                       .session_timeout_ms = 10'000,
+                                       .protocol_type = "consumer",
+                                       .protocols = {{"range", BytesView{"subscription"}}}},
+                      0);
+  restart();
+  EXPECT_THROW(waiting.get(), std::future_error) << "dropped with its connection";
+  EXPECT_EQ(state(), "Stable");
+}
+
+}  // namespace
+}  // namespace omashu::broker
