@@ -49,9 +49,11 @@ void check_json(const Codec& codec, JsonForm form, const std::string& json) {
   std::string bytes;
   const auto encoded = codec.encoder.from_json(json, bytes, form);
   if (!encoded) {
-    // What has a text but may not be written: a map with a key twice, an unscaled value beyond its precision.
-    const bool key_twice = encoded.error().message.find("is there twice") != std::string::npos;
-    require(key_twice || (form == JsonForm::kPlain && !codec.exact), "its own JSON does not encode",
+    // What has a text but may not be written: a map with a key twice, an unscaled value beyond its precision, more
+    // empty items than its bytes allow once they are in one block.
+    const bool may_not_be = encoded.error().message.find("is there twice") != std::string::npos ||
+                            encoded.error().message.find("items that take no bytes") != std::string::npos;
+    require(may_not_be || (form == JsonForm::kPlain && !codec.exact), "its own JSON does not encode",
             json + encoded.error().message);
     return;
   }
@@ -86,7 +88,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string written;
   append_datum(*value, written);
   std::string of_written = "before";
-  require(codec.reader_decoder.to_json(written, JsonForm::kAvro, of_written).has_value() && of_written == avro,
-          "the generic value is written as another", of_written);
+  const auto read = codec.reader_decoder.to_json(written, JsonForm::kAvro, of_written);
+  const bool is_out_of_proportion = !read && read.error().message.find("out of all proportion") != std::string::npos;
+  require(is_out_of_proportion || (read && of_written == avro), "the generic value is written as another", of_written);
   return 0;
 }

@@ -57,7 +57,7 @@ class JsonEncoder::Descent {
 Result<void> JsonEncoder::run() {
   const size_t start = out_.size();
   reader_.next();
-  if (value(0) && reader_.next() == Token::kEnd) return {};
+  if (value(0) && reader_.next() == Token::kEnd && check_empty_items(out_.size() - start)) return {};
   out_.resize(start);
   return omashu::fail(reader_.token() == Token::kError ? reader_.error() : std::move(error_));
 }
@@ -105,10 +105,19 @@ bool JsonEncoder::array(const EncodeNode& node) {
   size_t count = 0;
   for (; reader_.next() != Token::kEndArray; ++count) {
     const Descent descent(*this, {.index = count});
+    const size_t before = out_.size();
     if (!value(node.items)) return false;
+    empty_items_ += out_.size() == before ? 1 : 0;
   }
   insert_count(start, count);
   return true;
+}
+
+// What is written can be read: a decoder refuses many items that take no bytes, since a few bytes could claim any
+// number.
+bool JsonEncoder::check_empty_items(size_t datum_bytes) {
+  if (empty_items_ <= most_empty_items(datum_bytes)) return true;
+  return fail(fmt::format("{} items that take no bytes are more than a reader accepts", empty_items_));
 }
 
 bool JsonEncoder::map(const EncodeNode& node) {

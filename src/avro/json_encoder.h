@@ -75,6 +75,7 @@ class JsonEncoder {
   bool bytes(const Node& type);
   bool enumeration(const Node& type);
   bool array(const EncodeNode& node);
+  bool check_empty_items(size_t datum_bytes);
   bool map(const EncodeNode& node);
   bool record(const EncodeNode& node);
   bool union_value(const EncodeNode& node);
@@ -107,6 +108,7 @@ class JsonEncoder {
   json::Reader reader_;
   const JsonForm form_;
   std::string& out_;
+  uint64_t empty_items_ = 0;
   std::vector<Span> spans_;  // of the records that are open, the innermost last
   const Step* step_ = nullptr;
   size_t depth_ = 0;

@@ -110,7 +110,7 @@ struct Program {
 // written can be read again.
 inline constexpr size_t kMaxNesting = 200;
 
-// Values that take no byte (a null in an array of nulls) which one datum may hold beyond four for each of its bytes.
-inline constexpr uint64_t kMaxEmptyItems = 65'536;
+// Values that take no byte (a null in an array of nulls) which one datum may hold.
+constexpr uint64_t most_empty_items(uint64_t datum_bytes) { return 65'536 + 4 * datum_bytes; }
 
 }  // namespace omashu::avro

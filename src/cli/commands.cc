@@ -4,6 +4,7 @@ namespace omashu::cli {
 
 std::vector<std::unique_ptr<Command>> all_commands() {
   std::vector<std::unique_ptr<Command>> commands;
+  commands.push_back(make_up_command());
   commands.push_back(make_init_kafka_command());
   commands.push_back(make_put_command());
   commands.push_back(make_get_command());

@@ -30,7 +30,7 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"table", {"base", "avro", "serde", "schema_registry", "kafka"}},
     {"client", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table"}},
     {"broker", {"base"}},
-    {"cli", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "client"}},
+    {"cli", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "client", "http", "broker"}},
 };
 
 // The first part of a third-party header's path, and the only folders in which it may be included. fmt is for all.

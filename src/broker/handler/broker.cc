@@ -28,6 +28,9 @@ Result<std::unique_ptr<Broker>> Broker::open(BrokerOptions options, FileSystem& 
   if (!topics) return fail(std::move(topics).error());
   broker->topics_ = *std::move(topics);
   if (auto restored = broker->groups_.restore(); !restored) return fail(std::move(restored).error());
+  broker->housekeeper_ = std::make_unique<Housekeeper>(
+      *broker->topics_, [&clock] { return clock.wall_ms(); }, broker->options_.housekeeping_interval,
+      broker->options_.report);
   return broker;
 }
 
@@ -39,6 +42,7 @@ Broker::~Broker() {
 Result<void> Broker::close() {
   timers_.stop();
   groups_.stop();
+  housekeeper_.reset();
   return topics_->close();
 }
 

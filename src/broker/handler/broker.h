@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -14,6 +15,7 @@
 #include "broker/runtime/flusher.h"
 #include "broker/runtime/folder_lock.h"
 #include "broker/runtime/timers.h"
+#include "broker/topic/housekeeper.h"
 #include "broker/topic/topic_store.h"
 #include "omashu/result.h"
 
@@ -33,6 +35,8 @@ struct BrokerOptions {
   int32_t default_partitions = 1;
   bool accept_any_replication_factor = false;  // or 1 alone: there is one node
   size_t most_open_files = 512;
+  std::chrono::milliseconds housekeeping_interval{5000};
+  Housekeeper::Report report;  // of what goes wrong without a client to tell it to; from any thread
 };
 
 class Broker {
@@ -69,6 +73,7 @@ class Broker {
   ProducerIds producer_ids_;
   std::unique_ptr<TopicStore> topics_;
   GroupService groups_;
+  std::unique_ptr<Housekeeper> housekeeper_;
   Flusher flusher_;
   Timers timers_;  // the last: what it calls may use all of the above
 };

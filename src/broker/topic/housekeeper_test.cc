@@ -1,0 +1,80 @@
+#include "broker/topic/housekeeper.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+#include "broker/log/record_batch_builder.h"
+#include "broker/log/testing/scratch_folder.h"
+
+namespace omashu::broker {
+namespace {
+
+using std::chrono::milliseconds;
+
+class HousekeeperTest : public testing::Test {
+ public:
+  PartitionLog& make_log(TopicConfigs configs) {
+    std::vector<TopicStore::NewTopic> topics;
+    topics.push_back({"t", 1, std::move(configs)});
+    EXPECT_TRUE(store_->create(std::move(topics)));
+    return *store_->find("t")->partitions[0]->log();
+  }
+
+  static void append(PartitionLog& log, int64_t timestamp_ms) {
+    std::string batch = RecordBatchBuilder(timestamp_ms).add("k", "v", timestamp_ms).build();
+    ASSERT_EQ(log.append(batch, {.now_ms = timestamp_ms}).error, KafkaError::kNone);
+  }
+
+  // Waits for what the housekeeper does, not for a time.
+  template <class Condition>
+  static bool comes_true(const Condition& condition) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (std::chrono::steady_clock::now() < deadline) {
+      if (condition()) return true;
+      std::this_thread::yield();
+    }
+    return false;
+  }
+
+ protected:
+  ScratchFolder scratch_;
+  OpenFiles files_{real_file_system(), 8};
+  std::unique_ptr<TopicStore> store_ = *TopicStore::open(files_, scratch_.path());
+};
+
+TEST_F(HousekeeperTest, OldRecordsGoByThemselves) {
+  PartitionLog& log = make_log({{"retention.ms", "1000"}, {"segment.ms", "10"}});
+  append(log, 1'000'000);
+  append(log, 1'000'100);
+  const Housekeeper housekeeper(*store_, [] { return int64_t{2'000'000}; }, milliseconds(1), nullptr);
+  EXPECT_TRUE(comes_true([&] { return log.offsets()->log_start_offset == 2; }));
+}
+
+TEST_F(HousekeeperTest, AProblemIsReportedOnce) {
+  PartitionLog& log = make_log({});
+  append(log, 1);
+  ASSERT_TRUE(log.close());
+  std::mutex mutex;
+  std::vector<std::string> reports;
+  std::atomic<int> rounds = 0;
+  {
+    const Housekeeper housekeeper(
+        *store_,
+        [&] {
+          ++rounds;
+          return int64_t{1};
+        },
+        milliseconds(1),
+        [&](const std::string& problem) {
+          const std::lock_guard lock(mutex);
+          reports.push_back(problem);
+        });
+    EXPECT_TRUE(comes_true([&] { return rounds >= 3; }));
+  }
+  EXPECT_THAT(reports, testing::ElementsAre(testing::StartsWith("t-0: ")));
+}
+
+}  // namespace
+}  // namespace omashu::broker
