@@ -20,6 +20,7 @@ test-fast:
 bench: build
 	scripts/install-deps --real
 	bench/init_kafka
+	bench/broker
 
 format:
 	scripts/format

@@ -57,6 +57,8 @@ class UpCommand : public Command {
     options.option("--default-partitions", "N", default_partitions_, "of topics that are made without a number");
     options.flag("--accept-any-replication-factor", accepts_any_replication_,
                  "take a replication factor above 1 for 1, in place of refusing it");
+    options.option("--housekeeping-interval", "TIME", housekeeping_interval_,
+                   "how often logs are compacted and old records deleted (default 5s)");
     options.option("--ready-file", "FILE", ready_file_, "written once it is ready: its addresses, for a shell to read");
     options.choice("--log", "FORMAT", log_, {"text", "json"}, "text (default), or json: a line for each event");
   }
@@ -107,6 +109,7 @@ class UpCommand : public Command {
             .auto_create_topics = !no_auto_create_,
             .default_partitions = static_cast<int32_t>(default_partitions_),
             .accept_any_replication_factor = accepts_any_replication_,
+            .housekeeping_interval = housekeeping_interval_,
             .report = [&context](const std::string& problem) { context.messages.warning(problem); }};
   }
 
@@ -146,6 +149,7 @@ class UpCommand : public Command {
   bool no_auto_create_ = false;
   int64_t default_partitions_ = 1;
   bool accepts_any_replication_ = false;
+  std::chrono::milliseconds housekeeping_interval_{5000};
   std::optional<std::string> ready_file_;
   std::string log_ = "text";
 };

@@ -7,7 +7,7 @@
 #include "kafka/client_config.h"
 #include "kafka/consumer.h"
 #include "kafka/producer.h"
-#include "real/support/kafka_broker.h"
+#include "real/support/apache_kafka.h"
 #include "real/support/run_command.h"
 
 namespace omashu::real {
@@ -24,7 +24,7 @@ constexpr const char* kUnsecuredValidator =
 class KafkaSecurityTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    auto started = KafkaBroker::start(
+    auto started = ApacheKafka::start(
         {.properties = {{"listener.name.sasl_plaintext.sasl.enabled.mechanisms",
                          "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER"},
                         {"listener.name.sasl_plaintext.oauthbearer.sasl.jaas.config",
@@ -75,17 +75,17 @@ class KafkaSecurityTest : public ::testing::Test {
     const std::string module = mechanism == "PLAIN" ? "plain.PlainLoginModule" : "scram.ScramLoginModule";
     return "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=" + mechanism +
            "\nsasl.jaas.config=org.apache.kafka.common.security." + module + " required username=\"" +
-           KafkaBroker::kUser + "\" password=\"" + password + "\";\n";
+           ApacheKafka::kUser + "\" password=\"" + password + "\";\n";
   }
 
-  static KafkaBroker* broker_;
+  static ApacheKafka* broker_;
 };
 
-KafkaBroker* KafkaSecurityTest::broker_ = nullptr;
+ApacheKafka* KafkaSecurityTest::broker_ = nullptr;
 
 TEST_F(KafkaSecurityTest, LetsInWhoKnowsThePassword) {
   for (const char* mechanism : {"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"}) {
-    expect_in(broker_->sasl_plaintext_server(), login(mechanism, KafkaBroker::kPassword));
+    expect_in(broker_->sasl_plaintext_server(), login(mechanism, ApacheKafka::kPassword));
   }
 }
 
@@ -111,7 +111,7 @@ TEST_F(KafkaSecurityTest, AWrongPasswordStopsConsumersAndProducersToo) {
 TEST_F(KafkaSecurityTest, TlsTrustsTheCaItIsGiven) {
   expect_in(broker_->ssl_server(),
             "security.protocol=SSL\nssl.truststore.type=PEM\nssl.truststore.location=" + broker_->ca_file() + "\n");
-  expect_in(broker_->sasl_ssl_server(), login("SCRAM-SHA-512", KafkaBroker::kPassword) +
+  expect_in(broker_->sasl_ssl_server(), login("SCRAM-SHA-512", ApacheKafka::kPassword) +
                                             "security.protocol=SASL_SSL\nssl.ca.location=" + broker_->ca_file() + "\n");
 }
 

@@ -104,16 +104,16 @@ TEST(KafkaBrokerTest, ComesBackAfterAKillWithItsDataOnItsPort) {
 }
 
 TEST(KafkaBrokerTest, SecuredListenersTakeTheUserWithThePassword) {
-  auto broker = KafkaBroker::start({.secured = true});
+  auto broker = ApacheKafka::start({.secured = true});
   ASSERT_TRUE(broker) << broker.error().message;
   auto ask = [&](const std::string& server, const std::string& protocol, const std::string& password) {
     return run_command({"kcat", "-b", server, "-L", "-m", "3", "-X", "security.protocol=" + protocol, "-X",
-                        "sasl.mechanism=PLAIN", "-X", std::string("sasl.username=") + KafkaBroker::kUser, "-X",
+                        "sasl.mechanism=PLAIN", "-X", std::string("sasl.username=") + ApacheKafka::kUser, "-X",
                         "sasl.password=" + password, "-X", "ssl.ca.location=" + (*broker)->ca_file()})
         .exit_code;
   };
-  EXPECT_EQ(ask((*broker)->sasl_plaintext_server(), "SASL_PLAINTEXT", KafkaBroker::kPassword), 0);
-  EXPECT_EQ(ask((*broker)->sasl_ssl_server(), "SASL_SSL", KafkaBroker::kPassword), 0);
+  EXPECT_EQ(ask((*broker)->sasl_plaintext_server(), "SASL_PLAINTEXT", ApacheKafka::kPassword), 0);
+  EXPECT_EQ(ask((*broker)->sasl_ssl_server(), "SASL_SSL", ApacheKafka::kPassword), 0);
   EXPECT_EQ(ask((*broker)->ssl_server(), "SSL", ""), 0);
   EXPECT_NE(ask((*broker)->sasl_plaintext_server(), "SASL_PLAINTEXT", "wrong"), 0);
 }

@@ -1,81 +1,34 @@
 #include "real/support/kafka_broker.h"
 
-#include <fmt/format.h>
-#include <signal.h>
+#include <cstdlib>
+#include <stdexcept>
+#include <string_view>
 
-#include <fstream>
-
-#include "real/support/free_port.h"
+#include "real/support/apache_kafka.h"
 #include "real/support/installed_parts.h"
-#include "real/support/readiness.h"
+#include "real/support/omashu_up.h"
 
 namespace omashu::real {
-namespace {
 
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-
-// Metadata with a controller, asked with kcat: a node accepts connections long before it has one.
-bool answers(int port) {
-  if (!accepts_connections(port)) return false;
-  CommandResult result = run_command({"kcat", "-b", fmt::format("127.0.0.1:{}", port), "-L", "-m", "5"});
-  return result.exit_code == 0 && result.out.find("(controller)") != std::string::npos;
+bool is_on_omashu() {
+  const char* servers = std::getenv("OMASHU_REAL_SERVERS");
+  if (servers == nullptr || std::string_view(servers) == "apache") return false;
+  if (std::string_view(servers) == "omashu") return true;
+  throw std::runtime_error("OMASHU_REAL_SERVERS is neither apache nor omashu");
 }
 
-}  // namespace
-
-Result<std::unique_ptr<KafkaBroker>> KafkaBroker::start(const KafkaBrokerOptions& options) {
-  std::unique_ptr<KafkaBroker> broker(new KafkaBroker);
-  if (auto prepared = broker->prepare(options); !prepared) return fail(std::move(prepared.error()));
-  if (auto started = broker->start_again(); !started) return fail(std::move(started.error()));
-  return broker;
-}
-
-Result<void> KafkaBroker::prepare(const KafkaBrokerOptions& options) {
-  auto home = installed_part("OMASHU_REAL_KAFKA");
-  if (!home) return fail(std::move(home.error()));
-  java_args_ = "@" + *home + "/java.args";
-  port_ = free_port();
-  controller_port_ = free_port();
-  std::vector<std::string> command = {OMASHU_SOURCE_DIR "/tests/real/kafka/prepare-node", folder_.path(),
-                                      std::to_string(port_), std::to_string(controller_port_)};
-  if (options.secured) {
-    for (int* port : {&sasl_plaintext_port_, &ssl_port_, &sasl_ssl_port_}) {
-      *port = free_port();
-      command.push_back(std::to_string(*port));
-    }
-  }
-  CommandResult result = run_command(command);
-  if (result.exit_code != 0) return fail(ErrorCode::kIo, "prepare-node failed: " + result.err);
-  std::ofstream properties(folder_.path() / "server.properties", std::ios::app);
-  for (const auto& [name, value] : options.properties) properties << name << "=" << value << "\n";
-  return {};
-}
-
-Result<void> KafkaBroker::start_again() {
-  auto process = Process::start({.command = {"java", java_args_, "kafka.Kafka", folder_.path() / "server.properties"},
-                                 .stdout_file = folder_.path() / "kafka.log"});
-  if (!process) return fail(std::move(process.error()));
-  process_ = std::move(*process);
-  return wait_until_ready_or_dead("Kafka", *process_, [this] { return answers(port_); });
-}
-
-void KafkaBroker::kill9() {
-  process_->signal(SIGKILL);
-  process_->wait(milliseconds(-1));
-}
-
-void KafkaBroker::stop() {
-  process_->signal(SIGTERM);
-  if (!process_->wait(seconds(30))) kill9();
+Result<std::unique_ptr<KafkaBroker>> KafkaBroker::start() {
+  if (is_on_omashu()) return OmashuUp::start();
+  return ApacheKafka::start({});
 }
 
 CommandResult KafkaBroker::tool(const std::string& main_class, const std::vector<std::string>& arguments) const {
-  std::vector<std::string> command = {"java", java_args_, main_class, "--bootstrap-server", bootstrap_server()};
+  const auto home = installed_part("OMASHU_REAL_KAFKA");
+  if (!home) throw std::runtime_error(home.error().message);
+  std::vector<std::string> command = {"java", "@" + *home + "/java.args", main_class, "--bootstrap-server",
+                                      bootstrap_server()};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return run_command(command);
 }
-
-std::string KafkaBroker::address(int port) { return fmt::format("127.0.0.1:{}", port); }
 
 }  // namespace omashu::real

@@ -1,44 +1,16 @@
 #include "real/support/schema_registry_server.h"
 
-#include <fmt/format.h>
-#include <signal.h>
-
-#include "real/support/free_port.h"
-#include "real/support/http.h"
-#include "real/support/installed_parts.h"
-#include "real/support/readiness.h"
+#include "real/support/apicurio_registry.h"
+#include "real/support/kafka_broker.h"
+#include "real/support/omashu_up.h"
 
 namespace omashu::real {
 
 Result<std::unique_ptr<SchemaRegistryServer>> SchemaRegistryServer::start() {
-  auto home = installed_part("OMASHU_REAL_REGISTRY");
-  if (!home) return fail(std::move(home.error()));
-  std::unique_ptr<SchemaRegistryServer> server(new SchemaRegistryServer);
-  server->home_ = *home;
-  server->port_ = free_port();
-  if (auto started = server->start_again(); !started) return fail(std::move(started.error()));
-  return server;
-}
-
-std::string SchemaRegistryServer::url_at(int port) const {
-  return fmt::format("http://127.0.0.1:{}/apis/ccompat/v7", port);
-}
-
-void SchemaRegistryServer::kill9() {
-  process_->signal(SIGKILL);
-  process_->wait(std::chrono::milliseconds(-1));
-}
-
-Result<void> SchemaRegistryServer::start_again() {
-  auto process =
-      Process::start({.command = {"java", "@" + home_ + "/java.args", fmt::format("-Dquarkus.http.port={}", port_),
-                                  "-jar", home_ + "/registry.jar"},
-                      .stdout_file = folder_.path() / "registry.log"});
-  if (!process) return fail(std::move(process.error()));
-  process_ = std::move(*process);
-  return wait_until_ready_or_dead("the registry", *process_, [this] {
-    return accepts_connections(port_) && http_get(url() + "/subjects").status == 200;
-  });
+  if (!is_on_omashu()) return ApicurioRegistry::start();
+  auto up = OmashuUp::start();
+  if (!up) return fail(std::move(up.error()));
+  return std::make_unique<OmashuRegistry>(*std::move(up));
 }
 
 }  // namespace omashu::real

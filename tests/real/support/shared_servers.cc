@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <optional>
 #include <stdexcept>
+
+#include "real/support/omashu_up.h"
 
 namespace omashu::real {
 namespace {
@@ -12,19 +15,37 @@ namespace {
 template <class Server>
 class Shared {
  public:
-  Server& get() {
-    if (!server_) server_ = Server::start();
+  explicit Shared(Result<std::shared_ptr<Server>> (*start)()) : start_(start) {}
+
+  Server& get() { return *get_shared(); }
+  std::shared_ptr<Server> get_shared() {
+    if (!server_) server_ = start_();
     if (!*server_) throw std::runtime_error(server_->error().message);
-    return ***server_;
+    return **server_;
   }
   void reset() { server_.reset(); }
 
  private:
-  std::optional<Result<std::unique_ptr<Server>>> server_;
+  Result<std::shared_ptr<Server>> (*start_)();
+  std::optional<Result<std::shared_ptr<Server>>> server_;
 };
 
-Shared<KafkaBroker> kafka;
-Shared<SchemaRegistryServer> registry;
+template <class Server>
+Result<std::shared_ptr<Server>> shared(Result<std::unique_ptr<Server>> server) {
+  if (!server) return fail(std::move(server).error());
+  return std::shared_ptr<Server>(*std::move(server));
+}
+
+// Broker and registry of omashu are one process.
+Shared<OmashuUp> up{[] { return shared(OmashuUp::start()); }};
+Shared<KafkaBroker> kafka{[]() -> Result<std::shared_ptr<KafkaBroker>> {
+  if (is_on_omashu()) return up.get_shared();
+  return shared(KafkaBroker::start());
+}};
+Shared<SchemaRegistryServer> registry{[]() -> Result<std::shared_ptr<SchemaRegistryServer>> {
+  if (is_on_omashu()) return std::make_shared<OmashuRegistry>(up.get_shared());
+  return shared(SchemaRegistryServer::start());
+}};
 
 // Ends the servers before the statics that they use go.
 class EndServers : public ::testing::Environment {
@@ -32,6 +53,7 @@ class EndServers : public ::testing::Environment {
   void TearDown() override {
     kafka.reset();
     registry.reset();
+    up.reset();
   }
 };
 
