@@ -17,6 +17,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -27,6 +28,7 @@
 #include <vector>
 
 #include "broker/log/append_checks.h"
+#include "broker/log/compaction.h"
 #include "broker/log/log_checkpoint.h"
 #include "broker/log/log_config.h"
 #include "broker/log/open_files.h"
@@ -85,6 +87,22 @@ struct TimestampOffset {
   int64_t offset = -1;
 };
 
+struct CompactionNeed {
+  bool is_due = false;
+  double dirty_ratio = 0;  // the dirtiest log comes first
+};
+
+struct CompactionOptions {
+  int64_t now_ms = 0;
+  size_t most_map_bytes = 16 << 20;
+};
+
+struct CompactionResult {
+  bool is_complete = true;  // otherwise the map was full: what is left is done by another call
+  uint64_t bytes_before = 0;
+  uint64_t bytes_after = 0;
+};
+
 struct LogOffsets {
   int64_t log_start_offset = 0;
   int64_t log_end_offset = 0;  // the offset of the next record
@@ -123,14 +141,22 @@ class PartitionLog {
   // retention, forgets silent producers, moves the recovery point forward.
   Result<void> maintain(int64_t now_ms);
 
+  // Whether compaction has enough to do, by min.cleanable.dirty.ratio, or has to be done, by max.compaction.lag.ms.
+  Result<CompactionNeed> compaction_need(int64_t now_ms);
+
+  // Keeps the latest record of each key in all segments but the active one and those within min.compaction.lag.ms.
+  // Takes long, and is for a thread of its own: everything else goes on meanwhile. kCancelled where the log is closed
+  // or retired; kNotFound where retention was faster. Whatever the error, the log is as it was, or compacted in part.
+  Result<CompactionResult> compact(const CompactionOptions& options);
+
   void set_config(const LogConfig& config);
 
   // Of a topic that was deleted: from here on nothing is read or appended, and the folder may be moved or removed. What
   // was read before stays readable.
   Result<void> retire();
 
-  // Leaves everything on the disk and a recovery point at the end, so that nothing has to be read when the log is
-  // opened again. The log must not be used any more.
+  // Ends a compaction, leaves everything on the disk and a recovery point at the end, so that nothing has to be read
+  // when the log is opened again. The log must not be used any more.
   Result<void> close();
 
  private:
@@ -138,6 +164,7 @@ class PartitionLog {
   struct Unsynced;
   struct RecoveryPoint;
   struct SearchRange;
+  struct CompactionPlan;
   using Lock = std::unique_lock<std::mutex>;
 
   // The private functions are called with mutex_ held, but those under "without the mutex".
@@ -178,6 +205,14 @@ class PartitionLog {
   Result<void> remove_segments_before_start(int64_t now_ms);
   Result<void> write_checkpoint(const LogCheckpoint& checkpoint);
 
+  // partition_log_compact.cc
+  Result<CompactionPlan> plan_compaction(int64_t now_ms);
+  // Without the mutex:
+  Result<void> replace_segments(std::span<const SealedSegment> group, const Compaction::Rewritten& by);
+  Result<void> check_still_there(std::span<const SealedSegment> group);
+  Result<void> take_over(std::span<const SealedSegment> group, uint64_t size_bytes);
+  void remove_cleaned_files(std::span<const SealedSegment> group);
+
   // partition_log_times.cc
   // Without the mutex:
   Result<std::optional<SearchRange>> search_range(int64_t timestamp, int64_t from_offset);
@@ -186,7 +221,10 @@ class PartitionLog {
   const std::string folder_;
   const TopicId topic_id_;
 
+  std::atomic<bool> is_stopping_ = false;  // ends a compaction that is under way
+
   // Taken in this order.
+  std::mutex compaction_mutex_;   // held by compact()
   std::mutex maintenance_mutex_;  // held by who removes or replaces segments or writes log.checkpoint
   std::mutex flush_mutex_;        // held by who syncs, so that nobody relies on a sync that is still under way
   std::mutex mutex_;              // guards all below

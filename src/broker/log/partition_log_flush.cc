@@ -38,6 +38,9 @@ Result<int64_t> PartitionLog::flush() {
 }
 
 Result<void> PartitionLog::close() {
+  is_stopping_ = true;
+  const Lock no_compaction(compaction_mutex_);
+  const Lock no_maintenance(maintenance_mutex_);
   auto done = make_recovery_point();
   const Lock lock(mutex_);
   state_ = State::kUnusable;

@@ -5,6 +5,8 @@
 namespace omashu::broker {
 
 Result<void> PartitionLog::retire() {
+  is_stopping_ = true;
+  const Lock no_compaction(compaction_mutex_);
   const Lock no_maintenance(maintenance_mutex_);
   const Lock no_flush(flush_mutex_);
   const Lock lock(mutex_);

@@ -51,6 +51,20 @@ void Segment::forget_files() {
   for (const std::string* path : {&names_.offset_index, &names_.time_index, &names_.log}) files_.forget(*path);
 }
 
+Result<void> Segment::sync() {
+  const auto log = log_file();
+  if (!log) return fail(log.error());
+  if (auto done = (*log)->sync(); !done) return done;
+  set_synced();
+  for (SparseIndex* index : {&offset_index_, &time_index_}) {
+    if (const auto written = index->write(); !written) return fail(written.error());
+    const auto file = files_.open(index->path(), FileSystem::OpenMode::kCreate);
+    if (!file) return fail(file.error());
+    if (auto done = (*file)->sync(); !done) return done;
+  }
+  return {};
+}
+
 Result<void> Segment::append(std::string_view batch, const RecordBatchHeader& header, int32_t index_interval_bytes,
                              int64_t now_ms) {
   const auto file = log_file();

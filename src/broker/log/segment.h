@@ -65,6 +65,10 @@ class Segment {
   Result<bool> recover(int64_t offset, int32_t index_interval_bytes,
                        const std::function<bool(const RecordBatchHeader&)>& accept);
 
+  // Brings all three files to the disk, and makes the indexes where they have no entries. Not for a segment that others
+  // use meanwhile.
+  Result<void> sync();
+
   // The .log while it has bytes that are not known to be on the disk. It stays open meanwhile, because the error of a
   // write that the system makes later is told only to those who had the file open.
   const std::shared_ptr<File>& unsynced_file() const { return unsynced_file_; }

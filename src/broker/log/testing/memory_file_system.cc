@@ -64,8 +64,8 @@ class MemoryFileSystem::OpenFile final : public File {
       : file_system_(file_system), path_(std::move(path)), inode_(std::move(inode)) {}
 
   Result<size_t> read_some(uint64_t position, std::span<char> into) const override {
-    const std::lock_guard lock(file_system_.mutex_);
     if (auto error = file_system_.begin(Operation::kRead, path_)) return fail(std::move(*error));
+    const std::lock_guard lock(file_system_.mutex_);
     if (position >= inode_->bytes.size()) return 0;
     const size_t count = std::min(
         {into.size(), file_system_.most_bytes_per_call_, inode_->bytes.size() - static_cast<size_t>(position)});
@@ -74,8 +74,8 @@ class MemoryFileSystem::OpenFile final : public File {
   }
 
   Result<size_t> write_some(uint64_t position, std::string_view bytes) override {
-    const std::lock_guard lock(file_system_.mutex_);
     if (auto error = file_system_.begin(Operation::kWrite, path_)) return fail(std::move(*error));
+    const std::lock_guard lock(file_system_.mutex_);
     const uint64_t others = file_system_.used_bytes() - inode_->bytes.size();
     const uint64_t room = file_system_.capacity_bytes_ - std::min(others + position, file_system_.capacity_bytes_);
     const size_t count = std::min({bytes.size(), file_system_.most_bytes_per_call_, static_cast<size_t>(room)});
@@ -90,15 +90,15 @@ class MemoryFileSystem::OpenFile final : public File {
   }
 
   Result<void> truncate(uint64_t size_bytes) override {
-    const std::lock_guard lock(file_system_.mutex_);
     if (auto error = file_system_.begin(Operation::kTruncate, path_)) return fail(std::move(*error));
+    const std::lock_guard lock(file_system_.mutex_);
     inode_->change({.is_truncation = true, .position = size_bytes, .bytes = {}});
     return {};
   }
 
   Result<void> sync() override {
-    const std::lock_guard lock(file_system_.mutex_);
     if (auto error = file_system_.begin(Operation::kSync, path_)) return fail(std::move(*error));
+    const std::lock_guard lock(file_system_.mutex_);
     inode_->durable = inode_->bytes;
     inode_->unsynced.clear();
     return {};
@@ -160,12 +160,21 @@ void MemoryFileSystem::lose_power(std::mt19937& random) {
 }
 
 std::optional<Error> MemoryFileSystem::begin(Operation operation, const std::string& path) {
+  Fault fault;
+  {
+    const std::lock_guard lock(mutex_);
+    fault = fault_;
+  }
+  if (fault) {
+    if (auto error = fault(operation, path)) return error;
+  }
+  const std::lock_guard lock(mutex_);
   const bool is_change =
       operation != Operation::kOpen && operation != Operation::kRead && operation != Operation::kList;
   if (changes_left_ <= 0 || (is_change && --changes_left_ <= 0)) {
     return Error{ErrorCode::kIo, fmt::format("{}: the process is gone", path), std::nullopt};
   }
-  return fault_ ? fault_(operation, path) : std::nullopt;
+  return std::nullopt;
 }
 
 void MemoryFileSystem::change(NameChange change) {
@@ -190,8 +199,8 @@ uint64_t MemoryFileSystem::used_bytes() const {
 }
 
 Result<std::shared_ptr<File>> MemoryFileSystem::open(const std::string& path, OpenMode mode) {
-  const std::lock_guard lock(mutex_);
   if (auto error = begin(Operation::kOpen, path)) return fail(std::move(*error));
+  const std::lock_guard lock(mutex_);
   if (const auto found = names_.find(path); found != names_.end()) {
     return std::make_shared<OpenFile>(*this, path, found->second);
   }
@@ -204,15 +213,15 @@ Result<std::shared_ptr<File>> MemoryFileSystem::open(const std::string& path, Op
 }
 
 Result<void> MemoryFileSystem::create_folder(const std::string& path) {
-  const std::lock_guard lock(mutex_);
   if (auto error = begin(Operation::kCreateFolder, path)) return fail(std::move(*error));
+  const std::lock_guard lock(mutex_);
   if (!names_.contains(path)) change({.folder = folder_of(path), .names = {{path, nullptr}}});
   return {};
 }
 
 Result<void> MemoryFileSystem::remove_file(const std::string& path) {
-  const std::lock_guard lock(mutex_);
   if (auto error = begin(Operation::kRemove, path)) return fail(std::move(*error));
+  const std::lock_guard lock(mutex_);
   if (names_.contains(path)) change({.folder = folder_of(path), .names = {{path, std::nullopt}}});
   return {};
 }
@@ -220,8 +229,8 @@ Result<void> MemoryFileSystem::remove_file(const std::string& path) {
 Result<void> MemoryFileSystem::remove_folder(const std::string& path) { return remove_file(path); }
 
 Result<void> MemoryFileSystem::rename(const std::string& from, const std::string& to) {
-  const std::lock_guard lock(mutex_);
   if (auto error = begin(Operation::kRename, from)) return fail(std::move(*error));
+  const std::lock_guard lock(mutex_);
   const auto found = names_.find(from);
   if (found == names_.end()) return fail(ErrorCode::kNotFound, fmt::format("{} is not there", from));
   change({.folder = folder_of(from), .names = {{from, std::nullopt}, {to, found->second}}});
@@ -229,8 +238,8 @@ Result<void> MemoryFileSystem::rename(const std::string& from, const std::string
 }
 
 Result<void> MemoryFileSystem::sync_folder(const std::string& path) {
-  const std::lock_guard lock(mutex_);
   if (auto error = begin(Operation::kSyncFolder, path)) return fail(std::move(*error));
+  const std::lock_guard lock(mutex_);
   for (const NameChange& change : unsynced_) {
     if (change.folder == path) apply(change, durable_names_);
   }
@@ -239,8 +248,8 @@ Result<void> MemoryFileSystem::sync_folder(const std::string& path) {
 }
 
 Result<std::vector<FileInfo>> MemoryFileSystem::list(const std::string& folder) {
-  const std::lock_guard lock(mutex_);
   if (auto error = begin(Operation::kList, folder)) return fail(std::move(*error));
+  const std::lock_guard lock(mutex_);
   if (!names_.contains(folder)) return fail(ErrorCode::kNotFound, fmt::format("{} is not there", folder));
   std::vector<FileInfo> files;
   for (const auto& [path, inode] : names_) {
