@@ -58,9 +58,7 @@ TEST_F(CreatePartitionsTest, AssignmentsAreToThisBrokerAlone) {
 
 TEST_F(CreatePartitionsTest, GrowthIsRefusedWithTheReason) {
   create_topic("t", 5);
-  std::vector<TopicStore::NewTopic> internal;
-  internal.push_back({std::string(Topic::kConsumerOffsets), 1, {}});
-  ASSERT_TRUE(broker().topics().create(std::move(internal)));
+  create_internal_topic();
   const struct {
     WantedTopic topic;
     KafkaError error;

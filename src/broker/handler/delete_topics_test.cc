@@ -61,9 +61,7 @@ TEST_F(DeleteTopicsTest, WhatCannotBeDeletedIsRefusedAndTheOthersGo) {
   create_topic("named.and.identified");
   create_topic("both");
   create_topic("goes");
-  std::vector<TopicStore::NewTopic> internal;
-  internal.push_back({std::string(Topic::kConsumerOffsets), 1, {}});
-  ASSERT_TRUE(broker().topics().create(std::move(internal)));
+  create_internal_topic();
   const auto removed = remove({{.name = "named.twice"},
                                {.name = "named.twice"},
                                {.name = "named.and.identified"},

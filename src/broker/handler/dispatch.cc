@@ -24,9 +24,13 @@
 #include "broker/protocol/19_create_topics.h"
 #include "broker/protocol/20_delete_topics.h"
 #include "broker/protocol/22_init_producer_id.h"
+#include "broker/protocol/32_describe_configs.h"
+#include "broker/protocol/33_alter_configs.h"
 #include "broker/protocol/37_create_partitions.h"
 #include "broker/protocol/42_delete_groups.h"
+#include "broker/protocol/44_incremental_alter_configs.h"
 #include "broker/protocol/47_offset_delete.h"
+#include "broker/protocol/60_describe_cluster.h"
 #include "broker/protocol/frame.h"
 
 namespace omashu::broker {
@@ -75,9 +79,13 @@ constexpr std::array kHandlers = {
     handler<CreateTopicsRequest, handle_create_topics>(),
     handler<DeleteTopicsRequest, handle_delete_topics>(),
     handler<InitProducerIdRequest, handle_init_producer_id>(),
+    handler<DescribeConfigsRequest, handle_describe_configs>(),
+    handler<AlterConfigsRequest, handle_alter_configs>(),
     handler<CreatePartitionsRequest, handle_create_partitions>(),
     handler<DeleteGroupsRequest, handle_delete_groups>(),
+    handler<IncrementalAlterConfigsRequest, handle_incremental_alter_configs>(),
     handler<OffsetDeleteRequest, handle_offset_delete>(),
+    handler<DescribeClusterRequest, handle_describe_cluster>(),
 };
 constexpr auto key_of = [](const Handler& handler) { return handler.api.key; };
 static_assert(std::ranges::is_sorted(kHandlers, {}, key_of));

@@ -44,12 +44,20 @@ struct DeleteTopicsRequest;
 struct DeleteTopicsResponse;
 struct InitProducerIdRequest;
 struct InitProducerIdResponse;
+struct DescribeConfigsRequest;
+struct DescribeConfigsResponse;
+struct AlterConfigsRequest;
+struct AlterConfigsResponse;
 struct CreatePartitionsRequest;
 struct CreatePartitionsResponse;
 struct DeleteGroupsRequest;
 struct DeleteGroupsResponse;
+struct IncrementalAlterConfigsRequest;
+struct IncrementalAlterConfigsResponse;
 struct OffsetDeleteRequest;
 struct OffsetDeleteResponse;
+struct DescribeClusterRequest;
+struct DescribeClusterResponse;
 
 void handle_produce(Broker&, const RequestContext&, const ProduceRequest&, Reply<ProduceResponse>);
 void handle_fetch(Broker&, const RequestContext&, const FetchRequest&, Reply<FetchResponse>);
@@ -68,8 +76,13 @@ ApiVersionsResponse handle_api_versions(Broker&, const RequestContext&, const Ap
 CreateTopicsResponse handle_create_topics(Broker&, const RequestContext&, const CreateTopicsRequest&);
 DeleteTopicsResponse handle_delete_topics(Broker&, const RequestContext&, const DeleteTopicsRequest&);
 InitProducerIdResponse handle_init_producer_id(Broker&, const RequestContext&, const InitProducerIdRequest&);
+DescribeConfigsResponse handle_describe_configs(Broker&, const RequestContext&, const DescribeConfigsRequest&);
+AlterConfigsResponse handle_alter_configs(Broker&, const RequestContext&, const AlterConfigsRequest&);
 CreatePartitionsResponse handle_create_partitions(Broker&, const RequestContext&, const CreatePartitionsRequest&);
 void handle_delete_groups(Broker&, const RequestContext&, const DeleteGroupsRequest&, Reply<DeleteGroupsResponse>);
+IncrementalAlterConfigsResponse handle_incremental_alter_configs(Broker&, const RequestContext&,
+                                                                 const IncrementalAlterConfigsRequest&);
 void handle_offset_delete(Broker&, const RequestContext&, const OffsetDeleteRequest&, Reply<OffsetDeleteResponse>);
+DescribeClusterResponse handle_describe_cluster(Broker&, const RequestContext&, const DescribeClusterRequest&);
 
 }  // namespace omashu::broker

@@ -92,9 +92,7 @@ TEST_F(BrokerFixture, ProduceRefusesWhatItDoesNotKnow) {
   ProduceRequest transactional = produce_of("t", "");
   transactional.transactional_id = "me";
   EXPECT_EQ(error(transactional), KafkaError::kTransactionalIdAuthorizationFailed);
-  std::vector<TopicStore::NewTopic> internal;
-  internal.push_back({std::string(Topic::kConsumerOffsets), 1, {}});
-  ASSERT_TRUE(broker().topics().create(std::move(internal)));
+  create_internal_topic();
   EXPECT_EQ(error(produce_of(Topic::kConsumerOffsets, batch("x"))), KafkaError::kInvalidTopicException);
 }
 

@@ -81,6 +81,7 @@ std::string_view error_name(KafkaError error) {
     case kUnknownTopicId: return "UNKNOWN_TOPIC_ID";
     case kInconsistentTopicId: return "INCONSISTENT_TOPIC_ID";
     case kTransactionalIdNotFound: return "TRANSACTIONAL_ID_NOT_FOUND";
+    case kMismatchedEndpointType: return "MISMATCHED_ENDPOINT_TYPE";
     case kUnsupportedEndpointType: return "UNSUPPORTED_ENDPOINT_TYPE";
     case kTransactionAbortable: return "TRANSACTION_ABORTABLE";
     case kUnknownServerError: break;

@@ -86,6 +86,7 @@ enum class KafkaError : int16_t {
   kUnknownTopicId = 100,
   kInconsistentTopicId = 103,
   kTransactionalIdNotFound = 105,
+  kMismatchedEndpointType = 114,
   kUnsupportedEndpointType = 115,
   kTransactionAbortable = 120,
 };

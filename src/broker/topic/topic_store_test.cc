@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <thread>
 
 #include "broker/log/record_batch_builder.h"
 #include "broker/log/testing/scratch_folder.h"
@@ -180,6 +181,23 @@ TEST_F(TopicStoreTest, OneChangeOfSeveralTopicsSeesEachAsItIs) {
   EXPECT_EQ(store().find("a.b")->partitions.size(), 4u);
   EXPECT_EQ(store().find("a.b")->configs.at("segment.ms"), "7");
   EXPECT_EQ(store().find("c")->partitions.size(), 1u);
+}
+
+TEST_F(TopicStoreTest, ChangesAtTheSameTimeDoNotLoseEachOther) {
+  create("a");
+  constexpr int kChanges = 20;
+  const auto grow = [&] {
+    const std::string_view name = "a";
+    for (int i = 0; i < kChanges; ++i) {
+      ASSERT_TRUE(store().change(std::span(&name, 1), [](size_t, const Topic* topic) {
+        return TopicStore::TopicShape{static_cast<int32_t>(topic->partitions.size() + 1), topic->configs};
+      }));
+    }
+  };
+  {
+    const std::jthread one(grow), other(grow);
+  }
+  EXPECT_EQ(store().find("a")->partitions.size(), 1u + 2 * kChanges);
 }
 
 TEST_F(TopicStoreTest, AFileThatCannotBeIsNotReplaced) {

@@ -108,6 +108,12 @@ class BrokerFixture : public testing::Test {
     ASSERT_EQ(created->topics.at(0).error_code, KafkaError::kNone) << *created->topics[0].error_message;
   }
 
+  void create_internal_topic() {
+    std::vector<TopicStore::NewTopic> internal;
+    internal.push_back({std::string(Topic::kConsumerOffsets), 1, {}});
+    ASSERT_TRUE(broker().topics().create(std::move(internal)));
+  }
+
   static std::string batch(std::string_view value, std::optional<std::string_view> key = "k") {
     const int64_t now_ms = system_clock().wall_ms();
     return RecordBatchBuilder(now_ms).add(key, value, now_ms).build();
