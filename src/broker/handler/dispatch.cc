@@ -23,7 +23,9 @@
 #include "broker/protocol/18_api_versions.h"
 #include "broker/protocol/19_create_topics.h"
 #include "broker/protocol/20_delete_topics.h"
+#include "broker/protocol/21_delete_records.h"
 #include "broker/protocol/22_init_producer_id.h"
+#include "broker/protocol/23_offset_for_leader_epoch.h"
 #include "broker/protocol/32_describe_configs.h"
 #include "broker/protocol/33_alter_configs.h"
 #include "broker/protocol/37_create_partitions.h"
@@ -78,7 +80,9 @@ constexpr std::array kHandlers = {
     handler<ApiVersionsRequest, handle_api_versions>(),
     handler<CreateTopicsRequest, handle_create_topics>(),
     handler<DeleteTopicsRequest, handle_delete_topics>(),
+    handler<DeleteRecordsRequest, handle_delete_records>(),
     handler<InitProducerIdRequest, handle_init_producer_id>(),
+    handler<OffsetForLeaderEpochRequest, handle_offset_for_leader_epoch>(),
     handler<DescribeConfigsRequest, handle_describe_configs>(),
     handler<AlterConfigsRequest, handle_alter_configs>(),
     handler<CreatePartitionsRequest, handle_create_partitions>(),

@@ -42,8 +42,12 @@ struct CreateTopicsRequest;
 struct CreateTopicsResponse;
 struct DeleteTopicsRequest;
 struct DeleteTopicsResponse;
+struct DeleteRecordsRequest;
+struct DeleteRecordsResponse;
 struct InitProducerIdRequest;
 struct InitProducerIdResponse;
+struct OffsetForLeaderEpochRequest;
+struct OffsetForLeaderEpochResponse;
 struct DescribeConfigsRequest;
 struct DescribeConfigsResponse;
 struct AlterConfigsRequest;
@@ -75,7 +79,10 @@ ListGroupsResponse handle_list_groups(Broker&, const RequestContext&, const List
 ApiVersionsResponse handle_api_versions(Broker&, const RequestContext&, const ApiVersionsRequest&);
 CreateTopicsResponse handle_create_topics(Broker&, const RequestContext&, const CreateTopicsRequest&);
 DeleteTopicsResponse handle_delete_topics(Broker&, const RequestContext&, const DeleteTopicsRequest&);
+DeleteRecordsResponse handle_delete_records(Broker&, const RequestContext&, const DeleteRecordsRequest&);
 InitProducerIdResponse handle_init_producer_id(Broker&, const RequestContext&, const InitProducerIdRequest&);
+OffsetForLeaderEpochResponse handle_offset_for_leader_epoch(Broker&, const RequestContext&,
+                                                            const OffsetForLeaderEpochRequest&);
 DescribeConfigsResponse handle_describe_configs(Broker&, const RequestContext&, const DescribeConfigsRequest&);
 AlterConfigsResponse handle_alter_configs(Broker&, const RequestContext&, const AlterConfigsRequest&);
 CreatePartitionsResponse handle_create_partitions(Broker&, const RequestContext&, const CreatePartitionsRequest&);

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include "broker/handler/testing/broker_fixture.h"
-#include "broker/protocol/02_list_offsets.h"
 #include "broker/protocol/03_metadata.h"
 
 namespace omashu::broker {
@@ -142,22 +141,6 @@ TEST_F(TopicsTest, MetadataListsAllTopicsOrFindsThemById) {
   const auto found = call(MetadataRequest{.topics = {{{.topic_id = id}, {.topic_id = {}}}}}, 12);
   EXPECT_EQ(found->topics.at(0).name, "b");
   EXPECT_EQ(found->topics.at(1).error_code, KafkaError::kUnknownTopicId);
-}
-
-TEST_F(TopicsTest, OffsetsOfBothEndsAreListed) {
-  create_topic("t");
-  append("t", "one");
-  append("t", "two");
-  const auto offset = [&](std::string_view topic, int32_t partition, int64_t timestamp) {
-    const auto listed = call(ListOffsetsRequest{
-        .topics = {{.name = topic, .partitions = {{.partition_index = partition, .timestamp = timestamp}}}}});
-    const auto& answer = listed->topics.at(0).partitions.at(0);
-    return std::pair(answer.error_code, answer.offset);
-  };
-  EXPECT_EQ(offset("t", 0, ListOffsetsRequest::kEarliestTimestamp), std::pair(KafkaError::kNone, int64_t{0}));
-  EXPECT_EQ(offset("t", 0, ListOffsetsRequest::kLatestTimestamp), std::pair(KafkaError::kNone, int64_t{2}));
-  EXPECT_EQ(offset("t", 1, ListOffsetsRequest::kLatestTimestamp).first, KafkaError::kUnknownTopicOrPartition);
-  EXPECT_EQ(offset("none", 0, ListOffsetsRequest::kLatestTimestamp).first, KafkaError::kUnknownTopicOrPartition);
 }
 
 }  // namespace
