@@ -1,4 +1,5 @@
-// Groups as the last process left them in __consumer_offsets.
+// Groups as the last process left them in __consumer_offsets. What is not understood there is reported and left out:
+// the rest is worth having.
 
 #include <fmt/format.h>
 
@@ -12,61 +13,80 @@ namespace {
 
 constexpr uint32_t kReadBytes = 1 << 20;
 
-Result<void> restore_batch(GroupCoordinator& coordinator, const RecordBatchView& batch) {
-  if (batch.header.is_control()) return {};
-  std::string buffer;
-  const auto records = read_records(batch, buffer);
-  if (!records) return fail(records.error());
-  RecordReader reader(*records, batch.header.records_count);
-  while (const auto record = reader.next()) {
-    if (!record->key) continue;
-    if (auto restored = coordinator.restore(*record->key, record->value); !restored) return restored;
-  }
-  if (reader.is_corrupt()) return fail(ErrorCode::kCorrupt, "its records make no sense");
-  return {};
-}
+class Restoration {
+ public:
+  explicit Restoration(GroupCoordinator& coordinator) : coordinator_(coordinator) {}
 
-// Restores what one read has brought, and gives the offset after it.
-Result<int64_t> restore_batches(GroupCoordinator& coordinator, std::string_view bytes, int64_t offset) {
-  while (const auto batch = RecordBatchView::parse(bytes)) {
-    if (auto restored = restore_batch(coordinator, *batch); !restored) {
-      return fail(std::move(restored.error()).within(fmt::format("offset {}", batch->header.base_offset)));
+  // Errors are those of the disk.
+  Result<void> read(PartitionLog& log) {
+    const auto offsets = log.offsets();
+    if (!offsets) return fail(offsets.error());
+    std::string bytes;
+    for (offset_ = offsets->log_start_offset; offset_ < offsets->log_end_offset;) {
+      const ReadResult read = log.read(offset_, {.max_bytes = kReadBytes, .min_one_batch = true});
+      if (read.error != KafkaError::kNone) return fail(ErrorCode::kIo, read.message);
+      if (read.records.size_bytes == 0) break;  // compaction has left nothing from here on
+      bytes.resize(read.records.size_bytes);
+      if (auto loaded = read.records.file->read_all(read.records.position, bytes); !loaded) return loaded;
+      const int64_t before = offset_;
+      restore_batches(bytes);
+      if (offset_ == before) return fail(ErrorCode::kCorrupt, fmt::format("offset {}: no record batch", offset_));
     }
-    offset = batch->header.next_offset();
-    bytes.remove_prefix(batch->bytes.size());
+    return {};
   }
-  return offset;
-}
+
+  // One line; "" where everything was understood.
+  std::string problem() const {
+    if (problems_ == 0) return "";
+    return fmt::format("{}-0: {} records were not understood; {}", Topic::kConsumerOffsets, problems_, first_problem_);
+  }
+
+ private:
+  void restore_batches(std::string_view bytes) {
+    while (const auto batch = RecordBatchView::parse(bytes)) {
+      if (!batch->header.is_control()) restore_batch(*batch);
+      offset_ = batch->header.next_offset();
+      bytes.remove_prefix(batch->bytes.size());
+    }
+  }
+
+  void restore_batch(const RecordBatchView& batch) {
+    std::string buffer;
+    const auto records = read_records(batch, buffer);
+    if (!records) return add_problem(batch.header.base_offset, records.error().message);
+    RecordReader reader(*records, batch.header.records_count);
+    while (const auto record = reader.next()) {
+      if (!record->key) continue;
+      const auto restored = coordinator_.restore(*record->key, record->value);
+      if (!restored) add_problem(batch.header.base_offset + record->offset_delta, restored.error().message);
+    }
+    if (reader.is_corrupt()) add_problem(batch.header.base_offset, "a batch ends too early");
+  }
+
+  void add_problem(int64_t offset, const std::string& message) {
+    if (problems_++ == 0) first_problem_ = fmt::format("at offset {}: {}", offset, message);
+  }
+
+  GroupCoordinator& coordinator_;
+  int64_t offset_ = 0;
+  size_t problems_ = 0;
+  std::string first_problem_;
+};
 
 }  // namespace
 
 Result<void> GroupService::restore() {
   const std::lock_guard lock(mutex_);
   if (const TopicPtr topic = broker_.topics().find(Topic::kConsumerOffsets)) {
-    if (auto restored = restore_log(*topic->partitions.at(0)->log()); !restored) {
-      return fail(std::move(restored.error()).within(fmt::format("{}-0", Topic::kConsumerOffsets)));
+    Restoration restoration(coordinator_);
+    if (auto read = restoration.read(*topic->partitions.at(0)->log()); !read) {
+      return fail(std::move(read.error()).within(fmt::format("{}-0", Topic::kConsumerOffsets)));
     }
+    const std::string problem = restoration.problem();
+    if (!problem.empty() && broker_.options().report) broker_.options().report(problem);
   }
   coordinator_.start(broker_.clock().steady_ms());
   set_timer();
-  return {};
-}
-
-Result<void> GroupService::restore_log(PartitionLog& log) {
-  const auto offsets = log.offsets();
-  if (!offsets) return fail(offsets.error());
-  std::string bytes;
-  for (int64_t offset = offsets->log_start_offset; offset < offsets->log_end_offset;) {
-    const ReadResult read = log.read(offset, {.max_bytes = kReadBytes, .min_one_batch = true});
-    if (read.error != KafkaError::kNone) return fail(ErrorCode::kIo, read.message);
-    if (read.records.size_bytes == 0) break;  // compaction has left nothing from here on
-    bytes.resize(read.records.size_bytes);
-    if (auto loaded = read.records.file->read_all(read.records.position, bytes); !loaded) return loaded;
-    const auto next = restore_batches(coordinator_, bytes, offset);
-    if (!next) return fail(next.error());
-    if (*next == offset) return fail(ErrorCode::kCorrupt, fmt::format("offset {}: no record batch is there", offset));
-    offset = *next;
-  }
   return {};
 }
 

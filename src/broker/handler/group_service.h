@@ -32,7 +32,7 @@ class GroupService {
   // The broker must outlive the service.
   explicit GroupService(Broker& broker) : broker_(broker) {}
 
-  // Reads the groups back; to be called once, before any request.
+  // Reads the groups back; to be called once, before any request. Fails where the log cannot be read.
   Result<void> restore();
 
   // From here on nothing happens any more, and who still waits is never answered.
@@ -68,8 +68,6 @@ class GroupService {
     KafkaError error = KafkaError::kNone;
     std::shared_ptr<PartitionLog> log;
   };
-
-  Result<void> restore_log(PartitionLog& log);
 
   template <class Answer>
   void ask(const std::function<CoordinatorActions(RequestId, int64_t now_ms)>& event, Answered<Answer> answered);

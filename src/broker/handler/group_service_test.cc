@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -21,7 +20,8 @@
 namespace omashu::broker {
 namespace {
 
-using testing::IsEmpty;
+using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::SizeIs;
 
 // The machine's clock, which jumps ahead on demand.
@@ -149,21 +149,20 @@ TEST_F(GroupServiceTest, WhatCannotBeWrittenIsRefused) {
   EXPECT_EQ(call(heartbeat)->error_code, KafkaError::kNone) << "what is known is still served";
 }
 
-TEST_F(GroupServiceTest, ARecordThatMakesNoSenseIsSaidWithItsPlace) {
+TEST_F(GroupServiceTest, WhatIsNotUnderstoodIsReportedAndTheRestIsThere) {
+  std::vector<std::string> reports;
+  options.report = [&](const std::string& problem) { reports.push_back(problem); };
   create_topic("t");
   EXPECT_EQ(commit(1), KafkaError::kNone);
   const std::string_view group_key("\0\2\0\1g", 5);
-  std::string bytes = RecordBatchBuilder(1).add(group_key, "nonsense", 1).build();
-  const auto& log = broker().topics().find(Topic::kConsumerOffsets)->partitions.at(0);
-  ASSERT_EQ(log->append(bytes, {.now_ms = 1}).error, KafkaError::kNone);
-  ASSERT_TRUE(broker().close());
-  // The lock on the folder is the broker's until it is gone, so another folder is opened.
-  const std::string copy = options.data_folder + "-copy";
-  std::filesystem::copy(options.data_folder, copy, std::filesystem::copy_options::recursive);
-  options.data_folder = copy;
-  const auto opened = Broker::open(options, real_file_system(), system_clock());
-  ASSERT_FALSE(opened);
-  EXPECT_THAT(opened.error().message, testing::HasSubstr("__consumer_offsets-0: offset 1: group 'g'"));
+  std::string bytes = RecordBatchBuilder(1).add("", "no key", 1).add(group_key, "no group", 1).build();
+  const auto& offsets = broker().topics().find(Topic::kConsumerOffsets)->partitions.at(0);
+  ASSERT_EQ(offsets->append(bytes, {.now_ms = 1}).error, KafkaError::kNone);
+  EXPECT_EQ(commit(2, "h"), KafkaError::kNone);
+  restart();
+  EXPECT_THAT(reports, ElementsAre(HasSubstr("__consumer_offsets-0: 2 records were not understood; at offset 1: ")));
+  EXPECT_EQ(committed(), 1);
+  EXPECT_EQ(committed("h"), 2);
 }
 
 TEST_F(GroupServiceTest, AMemberThatFallsSilentIsDropped) {
