@@ -18,6 +18,7 @@ std::unique_ptr<Command> make_init_kafka_command();
 std::unique_ptr<Command> make_list_command();
 std::unique_ptr<Command> make_produce_command();
 std::unique_ptr<Command> make_put_command();
+std::unique_ptr<Command> make_registry_command();
 std::unique_ptr<Command> make_up_command();
 std::unique_ptr<Command> make_watch_command();
 

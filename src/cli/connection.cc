@@ -109,16 +109,20 @@ struct Draft {
 }  // namespace
 
 void ConnectionOptions::declare(OptionParser& parser) {
+  declare_kafka(parser);
+  parser.option("--registry", "URL[,URL]", registry,
+                "the schema registry; several are tried in order (SCHEMA_REGISTRY_URL; default http://127.0.0.1:8081)");
+}
+
+void ConnectionOptions::declare_kafka(OptionParser& parser) {
   parser.heading("Connection");
   parser.option("--bootstrap-server", "HOST:PORT", bootstrap_server,
                 "the Kafka brokers to start from (KAFKA_BOOTSTRAP_SERVERS; default 127.0.0.1:9092)");
-  parser.option("--registry", "URL[,URL]", registry,
-                "the schema registry; several are tried in order (SCHEMA_REGISTRY_URL; default http://127.0.0.1:8081)");
   parser.option("-X", "NAME=VALUE", properties,
                 "a client property under librdkafka's name, or schema.registry.…; may be repeated");
   parser.option("--command-config", "FILE", command_config,
                 "such properties, a line each; what flags, -X and the environment say wins");
-  parser.option("--timeout", "TIME", timeout, "how long to wait for brokers and registry (default 30s)");
+  parser.option("--timeout", "TIME", timeout, "how long to wait for an answer (default 30s)");
 }
 
 std::optional<std::string> process_environment(const std::string& name) {

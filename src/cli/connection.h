@@ -27,6 +27,7 @@ struct ConnectionOptions {
   std::chrono::milliseconds timeout{30'000};
 
   void declare(OptionParser& options);
+  void declare_kafka(OptionParser& options);  // without the registry's
 };
 
 struct Connection {

@@ -19,7 +19,7 @@ class Exchange {
 
   const Request& request() const { return request_; }
 
-  // What stands in the path where the route's pattern has {name}, decoded. The name must be one of the pattern's.
+  // What stands in the path where the route's pattern has {name}, decoded; "" where it has none of that name.
   const std::string& parameter(std::string_view name) const;
 
   // Called once, from any thread, now or later.

@@ -25,7 +25,9 @@ bool is_parameter(std::string_view segment) { return segment.starts_with('{') &&
 }  // namespace
 
 const std::string& Exchange::parameter(std::string_view name) const {
-  return std::ranges::find(parameters_, name, &std::pair<std::string_view, std::string>::first)->second;
+  static const std::string none;
+  const auto found = std::ranges::find(parameters_, name, &std::pair<std::string_view, std::string>::first);
+  return found == parameters_.end() ? none : found->second;
 }
 
 Router::Router() : root_(std::make_unique<Node>()) {}

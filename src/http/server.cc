@@ -113,11 +113,10 @@ class Worker {
 
 class AsioServer : public Server {
  public:
-  AsioServer(ServerOptions options, Router router) {
+  explicit AsioServer(ServerOptions options) {
     options.threads = std::max(options.threads, 1);
     if (!options.error_response) options.error_response = plain_error;
     service_.options = std::move(options);
-    service_.router = std::move(router);
     for (int i = 0; i < service_.options.threads; ++i) workers_.push_back(std::make_unique<Worker>());
     acceptor_.emplace(workers_.front()->io());
     accept_pause_.emplace(workers_.front()->io());
@@ -145,7 +144,8 @@ class AsioServer : public Server {
     return {};
   }
 
-  void run() {
+  void serve(Router router) override {
+    service_.router = std::move(router);
     if (service_.options.authenticator != nullptr) {
       logins_.emplace(*service_.options.authenticator);
       service_.check_login = [this](std::string header, LoginQueue::Done done) {
@@ -225,10 +225,9 @@ class AsioServer : public Server {
 
 }  // namespace
 
-Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Router router) {
-  auto server = std::make_unique<AsioServer>(std::move(options), std::move(router));
+Result<std::unique_ptr<Server>> Server::bind(ServerOptions options) {
+  auto server = std::make_unique<AsioServer>(std::move(options));
   if (auto listening = server->listen(); !listening) return fail(std::move(listening.error()));
-  server->run();
   return server;
 }
 

@@ -39,8 +39,12 @@ struct ServerOptions {
 
 class Server {
  public:
-  static Result<std::unique_ptr<Server>> start(ServerOptions options, Router router);
+  // Listens; connections wait for serve().
+  static Result<std::unique_ptr<Server>> bind(ServerOptions options);
   virtual ~Server() = default;  // stops
+
+  // Called once.
+  virtual void serve(Router router) = 0;
 
   virtual std::string address() const = 0;  // "127.0.0.1:8081", with the port that it got
   virtual std::string url() const = 0;      // "http://127.0.0.1:8081"

@@ -60,7 +60,8 @@ class ServerTest : public ::testing::Test {
     router.add(Method::kGet, "/big", Access::kRead, [](const ExchangePtr& exchange) {
       exchange->answer({.content_type = "text/plain", .body = std::string(20 << 20, 'x')});
     });
-    server_ = Server::start(std::move(options), std::move(router)).value();
+    server_ = Server::bind(std::move(options)).value();
+    server_->serve(std::move(router));
     return *server_;
   }
 
@@ -282,12 +283,12 @@ TEST_F(ServerTest, SaysWhyItCannotListen) {
   start();
   ServerOptions taken;
   taken.address = server_->address();
-  const auto second = Server::start(taken, Router());
+  const auto second = Server::bind(taken);
   ASSERT_FALSE(second.has_value());
   EXPECT_THAT(second.error().message, HasSubstr("cannot listen on " + taken.address));
   ServerOptions without_key;
   without_key.tls.certificate = "/no/such/file";
-  EXPECT_THAT(Server::start(without_key, Router()).error().message, HasSubstr("/no/such/file"));
+  EXPECT_THAT(Server::bind(without_key).error().message, HasSubstr("/no/such/file"));
 }
 
 }  // namespace

@@ -64,7 +64,9 @@ class TlsTest : public ::testing::Test {
     router.add(Method::kPost, "/echo", Access::kWrite, [](const ExchangePtr& exchange) {
       exchange->answer({.content_type = "text/plain", .body = exchange->request().body});
     });
-    return Server::start(std::move(options), std::move(router)).value();
+    auto server = Server::bind(std::move(options)).value();
+    server->serve(std::move(router));
+    return server;
   }
 
   // The whole conversation, until the server closes; or what went wrong.
@@ -125,7 +127,7 @@ TEST_F(TlsTest, WhoDoesNotShakeHandsIsLeft) {
 TEST_F(TlsTest, AKeyThatDoesNotFitIsNamed) {
   ServerOptions options;
   options.tls = {.certificate = files_.certificate, .key = files_.certificate};
-  const auto server = Server::start(std::move(options), Router());
+  const auto server = Server::bind(std::move(options));
   ASSERT_FALSE(server.has_value());
   EXPECT_THAT(server.error().message, HasSubstr(files_.certificate));
 }

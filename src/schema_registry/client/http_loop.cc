@@ -37,6 +37,7 @@ struct Transfer {
   Easy easy;
   std::shared_ptr<HttpJob> job;
   HttpExchange exchange;
+  Slist headers;  // where the exchange has further ones
   std::string body;
   size_t header_bytes = 0;
   size_t max_body_bytes = 0;
@@ -95,6 +96,16 @@ bool is_tls_alert(CURLcode code, std::string_view message) {
          message.find(" alert ") != message.npos;
 }
 
+Slist make_headers(const std::vector<std::string>& further) {
+  Slist headers(curl_slist_append(nullptr, "Content-Type: application/vnd.schemaregistry.v1+json"));
+  curl_slist_append(headers.get(),
+                    "Accept: application/vnd.schemaregistry.v1+json, application/vnd.schemaregistry+json, "
+                    "application/json");
+  curl_slist_append(headers.get(), "Expect:");  // no "100-continue" round trip before a body
+  for (const std::string& header : further) curl_slist_append(headers.get(), header.c_str());
+  return headers;
+}
+
 void set(CURL* easy, CURLoption option, const std::string& text) {
   if (!text.empty()) curl_easy_setopt(easy, option, text.c_str());
 }
@@ -122,11 +133,7 @@ class HttpLoop::Thread {
     multi_ = curl_multi_init();
     if (multi_ == nullptr) return false;
     curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(options_.max_in_flight));
-    headers_.reset(curl_slist_append(nullptr, "Content-Type: application/vnd.schemaregistry.v1+json"));
-    curl_slist_append(headers_.get(),
-                      "Accept: application/vnd.schemaregistry.v1+json, application/vnd.schemaregistry+json, "
-                      "application/json");
-    curl_slist_append(headers_.get(), "Expect:");  // no "100-continue" round trip before a body
+    headers_ = make_headers({});
     runner_ = std::thread([this] { run(); });
     return true;
   }
@@ -204,7 +211,8 @@ class HttpLoop::Thread {
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);  // a subject may be called ".."
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
+    if (!exchange.headers.empty()) transfer.headers = make_headers(exchange.headers);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, (transfer.headers ? transfer.headers : headers_).get());
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "omashu");
     if (exchange.is_direct) curl_easy_setopt(easy, CURLOPT_PROXY, "");
     if (exchange.method != "GET") {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "omashu/result.h"
 #include "schema_registry/client/retry.h"
@@ -22,7 +23,8 @@ struct HttpExchange {
   std::string body;
   std::string user, password;  // basic auth where `user` is set, else
   std::string bearer_token;
-  bool is_direct = false;  // never through a proxy
+  std::vector<std::string> headers = {};  // further ones: "X-Forward: true"
+  bool is_direct = false;                 // never through a proxy
   std::chrono::milliseconds timeout{0};
 };
 

@@ -43,7 +43,7 @@ Answer<Candidate> complete_candidate(const Store& store, const Registration& wan
     const VersionEntry* latest = subject == nullptr ? nullptr : subject->latest();
     if (request.text.schema.empty() && latest != nullptr) text = &latest->content->text;
   }
-  const bool normalize = wanted.normalize || *store.config_in_force(wanted.subject).normalize;
+  const bool normalize = wanted.normalize || store.config_in_force(wanted.subject).normalize.value_or(false);
   return make_candidate(store, wanted.subject, *text, annotations, normalize && !is_import);
 }
 

@@ -35,7 +35,7 @@ TEST(Config, IsSetAndRemoved) {
   EXPECT_EQ(topic.write(delete_config(topic.store(), "a")), R"({"compatibilityLevel":"FULL"})");
   EXPECT_EQ(topic.write(delete_config(topic.store(), "a")), "40401");
   EXPECT_EQ(topic.write(delete_config(topic.store(), "")), R"({"normalize":true,"compatibilityLevel":"NONE"})");
-  EXPECT_EQ(topic.write(delete_config(topic.store(), "")), R"({"normalize":false,"compatibilityLevel":"BACKWARD"})");
+  EXPECT_EQ(topic.write(delete_config(topic.store(), "")), R"({"compatibilityLevel":"BACKWARD"})");
 }
 
 TEST(Mode, IsSetAndRemoved) {

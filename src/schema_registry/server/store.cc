@@ -27,6 +27,8 @@ Store::Outcome Store::apply(const IncomingRecord& record) {
   const Outcome outcome = term && !enters_term(*term) ? Outcome::kRefused : apply_parsed(*parsed);
   if (outcome == Outcome::kRefused) {
     refused_.insert(std::move(parsed->key));
+    refused_offsets_.insert(record.offset);
+    if (refused_offsets_.size() > kRememberedRefusals) refused_offsets_.erase(refused_offsets_.begin());
     return outcome;
   }
   refused_.erase(parsed->key);

@@ -84,8 +84,12 @@ class Store {
 
   const LeaderValue& leader() const { return leader_; }
 
+  // Of a record that was applied lately: one of the last kRememberedRefusals that were refused.
+  bool was_refused(int64_t offset) const { return refused_offsets_.contains(offset); }
+
   // What the leader must write so that the topic, compacted, still says what this store knows.
   std::vector<TopicRecord> repairs() const;
+  bool needs_repair() const { return !refused_.empty(); }
 
   // ---- Schemas
 
@@ -112,7 +116,7 @@ class Store {
   const Mode* mode(std::string_view scope) const;
 
   // What holds for a subject: its own, its context's, that of all contexts, the default.
-  ConfigValue config_in_force(std::string_view subject) const;  // level and normalize are set
+  ConfigValue config_in_force(std::string_view subject) const;  // with a level
   Mode mode_in_force(std::string_view subject) const;
 
   // ---- For whoever writes
@@ -162,7 +166,9 @@ class Store {
   std::map<std::string, Mode, std::less<>> modes_;
 
   std::map<TopicKey, std::set<std::string>> odd_spellings_;
+  static constexpr size_t kRememberedRefusals = 1000;
   std::set<TopicKey> refused_;  // keys whose last record was refused
+  std::set<int64_t> refused_offsets_;
 };
 
 }  // namespace omashu::schema_registry::server

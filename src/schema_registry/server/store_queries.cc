@@ -99,7 +99,6 @@ ConfigValue Store::config_in_force(std::string_view subject) const {
     if (!in_force.normalize) in_force.normalize = value->normalize;
   }
   if (!in_force.level) in_force.level = kDefaultLevel;
-  if (!in_force.normalize) in_force.normalize = false;
   return in_force;
 }
 

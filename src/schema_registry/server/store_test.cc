@@ -146,7 +146,7 @@ TEST(Store, SettingsHoldFromTheNearestOutwards) {
   topic.append(config_record("a", {.level = avro::CompatibilityLevel::kBackwardTransitive}));
   EXPECT_EQ(level("a"), "BACKWARD_TRANSITIVE");
   EXPECT_EQ(store.config_in_force("a").normalize, true) << "what the subject leaves open";
-  EXPECT_EQ(store.config_in_force(":.c:a").normalize, false);
+  EXPECT_EQ(store.config_in_force(":.c:a").normalize, std::nullopt);
   topic.append_all({tombstone({KeyType::kConfig, "a"}), tombstone({KeyType::kConfig})});
   EXPECT_EQ(level("a"), "FULL");
 }

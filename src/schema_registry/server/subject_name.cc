@@ -54,6 +54,14 @@ std::string context_from_name(std::string_view name) {
   return normalized_subject(context);
 }
 
+bool has_subject_prefix(std::string_view subject, std::string_view prefix) {
+  if (prefix.starts_with(kAnyContext)) {
+    return subject.substr(context_of(subject).size()).starts_with(prefix.substr(kAnyContext.size()));
+  }
+  if (!prefix.starts_with(kContextStart) && !context_of(subject).empty()) return false;
+  return subject.starts_with(prefix);
+}
+
 bool is_valid_subject(std::string_view subject) {
   const std::string_view bare = subject.substr(context_of(subject).size());
   return !bare.empty() && bare != "__GLOBAL" && bare != "__EMPTY" && has_valid_characters(subject);

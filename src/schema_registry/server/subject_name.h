@@ -31,6 +31,10 @@ std::string context_name(std::string_view context);
 // The other way; ":.team:" is taken as it is.
 std::string context_from_name(std::string_view name);
 
+// Whether a subject is one of those that a prefix means: "" all of the default context, ":*:" all of all contexts,
+// ":.team:" all of that one; behind each of them the beginning of a name.
+bool has_subject_prefix(std::string_view subject, std::string_view prefix);
+
 // Whether schemas may be registered under a normalized name: there is something behind the context, no control
 // characters, and none of the two names that Confluent's registry reserves.
 bool is_valid_subject(std::string_view subject);

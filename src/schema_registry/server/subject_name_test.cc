@@ -34,6 +34,18 @@ TEST(SubjectName, ContextsHaveNames) {
   for (const char* name : {".", ":.:"}) EXPECT_EQ(context_from_name(name), "") << name;
 }
 
+TEST(SubjectName, HasPrefixes) {
+  EXPECT_TRUE(has_subject_prefix("orders", ""));
+  EXPECT_TRUE(has_subject_prefix("orders", "ord"));
+  EXPECT_FALSE(has_subject_prefix("orders", "s"));
+  EXPECT_FALSE(has_subject_prefix(":.team:orders", ""));
+  EXPECT_TRUE(has_subject_prefix(":.team:orders", ":.team:ord"));
+  EXPECT_FALSE(has_subject_prefix(":.other:orders", ":.team:"));
+  EXPECT_TRUE(has_subject_prefix(":.team:orders", ":*:"));
+  EXPECT_TRUE(has_subject_prefix(":.team:orders", ":*:ord"));
+  EXPECT_TRUE(has_subject_prefix("orders", ":*:ord"));
+}
+
 TEST(SubjectName, SomeNamesAreRefused) {
   for (const char* name : {"orders", ":.team:orders", "a/b c:d%", "größer", "__OTHER"}) {
     EXPECT_TRUE(is_valid_subject(name)) << name;

@@ -1,0 +1,29 @@
+// Appends to the topic _schemas on Kafka: acks=all, idempotent. For one thread.
+
+#pragma once
+
+#include <memory>
+
+#include "kafka/producer.h"
+#include "schema_registry/server/kafka_topic.h"
+#include "schema_registry/server/schemas_log.h"
+
+namespace omashu::schema_registry::server {
+
+class KafkaLog : public SchemasLog {
+ public:
+  // `timeout` is that of an append.
+  static Result<std::unique_ptr<KafkaLog>> open(const KafkaTopic& topic, std::chrono::milliseconds timeout);
+
+  Result<std::vector<int64_t>> append(std::span<const TopicRecord> records, const Term& term) override;
+
+ private:
+  KafkaLog(std::string topic, std::chrono::milliseconds timeout, std::unique_ptr<kafka::Producer> producer)
+      : topic_(std::move(topic)), timeout_(timeout), producer_(std::move(producer)) {}
+
+  const std::string topic_;
+  const std::chrono::milliseconds timeout_;
+  const std::unique_ptr<kafka::Producer> producer_;
+};
+
+}  // namespace omashu::schema_registry::server

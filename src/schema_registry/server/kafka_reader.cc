@@ -1,0 +1,109 @@
+#include "schema_registry/server/kafka_reader.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+
+namespace omashu::schema_registry::server {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr size_t kBatch = 10'000;
+constexpr milliseconds kPoll{60'000};  // wake() ends it
+constexpr milliseconds kErrorPause{1'000};
+
+std::string_view term_of(const kafka::Message& message) {
+  const auto header = std::ranges::find(message.headers, kTermHeader, &kafka::Header::name);
+  return header == message.headers.end() || !header->value ? std::string_view() : std::string_view(*header->value);
+}
+
+// Until the time is up, or the thread is to stop.
+void pause(const std::stop_token& stop, milliseconds time) {
+  std::mutex mutex;
+  std::unique_lock lock(mutex);
+  std::condition_variable_any().wait_for(lock, stop, time, [] { return false; });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<KafkaReader>> KafkaReader::start(const KafkaTopic& topic, SharedStore& store,
+                                                        milliseconds timeout) {
+  kafka::ClientConfig config = topic.kafka;
+  config.set("isolation.level", "read_uncommitted");  // nobody writes transactions here: what is there counts
+  auto consumer = kafka::Consumer::open(config);
+  if (!consumer) return fail(std::move(consumer.error()));
+  std::unique_ptr<KafkaReader> reader(new KafkaReader(topic.name, *std::move(consumer), store));
+  if (auto restored = reader->restore(timeout); !restored) {
+    return fail(std::move(restored.error()).within("reading the topic " + topic.name));
+  }
+  return reader;
+}
+
+Result<void> KafkaReader::restore(milliseconds timeout) {
+  const auto deadline = steady_clock::now() + timeout;
+  if (auto assigned = consumer_->assign({{{topic_, 0}, kafka::kOffsetBeginning}}); !assigned) return assigned;
+  while (!store_.is_restored()) {
+    const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
+    if (left.count() <= 0) return fail(ErrorCode::kTimeout, "its end was not reached in time");
+    if (auto read = read_batch(left); !read) return read;
+  }
+  return {};
+}
+
+Result<void> KafkaReader::read_batch(milliseconds timeout) {
+  const auto events = consumer_->poll_batch(kBatch, timeout);
+  if (!events) return fail(events.error());
+  apply(*events);
+  return {};
+}
+
+void KafkaReader::apply(const std::vector<kafka::ConsumerEvent>& events) {
+  std::vector<IncomingRecord> records;
+  records.reserve(events.size());
+  for (const kafka::ConsumerEvent& event : events) {
+    if (std::holds_alternative<kafka::PartitionEnd>(event)) has_reached_end_ = true;
+    const auto* message = std::get_if<kafka::Message>(&event);
+    if (message == nullptr) continue;
+    if (message->offset < next_offset_) {
+      // The topic was made anew: what stood in the old one is gone, what this batch held of it included.
+      store_.reset();
+      has_reached_end_ = false;
+      records.clear();
+    }
+    next_offset_ = message->offset + 1;
+    const std::string_view key = message->key ? std::string_view(*message->key) : std::string_view();
+    records.push_back({message->offset, key, message->value, term_of(*message)});
+  }
+  if (!records.empty()) store_.apply(records);
+  if (has_reached_end_) store_.set_restored();
+}
+
+void KafkaReader::follow(Listener listener) {
+  listener_ = std::move(listener);
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+void KafkaReader::run(const std::stop_token& stop) {
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the program's own threads
+  while (!stop.stop_requested()) {
+    if (auto read = read_batch(kPoll); !read) {
+      listener_.on_error(read.error().message);
+      pause(stop, kErrorPause);
+    }
+    listener_.on_progress();
+  }
+}
+
+KafkaReader::~KafkaReader() {
+  thread_.request_stop();
+  consumer_->wake();
+}
+
+}  // namespace omashu::schema_registry::server

@@ -1,0 +1,50 @@
+// Reads the topic _schemas into a store, on a thread of its own. A topic that was made anew is read anew.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "kafka/consumer.h"
+#include "schema_registry/server/kafka_topic.h"
+#include "schema_registry/server/shared_store.h"
+
+namespace omashu::schema_registry::server {
+
+class KafkaReader {
+ public:
+  struct Listener {
+    std::function<void()> on_progress;                       // the store knows more
+    std::function<void(std::string_view message)> on_error;  // reading goes on
+  };
+
+  // Returns when all that the topic holds now has been read.
+  static Result<std::unique_ptr<KafkaReader>> start(const KafkaTopic& topic, SharedStore& store,
+                                                    std::chrono::milliseconds timeout);
+  ~KafkaReader();
+
+  // Reads on from there. Called once.
+  void follow(Listener listener);
+
+ private:
+  KafkaReader(std::string topic, std::unique_ptr<kafka::Consumer> consumer, SharedStore& store)
+      : topic_(std::move(topic)), consumer_(std::move(consumer)), store_(store) {}
+
+  Result<void> restore(std::chrono::milliseconds timeout);
+  Result<void> read_batch(std::chrono::milliseconds timeout);
+  void apply(const std::vector<kafka::ConsumerEvent>& events);
+  void run(const std::stop_token& stop);
+
+  const std::string topic_;
+  const std::unique_ptr<kafka::Consumer> consumer_;
+  SharedStore& store_;
+  Listener listener_;
+  kafka::Offset next_offset_ = 0;
+  bool has_reached_end_ = false;
+  std::jthread thread_;
+};
+
+}  // namespace omashu::schema_registry::server

@@ -1,0 +1,24 @@
+// The way into the topic.
+
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "omashu/result.h"
+#include "schema_registry/server/schemas_topic.h"
+
+namespace omashu::schema_registry::server {
+
+class SchemasLog {
+ public:
+  virtual ~SchemasLog() = default;
+
+  // Appends the records in their order, marked with the term, and waits until they are durable; their offsets.
+  // kInvalidArgument: one is larger than the topic takes. Other errors leave it open which of them are in the topic, or
+  // will still come to be.
+  virtual Result<std::vector<int64_t>> append(std::span<const TopicRecord> records, const Term& term) = 0;
+};
+
+}  // namespace omashu::schema_registry::server
