@@ -8,6 +8,7 @@
 #include "cli/diagnostics.h"
 #include "cli/option_parser.h"
 #include "cli/output.h"
+#include "cli/readiness.h"
 #include "cli/stop_signal.h"
 #include "http/listen_address.h"
 #include "schema_registry/server/server.h"
@@ -46,6 +47,7 @@ class RegistryCommand : public Command {
                    "who may come in: lines of NAME:HASH, or NAME:HASH:read-only, hashed by openssl passwd -6 or "
                    "htpasswd -B");
     options.flag("--insecure-listen", is_insecure_, "listen beyond this machine without TLS or log-ins");
+    options.option("--ready-file", "FILE", ready_file_, "written once it answers: its address, for a shell to read");
     options.heading("Several registries over one topic");
     options.option("--kafkastore-topic", "TOPIC", topic_, "where schemas are kept (default _schemas)");
     options.option("--group", "NAME", group_, "the consumer group that elects who writes (default schema-registry)");
@@ -97,7 +99,10 @@ class RegistryCommand : public Command {
     }
     context.out.line(
         fmt::format("schema registry at {}, over {} of {}", (*server)->url(), topic_, connection->bootstrap_servers));
-    if (auto flushed = context.out.flush(); !flushed) return fail(std::move(flushed.error()));
+    if (auto shown = context.out.flush(); !shown) return fail(std::move(shown.error()));
+    if (auto told = tell_ready(ready_file_, {{"SCHEMA_REGISTRY_URL", (*server)->url()}}); !told) {
+      return fail(std::move(told.error()));
+    }
     while (!context.stop.wait_for(std::chrono::hours(1))) {
     }
     (*server)->stop();
@@ -127,6 +132,7 @@ class RegistryCommand : public Command {
   std::string password_file_;
   bool is_insecure_ = false;
   bool is_exposed_ = false;
+  std::optional<std::string> ready_file_;
   std::string topic_ = "_schemas";
   std::string group_ = "schema-registry";
   std::string advertised_url_;
