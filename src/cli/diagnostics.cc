@@ -49,28 +49,30 @@ bool may_colour(int file_descriptor) {
 Diagnostics::Diagnostics(int file_descriptor, bool is_terminal, bool is_coloured)
     : file_descriptor_(file_descriptor), is_terminal_(is_terminal), is_coloured_(is_coloured) {}
 
-void Diagnostics::error(std::string_view message) { write_line(kRed, "", message); }
+void Diagnostics::error(std::string_view message) { write_line(kRed, "omashu: ", message); }
 
-void Diagnostics::error(const Error& error) { write_line(kRed, "", error.message); }
+void Diagnostics::error(const Error& error) { this->error(error.message); }
 
-void Diagnostics::warning(std::string_view message) { write_line(kYellow, "warning: ", message); }
+void Diagnostics::warning(std::string_view message) { write_line(kYellow, "omashu: warning: ", message); }
 
-void Diagnostics::note(std::string_view message) { write_line("", "", message); }
+void Diagnostics::note(std::string_view message) { write_line("", "omashu: ", message); }
 
-void Diagnostics::plain(std::string_view line) { write_all(file_descriptor_, one_line(line) + "\n"); }
+void Diagnostics::plain(std::string_view line) { write_line("", "", line); }
 
 void Diagnostics::write_line(std::string_view colour, std::string_view label, std::string_view message) {
+  const std::lock_guard lock(mutex_);
   const bool coloured = is_coloured_ && !colour.empty();
   std::string line;
   if (!progress_.empty()) line += kEraseLine;
   if (coloured) line += colour;
-  line.append("omashu: ").append(label).append(one_line(message));
+  line.append(label).append(one_line(message));
   if (coloured) line += kReset;
   line += '\n';
   write_all(file_descriptor_, line + progress_);
 }
 
 void Diagnostics::progress(std::string_view text) {
+  const std::lock_guard lock(mutex_);
   if (!is_terminal_ || text == progress_) return;
   progress_ = text;
   write_all(file_descriptor_, std::string(kEraseLine) + progress_);

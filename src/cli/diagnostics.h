@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,7 @@ namespace omashu::cli {
 // Whether text written to this file descriptor may be coloured: a terminal, and NO_COLOR (no-color.org) not set.
 bool may_colour(int file_descriptor);
 
+// Thread-safe: servers report from threads of theirs.
 class Diagnostics {
  public:
   // Writes to `file_descriptor`, each line in one piece.
@@ -36,6 +38,7 @@ class Diagnostics {
   int file_descriptor_;
   bool is_terminal_;
   bool is_coloured_;
+  std::mutex mutex_;  // guards the line of progress, and keeps lines whole
   std::string progress_;
 };
 
