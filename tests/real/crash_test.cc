@@ -66,6 +66,7 @@ class Load {
     config.set("enable.idempotence", options_.is_idempotent ? "true" : "false");
     config.set("message.timeout.ms", "60000");
     config.set("linger.ms", "2");
+    config.set("batch.size", "4096");  // well below the smallest segment
     producer_ = value_of(kafka::Producer::open(config));
     thread_ = std::thread([this] { run(); });
   }

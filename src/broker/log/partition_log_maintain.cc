@@ -45,7 +45,9 @@ Result<bool> PartitionLog::age(int64_t now_ms) {
     if (!start) return fail(start.error());
     log_start_offset_ = std::max(log_start_offset_, *start);
   }
-  return bytes_since_recovery_point_ >= kRecoveryPointBytes || recovery_point_ < log_start_offset_;
+  // Compaction leaves alone what recovery may still have to read.
+  const bool is_waited_for = config_.is_compacted && recovery_point_ < segments_.back()->base_offset();
+  return bytes_since_recovery_point_ >= kRecoveryPointBytes || recovery_point_ < log_start_offset_ || is_waited_for;
 }
 
 // The end of the last segment that is too old or too much; the base of the first one where there is none.

@@ -29,7 +29,9 @@ class Housekeeper {
 
  private:
   void run();
-  void look_after(Partition& partition);
+  bool is_stopping();
+  void look_after_all();
+  void note(const Partition& partition, const Result<void>& done);
 
   TopicStore& topics_;
   const std::function<int64_t()> wall_ms_;
