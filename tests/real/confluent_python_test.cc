@@ -5,6 +5,7 @@
 
 #include "real/support/installed_parts.h"
 #include "real/support/omashu_command.h"
+#include "real/support/run_command.h"
 #include "real/support/shared_servers.h"
 
 namespace omashu::real {

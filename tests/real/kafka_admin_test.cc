@@ -7,6 +7,7 @@
 
 #include <functional>
 
+#include "real/support/run_command.h"
 #include "real/support/shared_servers.h"
 
 namespace omashu::real {

@@ -8,6 +8,7 @@
 #include "kafka/admin.h"
 #include "kafka/consumer.h"
 #include "kafka/producer.h"
+#include "real/support/run_command.h"
 #include "real/support/shared_servers.h"
 
 namespace omashu::real {

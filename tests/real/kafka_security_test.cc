@@ -9,6 +9,7 @@
 #include "kafka/producer.h"
 #include "real/support/apache_kafka.h"
 #include "real/support/run_command.h"
+#include "real/support/scratch_folder.h"
 
 namespace omashu::real {
 namespace {

@@ -8,8 +8,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "real/support/apache_kafka.h"
 #include "real/support/faulty_proxy.h"
 #include "real/support/http.h"
+#include "real/support/process.h"
+#include "real/support/run_command.h"
+#include "real/support/scratch_folder.h"
 #include "real/support/shared_servers.h"
 
 namespace omashu::real {

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "real/support/omashu_command.h"
 #include "real/support/process.h"
+#include "real/support/run_command.h"
 #include "real/support/scratch_folder.h"
 #include "real/support/shared_servers.h"
 #include "real/support/topics.h"

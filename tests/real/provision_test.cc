@@ -11,8 +11,10 @@
 #include "base/json.h"
 #include "real/support/free_port.h"
 #include "real/support/http.h"
+#include "real/support/kafka_broker.h"
 #include "real/support/omashu_command.h"
 #include "real/support/process.h"
+#include "real/support/run_command.h"
 #include "real/support/scratch_folder.h"
 #include "real/support/shared_servers.h"
 

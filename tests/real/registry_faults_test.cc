@@ -9,6 +9,7 @@
 #include "real/support/faulty_proxy.h"
 #include "real/support/free_port.h"
 #include "real/support/omashu_command.h"
+#include "real/support/run_command.h"
 #include "real/support/shared_servers.h"
 #include "real/support/table_topic.h"
 

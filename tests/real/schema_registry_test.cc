@@ -6,6 +6,7 @@
 #include <future>
 
 #include "real/support/http.h"
+#include "real/support/kafka_broker.h"
 #include "real/support/shared_servers.h"
 #include "schema_registry/client/client.h"
 #include "serde/schema_loader.h"

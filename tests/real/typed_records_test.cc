@@ -6,6 +6,7 @@
 #include "omashu/typed_consumer.h"
 #include "omashu/typed_producer.h"
 #include "real/support/http.h"
+#include "real/support/run_command.h"
 #include "real/support/shared_servers.h"
 
 namespace omashu::real {

@@ -1,4 +1,6 @@
 #include "real/support/apache_kafka.h"
+#include "real/support/process.h"
+#include "real/support/run_command.h"
 
 #include <fmt/format.h>
 #include <signal.h>

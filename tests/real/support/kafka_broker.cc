@@ -1,4 +1,5 @@
 #include "real/support/kafka_broker.h"
+#include "real/support/run_command.h"
 
 #include <cstdlib>
 #include <stdexcept>

@@ -1,4 +1,5 @@
 #include "real/support/omashu_command.h"
+#include "real/support/run_command.h"
 
 #include <cstdlib>
 #include <filesystem>

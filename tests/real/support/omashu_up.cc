@@ -1,4 +1,5 @@
 #include "real/support/omashu_up.h"
+#include "real/support/process.h"
 
 #include <fmt/format.h>
 #include <signal.h>

@@ -1,4 +1,5 @@
 #include "real/support/readiness.h"
+#include "real/support/process.h"
 
 #include <fmt/format.h>
 #include <netinet/in.h>

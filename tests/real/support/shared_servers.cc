@@ -1,4 +1,5 @@
 #include "real/support/shared_servers.h"
+#include "real/support/kafka_broker.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
 #include "real/support/table_topic.h"
+#include "real/support/run_command.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,5 @@
 #include "real/support/topics.h"
+#include "real/support/run_command.h"
 
 #include <sstream>
 #include <stdexcept>
