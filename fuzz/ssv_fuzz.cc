@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/shown.h"
 #include "provision/desired.h"
 #include "provision/ssv_file.h"
 
@@ -67,7 +68,7 @@ void check_list(std::string_view text) {
 void check_desired(std::string_view list, const std::vector<std::string_view>& schemas) {
   const auto read = [&](const std::string& path) -> Result<std::string> {
     if (path == "f") return std::string(list);
-    if (schemas.empty()) return fail(ErrorCode::kNotFound, "cannot read " + shown(path));
+    if (schemas.empty()) return fail(ErrorCode::kNotFound, "cannot read " + omashu::shown(path));
     return std::string(schemas[path.size() % schemas.size()]);
   };
   const auto loaded = load_desired({.file = "f", .schemas_dir = ""}, read);
