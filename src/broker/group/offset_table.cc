@@ -84,7 +84,7 @@ std::vector<OffsetTable::Partition> OffsetTable::remove_expired(int64_t empty_si
     for (const auto& [partition, offset] : partitions) {
       const int64_t kept_from_ms = std::max(offset.commit_timestamp_ms, empty_since_ms);
       const bool is_expired =
-          offset.expire_timestamp_ms ? now_ms >= *offset.expire_timestamp_ms : now_ms - kept_from_ms >= retention_ms;
+          offset.expire_timestamp_ms ? now_ms >= *offset.expire_timestamp_ms : kept_from_ms <= now_ms - retention_ms;
       if (is_expired && !is_on_its_way(topic, partition)) removed.push_back({topic, partition});
     }
   }

@@ -87,6 +87,13 @@ TEST(OffsetTable, AnOwnTimeOfExpiryCountsAlone) {
   EXPECT_THAT(table.remove_expired(0, 500, 9000), ElementsAre(Partition{"t", 0}));
 }
 
+TEST(OffsetTable, ATimestampThatCannotBeIsLongAgoOrFarAhead) {
+  OffsetTable table;
+  table.put(commit("t", 0, 1, INT64_MIN));
+  table.put(commit("t", 1, 1, INT64_MAX));
+  EXPECT_THAT(table.remove_expired(INT64_MIN, 500, 5000), ElementsAre(Partition{"t", 0}));
+}
+
 TEST(OffsetTable, WhatIsBeingCommittedDoesNotExpire) {
   OffsetTable table;
   table.put(commit("t", 0, 1, 0));

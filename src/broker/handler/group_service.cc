@@ -123,7 +123,7 @@ Result<std::shared_ptr<Partition>> GroupService::partition() {
   if (const TopicPtr topic = broker_.topics().find(name)) return topic->partitions.at(0);
   // Small segments, since what is not compacted yet is read at every start.
   std::vector<TopicStore::NewTopic> topics;
-  topics.push_back({name, 1, {{"cleanup.policy", "compact"}, {"segment.bytes", "8388608"}}});
+  topics.push_back({name, 1, {{"cleanup.policy", "compact"}, {"segment.bytes", "4194304"}}});
   const auto created = broker_.topics().create(std::move(topics));
   if (!created) return fail(created.error());
   return broker_.topics().find(name)->partitions.at(0);
