@@ -25,8 +25,9 @@ Result<std::unique_ptr<OmashuUp>> OmashuUp::start(std::vector<std::string> optio
 Result<void> OmashuUp::start_again() {
   const std::filesystem::path ready = folder_.path() / "ready";
   std::filesystem::remove(ready);
-  std::vector<std::string> command = {omashu_program(),   "up",           "--data", data_folder(), "--kafka",
-                                      bootstrap_server(), "--ready-file", ready};
+  std::vector<std::string> command = {omashu_program(), "up", "--data", data_folder(), "--kafka", bootstrap_server()};
+  command.insert(command.end(), {"--registry", fmt::format("127.0.0.1:{}", registry_port_), "--no-auto-create-topics",
+                                 "--ready-file", ready});
   command.insert(command.end(), options_.begin(), options_.end());
   auto process = Process::start({.command = std::move(command), .stdout_file = folder_.path() / "up.log"});
   if (!process) return fail(std::move(process.error()));
