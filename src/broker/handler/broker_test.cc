@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "broker/handler/testing/broker_fixture.h"
+#include "broker/protocol/03_metadata.h"
 #include "broker/protocol/10_find_coordinator.h"
 #include "broker/protocol/18_api_versions.h"
 #include "broker/protocol/22_init_producer_id.h"
@@ -45,6 +46,19 @@ TEST_F(BrokerFixture, FramesThatCannotBeAreErrors) {
   EXPECT_FALSE(handle(std::string("\x03\xe8\x00\x00\x00\x00\x00\x05\xff\xff", 10))) << "no such API";
   EXPECT_FALSE(handle(std::string("\x00\x03\x00\x63\x00\x00\x00\x05\xff\xff", 10))) << "no such version";
   EXPECT_FALSE(handle(std::string("\x00\x03\x00\x01\x00\x00\x00\x05\xff\xff\x7f\xff\xff\xff", 14))) << "no such length";
+}
+
+TEST_F(BrokerFixture, WhatAClientSendsAfterItsMessageIsIgnored) {
+  create_topic("t");
+  // librdkafka 2.8.0 asks for all topics, its list of them being four bytes in place of one.
+  std::string frame("\x00\x03\x00\x0c\x00\x00\x00\x03\x00\x07rdkafka\x00\x00\x00\x00\x00\x01\x00\x00", 25);
+  std::string answered;
+  ASSERT_TRUE(dispatch(broker(), Peer(), frame, [&](std::optional<Answer> answer) { answered = answer->frame.bytes; }));
+  const auto response = parse_response(std::string_view(answered).substr(4), MetadataRequest::kApi, 12);
+  ASSERT_TRUE(response);
+  const auto metadata = decode<MetadataResponse>(response->body, 12);
+  ASSERT_TRUE(metadata) << metadata.error().message;
+  EXPECT_EQ(metadata->topics.size(), 1u);
 }
 
 TEST_F(BrokerFixture, ProducerIdsAreNeverGivenTwice) {

@@ -47,7 +47,7 @@ template <class Request, auto handle>
 Result<void> decode_and_call(Broker& broker, const RequestContext& context, const RequestFrame& frame,
                              SendAnswer send) {
   using Response = typename Request::Response;
-  const auto request = decode<Request>(frame.body, frame.header.api_version);
+  const auto request = decode<Request>(frame.body, frame.header.api_version, LeftOver::kIgnored);
   if (!request) return fail(request.error());
   Reply<Response> reply(std::move(send), frame.header.api_version, frame.header.correlation_id);
   if constexpr (std::is_invocable_v<decltype(handle), Broker&, const RequestContext&, const Request&>) {

@@ -80,21 +80,24 @@ struct Records {
   std::string_view data = {};  // as read; ignored by the writer
 };
 
+// Bytes after the message. Brokers ignore them in what clients send, as Kafka does: librdkafka 2.8 asks for the
+// metadata of all topics with three bytes too many.
+enum class LeftOver { kRefused, kIgnored };
+
 // The code is instantiated in one .cc for each API (message_codec.h), so that including a message is cheap.
 template <class Message>
 struct MessageCodec {
-  // What is left over after the message is an error, as is a length that goes beyond the bytes that are there, and more
-  // than a million elements in all arrays: what is decoded takes some hundred megabytes at most. The version is one of
-  // kApi.versions.
-  static Result<Message> decode(std::string_view body, int16_t version);
+  // A length that goes beyond the bytes that are there is an error, as are more than a million elements in all arrays:
+  // what is decoded takes some hundred megabytes at most. The version is one of kApi.versions.
+  static Result<Message> decode(std::string_view body, int16_t version, LeftOver left_over);
 
   // Strings of more than 32767 bytes are cut there, since clients refuse them.
   static void append(const Message& message, int16_t version, EncodedFrame& out);
 };
 
 template <class Message>
-Result<Message> decode(std::string_view body, int16_t version) {
-  return MessageCodec<Message>::decode(body, version);
+Result<Message> decode(std::string_view body, int16_t version, LeftOver left_over = LeftOver::kRefused) {
+  return MessageCodec<Message>::decode(body, version, left_over);
 }
 
 }  // namespace omashu::broker

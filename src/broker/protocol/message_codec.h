@@ -175,13 +175,13 @@ class MessageWriter {
 };
 
 template <class Message>
-Result<Message> MessageCodec<Message>::decode(std::string_view body, int16_t version) {
+Result<Message> MessageCodec<Message>::decode(std::string_view body, int16_t version, LeftOver left_over) {
   constexpr const Api& kApi = Message::kApi;
   assert(kApi.versions.contains(version));
   WireReader in(body);
   Message message;
   MessageReader(in, version, kApi.is_flexible(version)).read(message);
-  if (in.ok() && in.remaining() > 0) in.fail("there are bytes left over");
+  if (left_over == LeftOver::kRefused && in.ok() && in.remaining() > 0) in.fail("there are bytes left over");
   if (in.ok()) return message;
   return fail(ErrorCode::kCorrupt, fmt::format("{} v{}: byte {}: {}", kApi.name, version, in.position(), in.failure()));
 }

@@ -105,6 +105,12 @@ TEST(MessageCodecTest, EveryPrefixIsRefused) {
   }
 }
 
+TEST(MessageCodecTest, WhatIsLeftOverIsIgnoredWhereThatIsWanted) {
+  const auto message = decode<Sample>(body_of(kSample, 3) + "more", 3, LeftOver::kIgnored);
+  ASSERT_TRUE(message.has_value()) << message.error().message;
+  EXPECT_EQ(message->id, kSample.id);
+}
+
 TEST(MessageCodecTest, ErrorsNameThePlace) {
   EXPECT_EQ(error_of("0000 0000 00000000 00000000 00000000 ff", 0), "Sample v0: byte 16: there are bytes left over");
   EXPECT_EQ(error_of("0002 61", 0), "Sample v0: byte 2: a length goes beyond the bytes that are there");
