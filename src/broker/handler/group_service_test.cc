@@ -35,6 +35,8 @@ class JumpingClock : public Clock {
 
 class GroupServiceTest : public BrokerFixture {
  protected:
+  JumpingClock jumping;
+
   KafkaError commit(int64_t offset, std::string_view group_id = "g") {
     const OffsetCommitRequest request{
         .group_id = group_id,
@@ -166,7 +168,6 @@ TEST_F(GroupServiceTest, WhatIsNotUnderstoodIsReportedAndTheRestIsThere) {
 }
 
 TEST_F(GroupServiceTest, AMemberThatFallsSilentIsDropped) {
-  JumpingClock jumping;
   clock = &jumping;
   create_topic("t");
   const HeartbeatRequest heartbeat = join_and_sync();

@@ -33,6 +33,9 @@ class BrokerFixture : public testing::Test {
  public:
   BrokerFixture() { options.data_folder = scratch_.path() + "/data"; }
 
+  // While what the test gave it (its clock, say) is still there.
+  void TearDown() override { broker_.reset(); }
+
   BrokerOptions options;
   Clock* clock = &system_clock();
 
