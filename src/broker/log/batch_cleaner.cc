@@ -85,7 +85,7 @@ std::optional<std::string_view> clean_batch(const RecordBatchView& batch, const 
   const auto kept = find_kept(*records, header, rules);
   if (!kept) return batch.bytes;
   if (kept->records.empty()) {
-    if (!rules.producers_last_offsets.contains(header.last_offset())) return std::nullopt;
+    if (!rules.kept_last_offsets.contains(header.last_offset())) return std::nullopt;
     if (header.records_count == 0) return batch.bytes;
     replacement = empty_batch(header);
     return replacement;

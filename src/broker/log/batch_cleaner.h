@@ -21,9 +21,9 @@ struct CleaningRules {
   const OffsetMap& latest_offsets;
   int64_t now_ms = 0;
   int64_t delete_retention_ms = 0;
-  // Of the last batch of each producer that is known. These batches stay, though empty, so that their sequences are
-  // found where the log has to be read as a whole.
-  const std::unordered_set<int64_t>& producers_last_offsets;
+  // Of the batches that stay, though empty: each producer's last, so that its sequence is found where the log has to be
+  // read as a whole; the log's last, so that who reads to the log's end finds one.
+  const std::unordered_set<int64_t>& kept_last_offsets;
 };
 
 // The bytes of the batch as it stays: its own, or those in `replacement`; nothing where nothing stays. Batches that

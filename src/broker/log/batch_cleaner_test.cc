@@ -47,7 +47,7 @@ class BatchCleanerTest : public testing::TestWithParam<Compression> {
                                      {.latest_offsets = latest,
                                       .now_ms = now_ms,
                                       .delete_retention_ms = 300,
-                                      .producers_last_offsets = producers_last_offsets},
+                                      .kept_last_offsets = kept_last_offsets},
                                      replacement);
     return std::string(cleaned.value_or(""));
   }
@@ -78,7 +78,7 @@ class BatchCleanerTest : public testing::TestWithParam<Compression> {
   }
 
   OffsetMap latest{1 << 20};
-  std::unordered_set<int64_t> producers_last_offsets;
+  std::unordered_set<int64_t> kept_last_offsets;
 };
 
 using Texts = std::vector<std::string>;
@@ -110,14 +110,14 @@ TEST_P(BatchCleanerTest, ABatchOfWhichNothingStaysGoes) {
 
 TEST_P(BatchCleanerTest, ButNotTheLastOfAProducer) {
   latest.put("a", 200);
-  producers_last_offsets = {101};
+  kept_last_offsets = {101};
   const std::string cleaned = clean(make_batch({{"a", "1"}, {"a", "2"}}));
   EXPECT_EQ(read(cleaned), Texts{});
   const auto header = RecordBatchView::parse(cleaned)->header;
   EXPECT_EQ(header.last_offset(), 101);
   EXPECT_EQ(header.last_sequence(), 41);
   EXPECT_EQ(clean(cleaned), cleaned);
-  producers_last_offsets = {300};
+  kept_last_offsets = {300};
   EXPECT_EQ(clean(cleaned), "");
 }
 
@@ -178,10 +178,9 @@ TEST(BatchCleaner, WithLogAppendTimeTheTimestampStays) {
   latest.put("a", 5);
   latest.put("b", 1);
   std::string replacement;
-  const auto cleaned =
-      clean_batch(*RecordBatchView::parse(batch),
-                  {.latest_offsets = latest, .now_ms = 5000, .delete_retention_ms = 300, .producers_last_offsets = {}},
-                  replacement);
+  const auto cleaned = clean_batch(
+      *RecordBatchView::parse(batch),
+      {.latest_offsets = latest, .now_ms = 5000, .delete_retention_ms = 300, .kept_last_offsets = {}}, replacement);
   ASSERT_TRUE(cleaned);
   const auto kept = RecordBatchView::parse(*cleaned);
   EXPECT_EQ(kept->header.records_count, 1);

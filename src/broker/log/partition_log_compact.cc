@@ -15,7 +15,7 @@ struct PartitionLog::CompactionPlan {
   std::vector<SealedSegment> segments;  // all that may be compacted, from the first one of the log on
   int64_t first_dirty_offset = 0;
   LogConfig config;
-  std::unordered_set<int64_t> producers_last_offsets;
+  std::unordered_set<int64_t> kept_last_offsets;
 
   bool has_dirty() const { return !segments.empty() && segments.back().end_offset > first_dirty_offset; }
 };
@@ -45,7 +45,8 @@ Result<PartitionLog::CompactionPlan> PartitionLog::plan_compaction(int64_t now_m
   CompactionPlan plan{.segments = {},
                       .first_dirty_offset = std::clamp(first_dirty_offset_, log_start_offset_, log_end_offset_),
                       .config = config_,
-                      .producers_last_offsets = producers_.last_offsets()};
+                      .kept_last_offsets = producers_.last_offsets()};
+  plan.kept_last_offsets.insert(log_end_offset_ - 1);
   for (size_t i = 0; i + 1 < segments_.size(); ++i) {
     Segment& segment = *segments_[i];
     const int64_t end_offset = end_of_segment(i);
@@ -82,7 +83,7 @@ Result<CompactionResult> PartitionLog::compact(const CompactionOptions& options)
   const CleaningRules rules{.latest_offsets = map,
                             .now_ms = options.now_ms,
                             .delete_retention_ms = plan->config.delete_retention_ms,
-                            .producers_last_offsets = plan->producers_last_offsets};
+                            .kept_last_offsets = plan->kept_last_offsets};
   const auto after = std::ranges::lower_bound(plan->segments, *end_offset, {}, &SealedSegment::base_offset);
   CompactionResult result{.is_complete = *end_offset == plan->segments.back().end_offset};
   for (const auto group :

@@ -135,6 +135,21 @@ TEST_F(LogCompactTest, TombstonesGoAfterTheirRetention) {
   EXPECT_THAT(values(), ElementsAre("3:2"));
 }
 
+TEST_F(LogCompactTest, WhoReadsToTheEndGetsThereThoughNothingIsLeft) {
+  config.is_compacted = false;
+  open();
+  append("without a key");
+  append("without a key");
+  config.is_compacted = true;
+  roll();
+  compact();
+  const std::string left = bytes_of(log().read(0, {.max_bytes = 1000}));
+  const auto batch = RecordBatchView::parse(left);
+  ASSERT_TRUE(batch);
+  EXPECT_EQ(batch->header.records_count, 0);
+  EXPECT_EQ(batch->header.next_offset(), log().offsets()->log_end_offset);
+}
+
 TEST_F(LogCompactTest, WhatIsYoungerThanTheLagStays) {
   config.min_compaction_lag_ms = 1000;
   open();

@@ -1,0 +1,87 @@
+// Record batches: parsing, checks before an append, decompression, records, and what compaction makes of them.
+//
+// The first byte says whether the batch's length and CRC are made right, so that what lies behind them is reached, and
+// whether the topic is compacted; the rest is the batch.
+
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "broker/log/append_checks.h"
+#include "broker/log/batch_cleaner.h"
+#include "broker/log/big_endian.h"
+#include "broker/log/compression.h"
+#include "broker/log/record.h"
+
+namespace {
+
+using namespace omashu::broker;
+
+constexpr uint8_t kMadeRight = 1;
+constexpr uint8_t kCompacted = 2;
+
+void check(bool holds) {
+  if (!holds) std::abort();
+}
+
+void make_right(std::string& batch) {
+  if (batch.size() < kBatchHeaderBytes) return;
+  batch[batch_field::kMagic] = kMagic;
+  store_big_endian(batch.data() + batch_field::kBatchLength, static_cast<int32_t>(batch.size() - kBatchLengthEndBytes));
+  store_big_endian(batch.data() + batch_field::kCrc, batch_crc(batch));
+}
+
+// Every other key gets a later record, so that some of the batch stays and some goes.
+void read_all(const RecordBatchView& batch, OffsetMap& latest) {
+  std::string buffer;
+  const auto records = read_records(batch, buffer);
+  if (!records) return;
+  RecordReader reader(*records, batch.header.records_count);
+  bool is_outdone = false;
+  while (const auto record = reader.next()) {
+    std::string again;
+    append_record(again, *record);
+    RecordReader second(again, 1);
+    const auto same = second.next();
+    check(same && same->key == record->key && same->value == record->value && same->headers == record->headers &&
+          same->offset_delta == record->offset_delta && same->timestamp_delta == record->timestamp_delta);
+    is_outdone = !is_outdone;
+    if (record->key && is_outdone) latest.put(*record->key, batch.header.base_offset + record->offset_delta + 1);
+  }
+}
+
+void clean_twice(const RecordBatchView& batch, const OffsetMap& latest) {
+  const CleaningRules rules{
+      .latest_offsets = latest, .now_ms = 1000, .delete_retention_ms = 1000, .kept_last_offsets = {}};
+  std::string replacement;
+  const auto cleaned = clean_batch(batch, rules, replacement);
+  if (!cleaned) return;
+  const auto left = RecordBatchView::parse(*cleaned);
+  check(left && left->bytes.size() == cleaned->size());
+  check(cleaned->data() == batch.bytes.data() || left->has_valid_crc());
+  check(left->header.base_offset == batch.header.base_offset &&
+        left->header.last_offset() == batch.header.last_offset());
+  if (cleaned->data() == batch.bytes.data()) return;
+  std::string unused;
+  const auto again = clean_batch(*left, rules, unused);
+  check(again && again->data() == cleaned->data());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0) return 0;
+  const uint8_t flags = data[0];
+  std::string bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
+  if ((flags & kMadeRight) != 0) make_right(bytes);
+  LogConfig config;
+  config.is_compacted = (flags & kCompacted) != 0;
+  (void)check_batch(bytes, config);
+  const auto batch = RecordBatchView::parse(bytes);
+  if (!batch) return 0;
+  OffsetMap latest(1 << 20);
+  read_all(*batch, latest);
+  clean_twice(*batch, latest);
+  return 0;
+}
