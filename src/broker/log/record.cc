@@ -1,6 +1,6 @@
 #include "broker/log/record.h"
 
-#include "broker/log/varint.h"
+#include <algorithm>
 
 namespace omashu::broker {
 
@@ -8,48 +8,15 @@ namespace {
 
 constexpr std::string_view kNoHeaders("\0", 1);
 
-struct Bytes {
-  std::optional<std::string_view> bytes;
-};
-
-// Bytes after their length, absent where that is -1; nothing where that cannot be.
-std::optional<Bytes> take_bytes(std::string_view& from) {
-  const auto length = take_varint(from);
-  if (!length || *length < -1) return std::nullopt;
-  if (*length == -1) return Bytes{};
-  const auto size = static_cast<size_t>(*length);
-  if (size > from.size()) return std::nullopt;
-  const Bytes taken{from.substr(0, size)};
-  from.remove_prefix(size);
-  return taken;
-}
-
-// Headers, which must fill `from`.
-bool are_headers(std::string_view from) {
-  const auto count = take_varint(from);
-  if (!count || *count < 0) return false;
-  for (int32_t i = 0; i < *count; ++i) {
-    const auto key = take_bytes(from);
-    if (!key || !key->bytes || !take_bytes(from)) return false;
+// Headers, which must be all that is left.
+bool are_headers(VarintReader& reader) {
+  const int32_t count = reader.varint();
+  if (count < 0) return false;
+  for (int32_t i = 0; i < count && reader.ok(); ++i) {
+    if (!reader.bytes()) return false;
+    (void)reader.bytes();
   }
-  return from.empty();
-}
-
-std::optional<RecordView> parse_record(std::string_view body) {
-  if (body.empty()) return std::nullopt;
-  body.remove_prefix(1);  // attributes
-  const auto timestamp_delta = take_varlong(body);
-  const auto offset_delta = take_varint(body);
-  if (!timestamp_delta || !offset_delta || *offset_delta < 0) return std::nullopt;
-  const auto key = take_bytes(body);
-  if (!key) return std::nullopt;
-  const auto value = take_bytes(body);
-  if (!value || !are_headers(body)) return std::nullopt;
-  return RecordView{.timestamp_delta = *timestamp_delta,
-                    .offset_delta = *offset_delta,
-                    .key = key->bytes,
-                    .value = value->bytes,
-                    .headers = body};
+  return reader.ok() && reader.rest().empty();
 }
 
 void append_bytes(std::string& out, const std::optional<std::string_view>& bytes) {
@@ -60,19 +27,25 @@ void append_bytes(std::string& out, const std::optional<std::string_view>& bytes
 }  // namespace
 
 std::optional<RecordView> RecordReader::next() {
-  if (is_corrupt_) return std::nullopt;
-  if (left_ <= 0) return end(!rest_.empty());
-  const auto body = take_bytes(rest_);
-  if (!body || !body->bytes) return end(true);
-  auto record = parse_record(*body->bytes);
-  if (!record) return end(true);
+  std::optional<RecordView> record;
+  if (is_corrupt_ || left_ <= 0) {
+    is_corrupt_ |= !reader_.rest().empty();
+    return record;
+  }
   --left_;
+  VarintReader body(reader_.take(static_cast<size_t>(std::max(reader_.varint(), 0))));
+  (void)body.take(1);  // attributes
+  record.emplace();
+  record->timestamp_delta = body.varlong();
+  record->offset_delta = body.varint();
+  record->key = body.bytes();
+  record->value = body.bytes();
+  record->headers = body.rest();
+  if (record->offset_delta < 0 || !are_headers(body)) {
+    is_corrupt_ = true;
+    record.reset();
+  }
   return record;
-}
-
-std::optional<RecordView> RecordReader::end(bool is_corrupt) {
-  is_corrupt_ = is_corrupt;
-  return std::nullopt;
 }
 
 void append_record(std::string& out, const RecordView& record) {

@@ -15,6 +15,8 @@
 #include <string>
 #include <string_view>
 
+#include "broker/log/varint.h"
+
 namespace omashu::broker {
 
 struct RecordView {
@@ -29,7 +31,7 @@ struct RecordView {
 class RecordReader {
  public:
   // As many as `count` says, and nothing after them.
-  RecordReader(std::string_view records, int32_t count) : rest_(records), left_(count) {}
+  RecordReader(std::string_view records, int32_t count) : reader_(records), left_(count) {}
 
   // The next record; nothing after the last one, and from the first one on that makes no sense.
   std::optional<RecordView> next();
@@ -38,9 +40,7 @@ class RecordReader {
   bool is_corrupt() const { return is_corrupt_; }
 
  private:
-  std::optional<RecordView> end(bool is_corrupt);
-
-  std::string_view rest_;
+  VarintReader reader_;
   int32_t left_;
   bool is_corrupt_ = false;
 };

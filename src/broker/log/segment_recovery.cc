@@ -9,6 +9,7 @@ namespace omashu::broker {
 
 namespace {
 
+constexpr size_t kWalkChunkBytes = 4096;  // for headers only
 constexpr size_t kScanChunkBytes = 256 << 10;
 
 }  // namespace
@@ -59,7 +60,7 @@ Result<uint64_t> Segment::find_recovery_position(const File& file, int64_t offse
 }
 
 Result<std::optional<uint64_t>> Segment::walk_to(const File& file, uint64_t start, int64_t offset) {
-  BatchReader reader(file, start, size_bytes_, kScanChunkBytes);
+  BatchReader reader(file, start, size_bytes_, kWalkChunkBytes);
   int64_t reached = start == 0 ? base_offset_ : -1;
   while (reached < offset) {
     const auto header = reader.header();

@@ -1,7 +1,5 @@
 #include "broker/log/sparse_index.h"
 
-#include <limits>
-
 #include "broker/log/big_endian.h"
 
 namespace omashu::broker {
@@ -79,7 +77,14 @@ Result<std::optional<SparseIndex::Entry>> SparseIndex::floor(int64_t key) {
   return found;
 }
 
-Result<std::optional<SparseIndex::Entry>> SparseIndex::last() { return floor(std::numeric_limits<int64_t>::max()); }
+Result<std::optional<SparseIndex::Entry>> SparseIndex::last() {
+  if (auto done = look(); !done) return fail(done.error());
+  const uint64_t count = *written_ + buffered_count();
+  if (count == 0) return std::nullopt;
+  const auto entry = read(count - 1);
+  if (!entry) return fail(entry.error());
+  return *entry;
+}
 
 Result<void> SparseIndex::cut(const std::function<bool(const Entry&)>& is_kept) {
   if (auto done = look(); !done) return done;
@@ -96,6 +101,7 @@ Result<void> SparseIndex::cut(const std::function<bool(const Entry&)>& is_kept) 
     if (!is_in_order || !is_kept(entry)) break;
     previous = entry;
   }
+  if (kept == *written_) return {};
   written_ = kept;
   return (*file)->truncate(kept * entry_bytes());
 }

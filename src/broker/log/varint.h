@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,10 +11,58 @@
 
 namespace omashu::broker {
 
-// Takes the number off the front of `bytes`; nothing where they end before it does or it is longer than it may be.
-std::optional<int64_t> take_varlong(std::string_view& bytes);
-std::optional<int32_t> take_varint(std::string_view& bytes);
-
 void append_varint(std::string& out, int64_t value);
+
+// Reads what nobody vouches for. An error sticks: what is read after it is zero or empty, so that one check at the end
+// is enough. The way of each record goes through here: what is short is inline.
+class VarintReader {
+ public:
+  explicit VarintReader(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+
+  bool ok() const { return is_ok_; }
+  std::string_view rest() const { return {at_, static_cast<size_t>(end_ - at_)}; }
+
+  int32_t varint() { return static_cast<int32_t>(zigzag_decode(bits(5) & 0xFFFFFFFF)); }
+  int64_t varlong() { return zigzag_decode(bits(10)); }
+
+  std::string_view take(size_t size) {
+    if (size > static_cast<size_t>(end_ - at_)) [[unlikely]] {
+      fail();
+      return {};
+    }
+    const std::string_view taken(at_, size);
+    at_ += size;
+    return taken;
+  }
+
+  // Bytes after their length, which is a varint: -1 where there are none.
+  std::optional<std::string_view> bytes() {
+    const int32_t length = varint();
+    if (length >= 0) return take(static_cast<size_t>(length));
+    if (length < -1) fail();
+    return std::nullopt;
+  }
+
+ private:
+  static int64_t zigzag_decode(uint64_t bits) {
+    return static_cast<int64_t>(bits >> 1) ^ -static_cast<int64_t>(bits & 1);
+  }
+
+  uint64_t bits(size_t most_bytes) {
+    if (at_ != end_ && (*at_ & 0x80) == 0) [[likely]]
+      return static_cast<unsigned char>(*at_++);
+    return longer_bits(most_bytes);
+  }
+  uint64_t longer_bits(size_t most_bytes);
+
+  void fail() {
+    is_ok_ = false;
+    at_ = end_;
+  }
+
+  const char* at_;
+  const char* end_;
+  bool is_ok_ = true;
+};
 
 }  // namespace omashu::broker
