@@ -142,6 +142,7 @@ class PartitionLog {
   Result<void> maintain(int64_t now_ms);
 
   // Whether compaction has enough to do, by min.cleanable.dirty.ratio, or has to be done, by max.compaction.lag.ms.
+  // Where it has failed over the log's own bytes, it is not to be tried again: then this is the error.
   Result<CompactionNeed> compaction_need(int64_t now_ms);
 
   // Keeps the latest record of each key in all segments but the active one and those within min.compaction.lag.ms.
@@ -208,9 +209,11 @@ class PartitionLog {
   // partition_log_compact.cc
   Result<CompactionPlan> plan_compaction(int64_t now_ms);
   // Without the mutex:
+  Result<CompactionResult> compact(const CompactionPlan& plan, const CompactionOptions& options);
   Result<void> replace_segments(std::span<const SealedSegment> group, const Compaction::Rewritten& by);
   Result<void> check_still_there(std::span<const SealedSegment> group);
   Result<void> take_over(std::span<const SealedSegment> group, uint64_t size_bytes);
+  Result<void> set_first_dirty_offset(int64_t offset);
   void remove_cleaned_files(std::span<const SealedSegment> group);
 
   // partition_log_times.cc
@@ -234,7 +237,8 @@ class PartitionLog {
   std::vector<std::shared_ptr<Segment>> segments_;  // by base offset, the last one active; none before the first append
   int64_t active_since_ms_ = -1;  // when the active segment got its first batch; -1: not known, or it has none
   int64_t log_start_offset_ = 0;
-  int64_t first_dirty_offset_ = 0;  // compaction has seen everything before it
+  int64_t first_dirty_offset_ = 0;           // compaction has seen everything before it
+  std::optional<Error> compaction_failure_;  // what no other attempt will mend
   int64_t log_end_offset_ = 0;
   int64_t flushed_offset_ = 0;
   int64_t recovery_point_ = 0;

@@ -24,6 +24,7 @@ Result<CompactionNeed> PartitionLog::compaction_need(int64_t now_ms) {
   const Lock lock(mutex_);
   if (auto ready = check_writable(); !ready) return fail(ready.error());
   if (!config_.is_compacted) return CompactionNeed{};
+  if (compaction_failure_) return fail(*compaction_failure_);
   const auto plan = plan_compaction(now_ms);
   if (!plan) return fail(plan.error());
   if (!plan->has_dirty()) return CompactionNeed{};
@@ -75,21 +76,29 @@ Result<CompactionResult> PartitionLog::compact(const CompactionOptions& options)
   }();
   if (!plan) return fail(plan.error());
   if (!plan->has_dirty()) return CompactionResult{};
+  auto result = compact(*plan, options);
+  if (!result && (result.error().code == ErrorCode::kCorrupt || result.error().code == ErrorCode::kIo)) {
+    const Lock lock(mutex_);
+    compaction_failure_ = result.error();
+  }
+  return result;
+}
 
+Result<CompactionResult> PartitionLog::compact(const CompactionPlan& plan, const CompactionOptions& options) {
   const Compaction compaction(files_, folder_, is_stopping_);
   OffsetMap map(options.most_map_bytes);
-  const auto end_offset = compaction.map_keys(plan->segments, plan->first_dirty_offset, map);
+  const auto end_offset = compaction.map_keys(plan.segments, plan.first_dirty_offset, map);
   if (!end_offset) return fail(end_offset.error());
   const CleaningRules rules{.latest_offsets = map,
                             .now_ms = options.now_ms,
-                            .delete_retention_ms = plan->config.delete_retention_ms,
-                            .kept_last_offsets = plan->kept_last_offsets};
-  const auto after = std::ranges::lower_bound(plan->segments, *end_offset, {}, &SealedSegment::base_offset);
-  CompactionResult result{.is_complete = *end_offset == plan->segments.back().end_offset};
+                            .delete_retention_ms = plan.config.delete_retention_ms,
+                            .kept_last_offsets = plan.kept_last_offsets};
+  const auto after = std::ranges::lower_bound(plan.segments, *end_offset, {}, &SealedSegment::base_offset);
+  CompactionResult result{.is_complete = *end_offset == plan.segments.back().end_offset};
   for (const auto group :
-       group_segments({plan->segments.begin(), after}, static_cast<uint64_t>(plan->config.segment_bytes))) {
+       group_segments({plan.segments.begin(), after}, static_cast<uint64_t>(plan.config.segment_bytes))) {
     for (const SealedSegment& segment : group) result.bytes_before += segment.size_bytes;
-    const auto rewritten = compaction.rewrite(group, rules, plan->config.index_interval_bytes);
+    const auto rewritten = compaction.rewrite(group, rules, plan.config.index_interval_bytes);
     auto done = rewritten ? replace_segments(group, *rewritten) : Result<void>(fail(rewritten.error()));
     if (!done) {
       remove_cleaned_files(group);
@@ -97,15 +106,19 @@ Result<CompactionResult> PartitionLog::compact(const CompactionOptions& options)
     }
     result.bytes_after += rewritten->size_bytes;
   }
+  if (auto done = set_first_dirty_offset(*end_offset); !done) return fail(done.error());
+  return result;
+}
+
+Result<void> PartitionLog::set_first_dirty_offset(int64_t offset) {
   const Lock no_maintenance(maintenance_mutex_);
   LogCheckpoint checkpoint;
   {
     const Lock lock(mutex_);
-    first_dirty_offset_ = *end_offset;
-    checkpoint = {.log_start_offset = log_start_offset_, .first_dirty_offset = first_dirty_offset_};
+    first_dirty_offset_ = offset;
+    checkpoint = {.log_start_offset = log_start_offset_, .first_dirty_offset = offset};
   }
-  if (auto done = write_checkpoint(checkpoint); !done) return fail(done.error());
-  return result;
+  return write_checkpoint(checkpoint);
 }
 
 void PartitionLog::remove_cleaned_files(std::span<const SealedSegment> group) {

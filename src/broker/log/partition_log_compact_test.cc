@@ -283,6 +283,7 @@ TEST_F(LogCompactTest, DamageIsToldAndNothingIsReplaced) {
   EXPECT_THAT(result.error().message, HasSubstr("cannot be compacted"));
   EXPECT_THAT(files_with(".cleaned"), IsEmpty());
   EXPECT_EQ(log().offsets()->log_end_offset, 2);
+  EXPECT_EQ(log().compaction_need(now_ms).error().message, result.error().message);  // not to be tried again
 }
 
 TEST_F(LogCompactTest, AFullDiskLeavesTheLogAsItWas) {
