@@ -68,15 +68,18 @@ void sort_references(std::vector<Reference>& references) {
   references.erase(std::ranges::unique(references).begin(), references.end());
 }
 
-// Whether a registered schema is the candidate in another spelling, or with references in place of definitions.
+// Whether a registered schema of another text is the candidate in another spelling, or with references in place of
+// definitions.
 bool is_same(const Store& store, std::string_view context, const Content& content, const Candidate& candidate) {
   if (content.all_annotations() != candidate.annotations) return false;
   const bool same_references = content.text.references == candidate.text.references;
-  if (!same_references && !candidate.text.references.empty()) return false;
+  if (same_references ? content.is_properly_spelled.load() : !candidate.text.references.empty()) return false;
   const Answer<avro::Schema> schema = parse_with_references(store, context, content.text);
   if (!schema) return false;
-  return same_references ? avro::to_java_text(*schema) == candidate.text.schema
-                         : avro::to_resolved_java_text(*schema) == candidate.text.schema;
+  if (!same_references) return avro::to_resolved_java_text(*schema) == candidate.text.schema;
+  const std::string text = avro::to_java_text(*schema);
+  if (text == content.text.schema) content.is_properly_spelled = true;
+  return text == candidate.text.schema;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <limits>
 #include <mutex>
 
 namespace omashu::schema_registry::server {
@@ -46,7 +47,11 @@ Result<std::unique_ptr<KafkaReader>> KafkaReader::start(const KafkaTopic& topic,
 
 Result<void> KafkaReader::restore(milliseconds timeout) {
   const auto deadline = steady_clock::now() + timeout;
-  if (auto assigned = consumer_->assign({{{topic_, 0}, kafka::kOffsetBeginning}}); !assigned) return assigned;
+  const kafka::TopicPartition partition = {topic_, 0};
+  const auto watermarks = consumer_->watermarks(partition, timeout);
+  if (!watermarks) return fail(watermarks.error());
+  restored_offset_ = watermarks->high;
+  if (auto assigned = consumer_->assign({{partition, kafka::kOffsetBeginning}}); !assigned) return assigned;
   while (!store_.is_restored()) {
     const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
     if (left.count() <= 0) return fail(ErrorCode::kTimeout, "its end was not reached in time");
@@ -65,14 +70,16 @@ Result<void> KafkaReader::read_batch(milliseconds timeout) {
 void KafkaReader::apply(const std::vector<kafka::ConsumerEvent>& events) {
   std::vector<IncomingRecord> records;
   records.reserve(events.size());
+  bool is_at_end = false;
   for (const kafka::ConsumerEvent& event : events) {
-    if (std::holds_alternative<kafka::PartitionEnd>(event)) has_reached_end_ = true;
+    if (std::holds_alternative<kafka::PartitionEnd>(event)) is_at_end = true;
     const auto* message = std::get_if<kafka::Message>(&event);
     if (message == nullptr) continue;
     if (message->offset < next_offset_) {
       // The topic was made anew: what stood in the old one is gone, what this batch held of it included.
       store_.reset();
-      has_reached_end_ = false;
+      restored_offset_ = std::numeric_limits<kafka::Offset>::max();
+      is_at_end = false;
       records.clear();
     }
     next_offset_ = message->offset + 1;
@@ -80,7 +87,8 @@ void KafkaReader::apply(const std::vector<kafka::ConsumerEvent>& events) {
     records.push_back({message->offset, key, message->value, term_of(*message)});
   }
   if (!records.empty()) store_.apply(records);
-  if (has_reached_end_) store_.set_restored();
+  // The end may move on faster than this reader does; and the last record before it may be gone.
+  if (is_at_end || next_offset_ >= restored_offset_) store_.set_restored();
 }
 
 void KafkaReader::follow(Listener listener) {

@@ -43,7 +43,7 @@ class KafkaReader {
   SharedStore& store_;
   Listener listener_;
   kafka::Offset next_offset_ = 0;
-  bool has_reached_end_ = false;
+  kafka::Offset restored_offset_ = 0;  // what was there when the reading began ends here
   std::jthread thread_;
 };
 

@@ -14,6 +14,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -42,6 +43,9 @@ struct Content {
   SchemaText text;
   std::unique_ptr<Annotations> annotations;  // null where there are none, which is nearly always
   std::vector<Place> places;                 // in the order of registration; deleted ones too
+
+  // Whether the text is known to be as Avro Java writes it; found out when somebody looks for another spelling of it.
+  mutable std::atomic<bool> is_properly_spelled = false;
 
   const Annotations& all_annotations() const;
 };
