@@ -122,7 +122,7 @@ TEST_F(KafkaAdminTest, RefusesWithTheBrokersWords) {
   expect_error(create({.name = topic + "3", .replication_factor = 3}), ErrorCode::kInvalidArgument,
                "INVALID_REPLICATION_FACTOR: ");
   expect_error(create({.name = "not a name"}), ErrorCode::kInvalidArgument, "TOPIC_EXCEPTION: ");
-  expect_error(create({.name = ""}), ErrorCode::kInvalidArgument, "topic");
+  expect_error(create({.name = ""}), ErrorCode::kInvalidArgument, "TOPIC_EXCEPTION: ");
   expect_error(create({.name = topic + "4", .partitions = 0}), ErrorCode::kInvalidArgument, "partitions");
   expect_error(widen(topic, 3), ErrorCode::kInvalidArgument,
                "INVALID_PARTITIONS: The topic " + topic + " currently has 5 partition(s); 3 would not be an increase.");
