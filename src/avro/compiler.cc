@@ -340,7 +340,8 @@ bool ProgramCompiler::may_inline(const void* record, size_t slots) const {
 void ProgramCompiler::call(Routine routine, const void* record, uint32_t slot) {
   const auto [known, is_new] = routines_.try_emplace(record, std::move(routine));
   if (is_new) routines_to_do_.push_back(&known->second);
-  known->second.calls.push_back(emit({.code = OpCode::kCall, .at = slot}));
+  const OpCode code = known->second.skipped != nullptr ? OpCode::kSkipCall : OpCode::kCall;
+  known->second.calls.push_back(emit({.code = code, .at = slot}));
 }
 
 void ProgramCompiler::record(const Resolution& resolution, uint32_t slot) {

@@ -150,5 +150,28 @@ TEST(KeyProjection, RefusesFieldsThatTheValueHasNot) {
   EXPECT_FALSE(KeyProjection::compile(value, *Schema::parse("int"), "omashuId"));
 }
 
+// What nobody reads may call a routine of its own, which has no slots to fill.
+TEST(GenericDecoder, SkippingARecordWithinItselfLeavesTheOthersSlotsAlone) {
+  const auto writer = Schema::parse(R"({"type":"record","name":"R","fields":[
+      {"name":"unread","type":["null","R"]},{"name":"a","type":"int"},{"name":"b","type":"string"}]})");
+  const auto reader = Schema::parse(R"({"type":"record","name":"R","fields":[
+      {"name":"b","type":"string"},{"name":"a","type":["null","int"]}]})");
+  ASSERT_TRUE(writer && reader);
+  const auto decoder = GenericDecoder::compile(*writer, *reader);
+  ASSERT_TRUE(decoder) << decoder.error().message;
+  std::string bytes;
+  ASSERT_TRUE(Encoder::compile(*writer)->from_json(
+      R"({"unread":{"unread":{"unread":null,"a":1,"b":"x"},"a":2,"b":"y"},"a":3,"b":"z"})", bytes, JsonForm::kPlain));
+  Arena arena;
+  const auto value = decoder->decode(bytes, arena);
+  ASSERT_TRUE(value) << value.error().message;
+  EXPECT_EQ(value->find("b")->as_string(), "z");
+  EXPECT_EQ(value->find("a")->branch(), 1u);
+  EXPECT_EQ(value->find("a")->as_long(), 3);
+  std::string again;
+  append_datum(*value, again);
+  EXPECT_EQ(again, "\x02z\x02\x06");
+}
+
 }  // namespace
 }  // namespace omashu::avro

@@ -25,7 +25,7 @@ std::string path_of(const Program& program, uint32_t op, const OpenFrame* frames
   for (size_t i = 0; i < depth; ++i) {
     append_place(program, program.places_of_ops[frames[i].op], path);
     const OpCode code = program.ops[frames[i].op].code;
-    if (code == OpCode::kCall || frames[i].index == 0 || op == frames[i].op) continue;
+    if (code == OpCode::kCall || code == OpCode::kSkipCall || frames[i].index == 0 || op == frames[i].op) continue;
     if (code == OpCode::kMap) {
       fmt::format_to(std::back_inserter(path), "[\"{}\"]", frames[i].key.substr(0, kMaxKeyInPath));
     } else {

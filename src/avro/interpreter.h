@@ -95,9 +95,16 @@ Result<void> Interpreter<Sink>::run(std::string_view bytes) {
         if (!in.failed()) op = routine;
         continue;
       }
+      case OpCode::kSkipCall: {
+        const Op* routine = push(op, in);
+        if (in.failed()) continue;
+        spend(1, in);
+        if (!in.failed()) op = routine;
+        continue;
+      }
       case OpCode::kReturn:
         --depth_;
-        sink.end_call(frames_[depth_].sink);
+        if (frames_[depth_].op->code == OpCode::kCall) sink.end_call(frames_[depth_].sink);
         op = frames_[depth_].op + 1;
         continue;
       case OpCode::kJump: op = ops + op->x; continue;

@@ -64,6 +64,7 @@ enum class OpCode : uint8_t {
   kSkipLong,
   kSkipBytes,
   kSkipFixed,  // n: bytes
+  kSkipCall,   // as kCall; fills nothing
   kSkipArray,  // as kArray; blocks that say their size are passed over at once
   kSkipMap,
 };
