@@ -20,7 +20,6 @@ test-fast:
 bench: build
 	scripts/install-deps --real
 	bench/init_kafka
-	bench/broker
 
 format:
 	scripts/format
