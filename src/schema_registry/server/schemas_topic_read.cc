@@ -96,6 +96,9 @@ class ObjectReader {
         if (name == "version") return take(reference.version, 1);
         skip();
       });
+      if (reader_.token() == Token::kEndObject && reference.version == 0) {
+        reader_.fail_here("the reference names no version");
+      }
     }
     if (reader_.token() != Token::kEndArray) reader_.fail_here("a reference was expected");
   }

@@ -149,6 +149,7 @@ TEST(SchemasTopic, WrongValuesAreRefused) {
       {{KeyType::kSchema, "s", 1}, R"({"id":1,"references":{}})"},
       {{KeyType::kSchema, "s", 1}, R"({"id":1,"references":[7]})"},
       {{KeyType::kSchema, "s", 1}, R"({"id":1,"references":[{"version":0}]})"},
+      {{KeyType::kSchema, "s", 1}, R"({"id":1,"references":[{"name":"n.T","subject":"t"}]})"},
       {{KeyType::kSchema, "s", 1}, R"({"id":1,"metadata":{"tags":7}})"},
       {{KeyType::kSchema, "s", 1}, R"({"id":1,"deleted":"no"})"},
       {{KeyType::kConfig}, R"({"compatibilityLevel":"SIDEWAYS"})"},
