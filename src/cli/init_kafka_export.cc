@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <filesystem>
 
@@ -10,6 +10,7 @@
 #include "provision/diff_text.h"
 #include "provision/export.h"
 #include "provision/files.h"
+#include "serde/subject_name.h"
 
 namespace omashu::cli {
 
@@ -50,7 +51,7 @@ class ExportCommand : public Command {
     auto servers = reach_servers(context, servers_, /*brokers_needed=*/1);
     if (!servers) return fail(std::move(servers).error());
     const provision::ExportOptions options{.prefix = prefix_,
-                                           .strategy = provision::parse_subject_name_strategy(strategy_).value()};
+                                           .strategy = serde::parse_subject_name_strategy(strategy_).value()};
     const auto cluster = provision::read_live_cluster(*servers->admin, *servers->registry, options);
     if (!cluster) return fail(cluster.error());
     const provision::Export exported = provision::export_cluster(*cluster, options);
@@ -78,7 +79,7 @@ class ExportCommand : public Command {
 
   // What was promised: that it applies to no change.
   static Result<ExitCode> check_round_trip(Context& context, const std::string& list, Servers& servers,
-                                           provision::SubjectNameStrategy strategy) {
+                                           serde::SubjectNameStrategy strategy) {
     const provision::Source source{.file = list, .schemas_dir = "", .strategy = strategy};
     const auto desired = load_and_report(context, {}, source, provision::read_file);
     if (!desired) return fail(desired.error());

@@ -1,6 +1,7 @@
 #include "cli/init_kafka_options.h"
 
 #include "cli/option_parser.h"
+#include "serde/subject_name.h"
 
 namespace omashu::cli {
 
@@ -12,7 +13,7 @@ void SourceOptions::declare(OptionParser& options) {
 }
 
 provision::Source SourceOptions::source(const std::string& file) const {
-  return {.file = file, .schemas_dir = schemas, .strategy = provision::parse_subject_name_strategy(strategy).value()};
+  return {.file = file, .schemas_dir = schemas, .strategy = serde::parse_subject_name_strategy(strategy).value()};
 }
 
 void ServerOptions::declare(OptionParser& options) {

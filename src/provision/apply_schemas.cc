@@ -1,6 +1,6 @@
 #include "provision/apply_schemas.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "provision/action_batches.h"
 

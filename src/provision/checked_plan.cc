@@ -1,6 +1,6 @@
 #include "provision/checked_plan.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "provision/check.h"
 

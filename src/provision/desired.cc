@@ -1,6 +1,6 @@
 #include "provision/desired.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -82,18 +82,19 @@ class Builder {
  private:
   void add_subject(const SchemaRequest& request, size_t file, const SchemaFile& schema) {
     resize(file + 1);
-    if (source_.strategy != SubjectNameStrategy::kTopicName && schema.root_name.empty()) {
+    if (source_.strategy != serde::SubjectNameStrategy::kTopicName && schema.root_name.empty()) {
       note(request.place, fmt::format("{} defines no named type, which {} needs: make it a record", schema.path,
-                                      subject_name_strategy_name(source_.strategy)));
+                                      serde::subject_name_strategy_name(source_.strategy)));
       return;
     }
-    const std::string name = subject_name(source_.strategy, request.topic, request.is_key, schema.root_name);
+    const auto part = request.is_key ? serde::RecordPart::kKey : serde::RecordPart::kValue;
+    const std::string name = serde::subject_name(source_.strategy, request.topic, part, schema.root_name);
     const auto [known, is_new] = subject_index_.emplace(name, desired_.subjects.size());
     if (is_new) {
       desired_.subjects.push_back({name, file, request.place});
     } else if (const DesiredSubject& other = desired_.subjects[known->second]; other.schema != file) {
       // Under Kafka's own naming, the rows of one topic have already been told to contradict each other.
-      if (source_.strategy != SubjectNameStrategy::kTopicName) {
+      if (source_.strategy != serde::SubjectNameStrategy::kTopicName) {
         note(request.place, fmt::format("subject {} would get this schema and the one of line {}: keep one of them",
                                         name, other.place.position.line));
       }

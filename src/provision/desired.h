@@ -12,7 +12,7 @@
 #include "provision/mistake.h"
 #include "provision/references.h"
 #include "provision/schema_file.h"
-#include "provision/subject_name.h"
+#include "serde/subject_name.h"
 
 namespace omashu::provision {
 
@@ -48,7 +48,7 @@ struct Desired {
 struct Source {
   std::string file;         // topics_and_schemas.txt, as the user named it
   std::string schemas_dir;  // "" means the folder of `file`
-  SubjectNameStrategy strategy = SubjectNameStrategy::kTopicName;
+  serde::SubjectNameStrategy strategy = serde::SubjectNameStrategy::kTopicName;
 };
 
 struct LoadedDesired {

@@ -46,9 +46,9 @@ TEST(Desired, TopicsAndSubjectsOfAFile) {
 TEST(Desired, SubjectNamesFollowTheStrategy) {
   Scene scene{
       .files = {{"f", "t 1 1 t.avsc true compact true\n"}, {"t.avsc", record("a.T")}, {"t-key.avsc", record("a.K")}}};
-  scene.strategy = SubjectNameStrategy::kRecordName;
+  scene.strategy = serde::SubjectNameStrategy::kRecordName;
   EXPECT_THAT(subjects_of(scene.desired()), ElementsAre("a.T t.avsc", "a.K t-key.avsc"));
-  scene.strategy = SubjectNameStrategy::kTopicRecordName;
+  scene.strategy = serde::SubjectNameStrategy::kTopicRecordName;
   EXPECT_THAT(subjects_of(scene.desired()), ElementsAre("t-a.T t.avsc", "t-a.K t-key.avsc"));
   scene.files["t-key.avsc"] = "\"string\"";
   EXPECT_THAT(scene.mistakes(), ElementsAre("f:1:7: t-key.avsc defines no named type, which TopicRecordNameStrategy "
@@ -137,7 +137,7 @@ TEST(Desired, UnderRecordStrategiesATopicMayHaveSeveralTypes) {
   Scene scene{.files = {{"f", "t 1 1 a.avsc false delete true\nt 1 1 b.avsc false delete true\n"},
                         {"a.avsc", record("A")},
                         {"b.avsc", record("B")}}};
-  scene.strategy = SubjectNameStrategy::kTopicRecordName;
+  scene.strategy = serde::SubjectNameStrategy::kTopicRecordName;
   EXPECT_THAT(subjects_of(scene.desired()), ElementsAre("t-A a.avsc", "t-B b.avsc"));
   EXPECT_EQ(scene.desired().topics.size(), 1u);
   scene.files["b.avsc"] = record("A", {"other"});

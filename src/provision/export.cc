@@ -1,6 +1,6 @@
 #include "provision/export.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
@@ -46,16 +46,16 @@ std::optional<std::string> without_suffix(std::string_view text, std::string_vie
 }
 
 // The row under which the strategy would register the subject.
-std::optional<Owner> owner_of(const SubjectVersion& version, SubjectNameStrategy strategy) {
+std::optional<Owner> owner_of(const SubjectVersion& version, serde::SubjectNameStrategy strategy) {
   switch (strategy) {
-    case SubjectNameStrategy::kTopicName:
+    case serde::SubjectNameStrategy::kTopicName:
       if (auto topic = without_suffix(version.subject, "-value")) return Owner{*topic, false};
       if (auto topic = without_suffix(version.subject, "-key")) return Owner{*topic, true};
       return std::nullopt;
-    case SubjectNameStrategy::kRecordName:
+    case serde::SubjectNameStrategy::kRecordName:
       if (version.subject != root_name(version)) return std::nullopt;
       return Owner{version.subject, false};
-    case SubjectNameStrategy::kTopicRecordName: {
+    case serde::SubjectNameStrategy::kTopicRecordName: {
       const std::string root = root_name(version);
       if (root.empty()) return std::nullopt;
       if (auto topic = without_suffix(version.subject, "-" + root)) return Owner{*topic, false};
@@ -106,7 +106,7 @@ class Exporter {
     const auto owner = owner_of(subject, options_.strategy);
     if (!owner || topic_name_problem(owner->topic) || owner->topic.empty()) {
       warn(fmt::format("subject {} is not named as {} names subjects: not exported", subject.subject,
-                       subject_name_strategy_name(options_.strategy)));
+                       serde::subject_name_strategy_name(options_.strategy)));
       return;
     }
     ++export_.schemas;

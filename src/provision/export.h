@@ -7,14 +7,14 @@
 
 #include "kafka/admin.h"
 #include "provision/files.h"
-#include "provision/subject_name.h"
 #include "schema_registry/client/client.h"
+#include "serde/subject_name.h"
 
 namespace omashu::provision {
 
 struct ExportOptions {
   std::string prefix;  // of the topics; "" for all
-  SubjectNameStrategy strategy = SubjectNameStrategy::kTopicName;
+  serde::SubjectNameStrategy strategy = serde::SubjectNameStrategy::kTopicName;
 };
 
 struct LiveCluster {

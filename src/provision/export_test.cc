@@ -107,13 +107,13 @@ TEST(Export, TheOtherStrategies) {
   Scene scene;
   scene.admin.topics["t"] = {1, 1, {}};
   scene.registry.put("n.A", record("n.A"));
-  ExportOptions options{.prefix = "", .strategy = SubjectNameStrategy::kRecordName};
+  ExportOptions options{.prefix = "", .strategy = serde::SubjectNameStrategy::kRecordName};
   EXPECT_THAT(plan_again(scene, export_of(scene, options), options).actions, IsEmpty());
 
   scene.registry.held.clear();
   scene.registry.put("t-n.A", record("n.A"));
   scene.registry.put("t-n.B", record("n.B"));
-  options.strategy = SubjectNameStrategy::kTopicRecordName;
+  options.strategy = serde::SubjectNameStrategy::kTopicRecordName;
   const Export exported = export_of(scene, options);
   EXPECT_EQ(exported.schemas, 2u);
   EXPECT_THAT(exported.warnings, IsEmpty());

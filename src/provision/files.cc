@@ -1,6 +1,6 @@
 #include "provision/files.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cerrno>
 #include <cstdio>

@@ -1,6 +1,6 @@
 #include "provision/mistake.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace omashu::provision {
 

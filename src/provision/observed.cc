@@ -1,6 +1,6 @@
 #include "provision/observed.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "avro/schema_text.h"
 #include "base/topic_name.h"

@@ -1,6 +1,6 @@
 // Schemas: what is registered, with which references and versions, and what forbids it.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

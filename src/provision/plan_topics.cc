@@ -1,6 +1,6 @@
 #include "provision/plan_topics.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iterator>
 

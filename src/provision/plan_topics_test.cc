@@ -1,6 +1,6 @@
 // Topics: what is created and changed, and what forbids it.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #include "provision/registry_schemas.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <set>

@@ -1,6 +1,6 @@
 #include "provision/rows.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <map>
 #include <optional>
@@ -27,7 +27,7 @@ std::map<std::string, Placed<std::string>> configs_of(const SsvRow& row) {
 }
 
 // The first thing that `row` says otherwise than `first`, a row of the same topic.
-std::optional<Difference> find_difference(const SsvRow& row, const SsvRow& first, SubjectNameStrategy strategy) {
+std::optional<Difference> find_difference(const SsvRow& row, const SsvRow& first, serde::SubjectNameStrategy strategy) {
   if (row.make_it_topic.value != first.make_it_topic.value) {
     return differs(row.make_it_topic.position, "make_it_topic is", row.make_it_topic.value ? "true" : "false",
                    first.make_it_topic.value ? "true" : "false");
@@ -57,7 +57,7 @@ std::optional<Difference> find_difference(const SsvRow& row, const SsvRow& first
     if (!here.contains(name)) return differs(row.topic_name.position, name + " is", "not set", value.value);
   }
   // The other strategies allow several types of records in a topic.
-  if (strategy != SubjectNameStrategy::kTopicName) return std::nullopt;
+  if (strategy != serde::SubjectNameStrategy::kTopicName) return std::nullopt;
   if (row.schema_file.value != first.schema_file.value) {
     return differs(row.schema_file.position, "schema_file is", row.schema_file.value, first.schema_file.value);
   }
@@ -96,8 +96,8 @@ std::string key_schema_file(const SsvRow& row) {
 
 }  // namespace
 
-std::vector<DesiredTopic> collect_topics(const SsvFile& ssv, const std::string& file, SubjectNameStrategy strategy,
-                                         std::vector<Mistake>& mistakes) {
+std::vector<DesiredTopic> collect_topics(const SsvFile& ssv, const std::string& file,
+                                         serde::SubjectNameStrategy strategy, std::vector<Mistake>& mistakes) {
   std::vector<DesiredTopic> topics;
   std::map<std::string, const SsvRow*> first_rows;
   std::map<std::string, const SsvRow*> first_by_metric_name;

@@ -1,6 +1,6 @@
 #include "provision/saved_plan.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "provision/plan_json.h"
 
@@ -75,7 +75,7 @@ std::string to_text(const SavedPlan& saved) {
   object.add("kind", kKind);
   object.add("file", saved.source.file);
   object.add("schemas_dir", saved.source.schemas_dir);
-  object.add("subject_name_strategy", subject_name_strategy_name(saved.source.strategy));
+  object.add("subject_name_strategy", serde::subject_name_strategy_name(saved.source.strategy));
   object.add("allow_repartition", saved.plan_options.allow_repartition);
   object.add("prune", saved.plan_options.prune);
   object.add("prune_prefix", saved.observe_options.prune_prefix.value_or(""));
@@ -96,7 +96,7 @@ Result<SavedPlan> parse_saved_plan(std::string_view text) {
   SavedPlan saved;
   saved.source.file = reader.text("file");
   saved.source.schemas_dir = reader.text("schemas_dir");
-  const auto strategy = parse_subject_name_strategy(reader.text("subject_name_strategy"));
+  const auto strategy = serde::parse_subject_name_strategy(reader.text("subject_name_strategy"));
   saved.plan_options.allow_repartition = reader.boolean("allow_repartition");
   saved.plan_options.prune = reader.boolean("prune");
   const std::string prefix = reader.text("prune_prefix");

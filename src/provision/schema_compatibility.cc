@@ -1,7 +1,7 @@
 // check_schema_compatibility: the registry's rule, applied before anything is written, also where a schema refers to
 // one that is itself only planned.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <charconv>
 #include <string_view>

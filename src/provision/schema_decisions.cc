@@ -1,6 +1,6 @@
 #include "provision/schema_decisions.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <map>

@@ -1,7 +1,7 @@
 #include "provision/ssv_file.h"
 #include "base/shown.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "provision/wait.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

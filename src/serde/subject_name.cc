@@ -1,6 +1,6 @@
 #include "serde/subject_name.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace omashu::serde {
 
@@ -40,6 +40,16 @@ std::string topic_subject(std::string_view topic, RecordPart part) {
   return fmt::format("{}-{}", topic, record_part_name(part));
 }
 
+std::string subject_name(SubjectNameStrategy strategy, std::string_view topic, RecordPart part,
+                         std::string_view record_name) {
+  switch (strategy) {
+    case SubjectNameStrategy::kTopicName: break;
+    case SubjectNameStrategy::kRecordName: return std::string(record_name);
+    case SubjectNameStrategy::kTopicRecordName: return fmt::format("{}-{}", topic, record_name);
+  }
+  return topic_subject(topic, part);
+}
+
 Result<std::string> subject_name(SubjectNameStrategy strategy, std::string_view topic, RecordPart part,
                                  const avro::Schema* schema) {
   if (strategy == SubjectNameStrategy::kTopicName) return topic_subject(topic, part);
@@ -55,8 +65,7 @@ Result<std::string> subject_name(SubjectNameStrategy strategy, std::string_view 
                             record_part_name(part), topic, subject_name_strategy_name(strategy),
                             avro::type_name(schema->root().type)));
   }
-  const std::string& name = schema->root().full_name;
-  return strategy == SubjectNameStrategy::kRecordName ? name : fmt::format("{}-{}", topic, name);
+  return subject_name(strategy, topic, part, schema->root().full_name);
 }
 
 }  // namespace omashu::serde

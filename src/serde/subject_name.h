@@ -25,6 +25,10 @@ std::string_view subject_name_strategy_name(SubjectNameStrategy strategy);  // "
 
 std::string topic_subject(std::string_view topic, RecordPart part);
 
+// `record_name` is the full name of the schema's named type; under kTopicName it does not matter.
+std::string subject_name(SubjectNameStrategy strategy, std::string_view topic, RecordPart part,
+                         std::string_view record_name);
+
 // `schema` may be null where the strategy does not look at it. The strategies by record need a named type.
 Result<std::string> subject_name(SubjectNameStrategy strategy, std::string_view topic, RecordPart part,
                                  const avro::Schema* schema);

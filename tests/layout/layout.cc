@@ -1,6 +1,6 @@
 #include "layout/layout.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
@@ -26,7 +26,7 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"http", {"base"}},
     {"schema_registry", {"base", "avro", "kafka", "http"}},
     {"serde", {"base", "avro", "schema_registry"}},
-    {"provision", {"base", "avro", "schema_registry", "kafka"}},
+    {"provision", {"base", "avro", "serde", "schema_registry", "kafka"}},
     {"table", {"base", "avro", "serde", "schema_registry", "kafka"}},
     {"client", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table"}},
     {"broker", {"base"}},

@@ -1,6 +1,6 @@
 #include "provision/testing/scene.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include "provision/checked_plan.h"

@@ -19,7 +19,7 @@ struct Scene {
   FileTexts files = {};  // "f" is the list of topics
   FakeAdmin admin = {};
   FakeRegistry registry = {};
-  SubjectNameStrategy strategy = SubjectNameStrategy::kTopicName;
+  serde::SubjectNameStrategy strategy = serde::SubjectNameStrategy::kTopicName;
   PlanOptions plan_options = {};
   ObserveOptions observe_options = {};
   WaitBeforeRetry wait = [](int) { return false; };
