@@ -1,6 +1,6 @@
 #include "cli/table_loader.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/duration.h"
 #include "cli/diagnostics.h"
@@ -66,7 +66,8 @@ void TableLoader::show_progress(const table::ReadProgress& progress) {
 
 Result<void> TableLoader::load(table::LatestTable& table, const std::set<kafka::PartitionId>& partitions,
                                const std::optional<std::string>& key) {
-  auto consumer = cluster_->consumer();
+  // A broker asked for a partition that was read to its end, alone, would keep the others waiting for the usual 500 ms.
+  auto consumer = cluster_->consumer({{"fetch.wait.max.ms", "50"}});
   if (!consumer) return fail(std::move(consumer.error()));
   auto reader = table::TopicReader::open(*std::move(consumer), description_.name, partitions, cluster_->timeout());
   if (!reader) return fail(std::move(reader.error()));
