@@ -5,7 +5,7 @@
 //   avro_codec_bench [PASSES]      each figure is the median of PASSES passes (5) over all records, after one to warm
 //   up
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cstdio>

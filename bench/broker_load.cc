@@ -7,7 +7,7 @@
 //
 // Prints seconds (or the two percentiles). Fails where a record was not delivered, or not read.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <chrono>

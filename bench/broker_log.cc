@@ -3,7 +3,7 @@
 //
 //   broker_log_bench FOLDER [MEGABYTES]     on FOLDER's disk, which is left as it was; MEGABYTES of each append (1000)
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <chrono>
 #include <cstdlib>

@@ -5,7 +5,7 @@
 //   init_kafka_bare BOOTSTRAP REGISTRY_PORT REGISTRY_PATH PREFIX COUNT SCHEMAS_DIR
 
 #include <arpa/inet.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 // How long the registry takes to read its topic at the start, and what it keeps in memory: 100,000 subjects with a
 // small schema each, a tenth of them deleted.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <chrono>
 #include <fstream>

@@ -12,11 +12,17 @@
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  # What ccache has to be told so that it works with precompiled headers: its manual, "Precompiled headers".
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
 add_library(omashu_flags INTERFACE)
 target_compile_options(omashu_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # In what -O2 makes of std::string and std::variant g++ 12 sees faults that are not there (GCC PR 105329, 105651).
+  target_compile_options(omashu_flags INTERFACE
+    -Wno-array-bounds -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow)
+endif()
 target_include_directories(omashu_flags INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
 if(OMASHU_SANITIZERS)
   target_compile_options(omashu_flags INTERFACE
@@ -27,14 +33,40 @@ if(OMASHU_FUZZERS)
   target_compile_options(omashu_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# omashu_precompile(TARGET precompiled): what nearly every source includes is parsed once, for a third of the time of a
+# clean build. The targets precompiled and precompiled_test hold it; a target reuses one of them.
+if(OMASHU_PRECOMPILE)
+  set(nothing ${PROJECT_BINARY_DIR}/nothing.cc)
+  file(CONFIGURE OUTPUT ${nothing} CONTENT "")
+  add_library(precompiled OBJECT ${nothing})
+  target_link_libraries(precompiled PRIVATE omashu_flags fmt::fmt)
+  target_include_directories(precompiled PRIVATE ${PROJECT_SOURCE_DIR}/cmake)
+  target_precompile_headers(precompiled PRIVATE <precompiled.h>)
+  if(OMASHU_TESTS)
+    add_library(precompiled_test OBJECT ${nothing})
+    target_link_libraries(precompiled_test PRIVATE omashu_flags fmt::fmt GTest::gmock)
+    target_include_directories(precompiled_test PRIVATE ${PROJECT_SOURCE_DIR}/cmake)
+    target_precompile_headers(precompiled_test PRIVATE <precompiled_test.h>)
+  endif()
+  target_compile_options(omashu_flags INTERFACE -fpch-preprocess)
+endif()
+
+function(omashu_precompile target precompiled)
+  if(OMASHU_PRECOMPILE)
+    target_precompile_headers(${target} REUSE_FROM ${precompiled})
+  endif()
+endfunction()
+
 function(omashu_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;TESTS;DEPENDS;LINK" ${ARGN})
   list(TRANSFORM ROOM_DEPENDS PREPEND omashu_)
   add_library(omashu_${name} STATIC ${ROOM_SOURCES})
   target_link_libraries(omashu_${name} PUBLIC omashu_flags fmt::fmt ${ROOM_DEPENDS} PRIVATE ${ROOM_LINK})
+  omashu_precompile(omashu_${name} precompiled)
   if(OMASHU_TESTS AND ROOM_TESTS)
     add_executable(${name}_test ${ROOM_TESTS})
     target_link_libraries(${name}_test PRIVATE omashu_${name} ${ROOM_LINK} GTest::gmock GTest::gtest_main)
+    omashu_precompile(${name}_test precompiled_test)
     gtest_discover_tests(${name}_test TEST_PREFIX ${name}. PROPERTIES LABELS unit TIMEOUT 60 DISCOVERY_TIMEOUT 60)
   endif()
 endfunction()

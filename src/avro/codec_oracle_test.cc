@@ -1,6 +1,6 @@
 // What Avro Java makes of the data in testdata/codec_vectors.jsonl, and what we make of it.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <fstream>

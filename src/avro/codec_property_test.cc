@@ -1,6 +1,6 @@
 // Random schemas with random data of them: every way through the codec gives the same datum back.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <random>

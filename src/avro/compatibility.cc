@@ -2,7 +2,7 @@
 
 #include "avro/compatibility.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>

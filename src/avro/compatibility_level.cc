@@ -1,6 +1,6 @@
 // Confluent's compatibility levels over the comparison of two schemas, and the registry's words for its results.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "avro/compiler.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <deque>

@@ -1,6 +1,6 @@
 // What went wrong with a datum, in words: worked out only when something did.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 

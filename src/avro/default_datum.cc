@@ -1,6 +1,6 @@
 #include "avro/default_datum.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "avro/default_value.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <functional>
 #include <limits>

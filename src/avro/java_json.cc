@@ -1,6 +1,6 @@
 #include "avro/java_json.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <iterator>

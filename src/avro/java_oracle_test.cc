@@ -1,7 +1,7 @@
 // What Avro Java says of the schemas under testdata/, and what we say of them. A vector with "differs" is one on which
 // we mean to answer otherwise.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <fstream>

@@ -1,6 +1,6 @@
 // Values without parts: numbers, strings, bytes, symbols, and the texts of logical types.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <charconv>
 #include <cmath>

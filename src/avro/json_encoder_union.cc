@@ -1,6 +1,6 @@
 // Which branch of a union a JSON value is meant for.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

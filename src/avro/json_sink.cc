@@ -1,6 +1,6 @@
 #include "avro/json_sink.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <bit>

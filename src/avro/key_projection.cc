@@ -1,6 +1,6 @@
 #include "avro/key_projection.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

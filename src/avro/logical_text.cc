@@ -1,6 +1,6 @@
 #include "avro/logical_text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bit>
 #include <charconv>

@@ -1,6 +1,6 @@
 #include "avro/logical_value.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "avro/logical_text.h"
 

@@ -1,6 +1,6 @@
 #include "avro/schema_parser.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // How the parser gives types their names and finds the types that names mean: in the text, in its references, or
 // nowhere yet.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <unordered_set>

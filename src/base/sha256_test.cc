@@ -1,6 +1,6 @@
 #include "base/sha256.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <string>

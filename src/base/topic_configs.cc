@@ -1,6 +1,6 @@
 #include "base/topic_configs.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

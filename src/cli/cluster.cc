@@ -1,6 +1,6 @@
 #include "cli/cluster.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/nearest.h"
 

@@ -1,6 +1,6 @@
 #include "cli/connection.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 #include <cstdlib>

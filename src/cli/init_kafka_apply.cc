@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "cli/diagnostics.h"
 #include "cli/init_kafka_session.h"

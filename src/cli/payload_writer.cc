@@ -1,6 +1,6 @@
 #include "cli/payload_writer.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <fstream>
 #include <iterator>

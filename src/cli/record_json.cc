@@ -1,6 +1,6 @@
 #include "cli/record_json.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 #include <iterator>

@@ -1,6 +1,6 @@
 #include "cli/record_writer.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/json.h"
 #include "cli/output.h"

@@ -1,6 +1,6 @@
 #include "omashu/typed_consumer.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <map>

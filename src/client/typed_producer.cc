@@ -1,6 +1,6 @@
 #include "omashu/typed_producer.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <mutex>
 #include <optional>

@@ -1,6 +1,6 @@
 #include "http/listen_address.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <charconv>
 

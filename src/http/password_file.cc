@@ -1,7 +1,7 @@
 #include "http/password_file.h"
 
 #include <crypt.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

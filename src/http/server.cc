@@ -1,6 +1,6 @@
 #include "http/server.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <signal.h>
 
 #include <boost/asio/basic_waitable_timer.hpp>

@@ -1,6 +1,6 @@
 #include "http/tls_context.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace omashu::http {
 

@@ -1,6 +1,6 @@
 #include "schema_registry/rest_json.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <limits>
 #include <utility>

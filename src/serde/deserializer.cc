@@ -1,6 +1,6 @@
 #include "serde/deserializer.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <mutex>
 #include <utility>

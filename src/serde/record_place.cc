@@ -1,6 +1,6 @@
 #include "serde/record_place.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace omashu::serde {
 

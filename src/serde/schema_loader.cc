@@ -1,6 +1,6 @@
 #include "serde/schema_loader.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <map>

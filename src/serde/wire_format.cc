@@ -1,6 +1,6 @@
 #include "serde/wire_format.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

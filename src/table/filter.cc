@@ -1,6 +1,6 @@
 #include "table/filter.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

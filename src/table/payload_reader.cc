@@ -1,6 +1,6 @@
 #include "table/payload_reader.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/json.h"
 #include "base/utf8.h"

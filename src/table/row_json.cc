@@ -1,6 +1,6 @@
 #include "table/row_json.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iterator>
 

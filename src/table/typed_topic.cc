@@ -1,6 +1,6 @@
 #include "table/typed_topic.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <utility>
 

@@ -1,6 +1,6 @@
 // A broker that is killed, comes back, or was never there: nothing that was acknowledged is lost, nothing is doubled.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>

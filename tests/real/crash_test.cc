@@ -3,7 +3,7 @@
 //
 // OMASHU_CRASH_ROUNDS says how often (30), OMASHU_CRASH_SEED when.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // produce and consume on a real Kafka and a real registry.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 // A registry that is away, slow, answers 500 or nonsense: a clear error and exit code 1, or a retry that succeeds.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #include "broker/group/coordinator_records.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <set>
 

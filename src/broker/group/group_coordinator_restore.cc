@@ -1,7 +1,7 @@
 // From the records of __consumer_offsets back to groups. The last record of a key counts; compaction may have taken any
 // of those before.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "broker/group/coordinator_records.h"
 #include "broker/group/group_coordinator.h"

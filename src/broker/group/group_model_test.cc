@@ -5,7 +5,7 @@
 //   - what is committed is what the stored records say, in this process and in the next;
 //   - members that behave come together again, in one generation with all of them.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <random>

@@ -1,6 +1,6 @@
 #include "broker/group/member_id.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace omashu::broker {
 

@@ -5,7 +5,7 @@
 
 #include "broker/protocol/19_create_topics.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <map>

@@ -6,7 +6,7 @@
 
 #include "broker/protocol/20_delete_topics.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <expected>
 #include <map>

@@ -6,7 +6,7 @@
 
 #include "broker/protocol/32_describe_configs.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <set>
@@ -70,14 +70,14 @@ std::vector<Config> broker_configs(const BrokerOptions& options) {
   constexpr ConfigSource kOption = ConfigSource::kStaticBrokerConfig;
   constexpr ConfigSource kAlways = ConfigSource::kDefaultConfig;
   add("auto.create.topics.enable", options.auto_create_topics ? "true" : "false", ConfigType::kBoolean, kOption);
-  add("broker.id", fmt::to_string(options.node_id), ConfigType::kInt, kOption);
+  add("broker.id", std::to_string(options.node_id), ConfigType::kInt, kOption);
   add("default.replication.factor", "1", ConfigType::kInt, kAlways);
   add("delete.topic.enable", "true", ConfigType::kBoolean, kAlways);
   add("log.dirs", options.data_folder, ConfigType::kString, kOption);
-  add("message.max.bytes", fmt::to_string(LogConfig().max_message_bytes), ConfigType::kInt, kAlways);
+  add("message.max.bytes", std::to_string(LogConfig().max_message_bytes), ConfigType::kInt, kAlways);
   add("min.insync.replicas", "1", ConfigType::kInt, kAlways);
-  add("node.id", fmt::to_string(options.node_id), ConfigType::kInt, kOption);
-  add("num.partitions", fmt::to_string(options.default_partitions), ConfigType::kInt, kOption);
+  add("node.id", std::to_string(options.node_id), ConfigType::kInt, kOption);
+  add("num.partitions", std::to_string(options.default_partitions), ConfigType::kInt, kOption);
   return configs;
 }
 
@@ -98,7 +98,7 @@ void describe_topic(const TopicStore& topics, Described& described) {
 // The empty name asks for the configs that are set on all brokers together: there are none.
 void describe_broker(const BrokerOptions& options, Described& described) {
   if (described.resource_name.empty()) return;
-  if (described.resource_name != fmt::to_string(options.node_id)) {
+  if (described.resource_name != std::to_string(options.node_id)) {
     return refuse(described, {KafkaError::kInvalidRequest,
                               fmt::format("Unexpected broker id, expected {} or empty string, but received {}",
                                           options.node_id, described.resource_name)});

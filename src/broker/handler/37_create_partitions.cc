@@ -5,7 +5,7 @@
 
 #include "broker/protocol/37_create_partitions.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <map>

@@ -5,7 +5,7 @@
 
 #include "broker/protocol/60_describe_cluster.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "broker/handler/broker.h"
 #include "broker/handler/handlers.h"

@@ -1,6 +1,6 @@
 #include "broker/handler/dispatch.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

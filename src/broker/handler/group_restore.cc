@@ -1,7 +1,7 @@
 // Groups as the last process left them in __consumer_offsets. What is not understood there is reported and left out:
 // the rest is worth having.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "broker/handler/broker.h"
 #include "broker/handler/group_service.h"

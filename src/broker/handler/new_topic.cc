@@ -1,6 +1,6 @@
 #include "broker/handler/new_topic.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/topic_name.h"
 #include "broker/handler/broker.h"

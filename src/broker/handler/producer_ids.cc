@@ -1,6 +1,6 @@
 #include "broker/handler/producer_ids.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <charconv>
 #include <limits>

@@ -1,6 +1,6 @@
 #include "broker/handler/topic_config_refusal.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <limits>

@@ -1,6 +1,6 @@
 #include "broker/log/append_checks.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <optional>
 

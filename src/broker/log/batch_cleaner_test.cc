@@ -1,6 +1,6 @@
 #include "broker/log/batch_cleaner.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 

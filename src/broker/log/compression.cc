@@ -1,6 +1,6 @@
 #include "broker/log/compression.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

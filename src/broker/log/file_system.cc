@@ -1,6 +1,6 @@
 #include "broker/log/file_system.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace omashu::broker {
 

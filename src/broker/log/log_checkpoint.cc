@@ -1,6 +1,6 @@
 #include "broker/log/log_checkpoint.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <charconv>
 

@@ -1,6 +1,6 @@
 #include "broker/log/log_files.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <charconv>
 

@@ -1,6 +1,6 @@
 #include "broker/log/log_folder.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <map>

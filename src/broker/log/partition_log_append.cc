@@ -1,6 +1,6 @@
 // Appending to a partition's log, and when it takes a new segment.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

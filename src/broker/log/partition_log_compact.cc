@@ -1,6 +1,6 @@
 // Compaction of a partition's log: when, of what, and how the result takes its place.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

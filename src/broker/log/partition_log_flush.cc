@@ -1,6 +1,6 @@
 // Bringing a partition's log to the disk.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "broker/log/partition_log.h"
 

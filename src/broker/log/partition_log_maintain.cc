@@ -1,6 +1,6 @@
 // What becomes old in a partition's log: segments, records, producers, the recovery point.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 // Opening a partition's log: what is in its folder, and what of it holds after a stop that was not clean.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "broker/log/record_batch.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <limits>
 

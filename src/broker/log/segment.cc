@@ -1,6 +1,6 @@
 #include "broker/log/segment.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <limits>
 

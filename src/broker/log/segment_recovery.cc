@@ -1,6 +1,6 @@
 // What a segment does after a stop that was not clean.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "broker/log/batch_reader.h"
 #include "broker/log/segment.h"

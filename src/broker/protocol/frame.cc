@@ -1,6 +1,6 @@
 #include "broker/protocol/frame.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cassert>
 

@@ -1,6 +1,6 @@
 #include "broker/server/output_queue.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>

@@ -1,6 +1,6 @@
 #include "broker/topic/housekeeper.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <chrono>

@@ -1,6 +1,6 @@
 #include "broker/topic/topic_file.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <set>
 

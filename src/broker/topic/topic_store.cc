@@ -1,6 +1,6 @@
 #include "broker/topic/topic_store.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <utility>

@@ -1,6 +1,6 @@
 #include "schema_registry/client/client.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <tuple>
 #include <utility>

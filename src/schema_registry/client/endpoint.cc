@@ -1,7 +1,7 @@
 #include "schema_registry/client/endpoint.h"
 
 #include <curl/curl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <memory>
 

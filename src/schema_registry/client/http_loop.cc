@@ -1,7 +1,7 @@
 #include "schema_registry/client/http_loop.h"
 
 #include <curl/curl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <signal.h>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "schema_registry/client/registry_call.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <optional>

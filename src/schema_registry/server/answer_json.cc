@@ -1,6 +1,6 @@
 #include "schema_registry/server/answer_json.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fmt/ranges.h>
 
 #include "base/json.h"

@@ -1,6 +1,6 @@
 #include "schema_registry/server/api_error.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/json.h"
 

@@ -1,6 +1,6 @@
 #include "schema_registry/server/compatibility_check.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <ranges>

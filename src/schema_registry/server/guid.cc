@@ -1,6 +1,6 @@
 #include "schema_registry/server/guid.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/md5.h"
 

@@ -1,6 +1,6 @@
 #include "schema_registry/server/registration.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // /config: compatibility levels, of all subjects, of a context, of a subject.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "schema_registry/server/route_support.h"
 #include "schema_registry/server/settings.h"

@@ -1,6 +1,6 @@
 // /schemas: by id, by guid, and all of them.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,6 @@
 // / and /v1/metadata: the server itself.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/json.h"
 #include "schema_registry/server/route_support.h"

@@ -1,6 +1,6 @@
 // /subjects/{subject}/versions
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <set>

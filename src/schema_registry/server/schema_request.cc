@@ -1,6 +1,6 @@
 #include "schema_registry/server/schema_request.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <limits>
 

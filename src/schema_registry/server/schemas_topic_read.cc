@@ -1,6 +1,6 @@
 // Records of _schemas, from bytes to what they mean. A pull reader, since a registry that starts reads all of them.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,6 @@
 // Records of _schemas, from what they mean to bytes.
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 

@@ -1,6 +1,6 @@
 #include "schema_registry/server/server.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <optional>
 #include <utility>

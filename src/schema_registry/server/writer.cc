@@ -1,6 +1,6 @@
 #include "schema_registry/server/writer.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <signal.h>
 
 #include <algorithm>

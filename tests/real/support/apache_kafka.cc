@@ -2,7 +2,7 @@
 #include "real/support/process.h"
 #include "real/support/run_command.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <signal.h>
 
 #include <fstream>

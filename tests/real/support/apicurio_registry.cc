@@ -1,7 +1,7 @@
 #include "real/support/apicurio_registry.h"
 #include "real/support/process.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <signal.h>
 
 #include "real/support/free_port.h"

@@ -1,6 +1,6 @@
 #include "real/support/faulty_proxy.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>

@@ -1,7 +1,7 @@
 #include "real/support/omashu_up.h"
 #include "real/support/process.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <signal.h>
 
 #include <filesystem>

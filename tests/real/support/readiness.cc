@@ -1,7 +1,7 @@
 #include "real/support/readiness.h"
 #include "real/support/process.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 #include "real/support/registry_instance.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <signal.h>
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "real/support/table_topic.h"
 #include "real/support/run_command.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "real/support/http.h"
 

@@ -1,6 +1,6 @@
 #include "broker/log/testing/memory_file_system.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "schema_registry/client/testing/memory_registry.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "schema_registry/server/testing/memory_topic.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <set>
 

@@ -1,6 +1,6 @@
 #include "schema_registry/server/testing/test_registry.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <future>
 
