@@ -104,10 +104,20 @@ std::optional<Error> ClientHandle::reason_to_give_up(Clock::time_point waiting_s
   return failures_.no_answer(std::chrono::duration_cast<std::chrono::milliseconds>(now - waiting_since));
 }
 
+// A consumer looks for its coordinator before it knows of any broker, and then again only after a second: unless
+// somebody else has a question.
+void ClientHandle::ask_for_a_connection() {
+  const rd_kafka_metadata_t* answer = nullptr;
+  if (rd_kafka_metadata(client_, 0, nullptr, &answer, 1) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    rd_kafka_metadata_destroy(answer);
+  }
+}
+
 Result<void> ClientHandle::wait_for_broker(Clock::time_point deadline) {
   const Clock::time_point started = Clock::now();
   for (;;) {
     const auto left = time_left(deadline);
+    ask_for_a_connection();
     // The cluster's id comes with the first metadata.
     char* cluster_id = rd_kafka_clusterid(client_, to_timeout_ms(std::min(left, kWaitSlice)));
     if (cluster_id != nullptr) {

@@ -68,6 +68,7 @@ class ClientHandle {
   ClientHandle(std::string servers, std::string mechanism, void* owner)
       : failures_(std::move(servers), std::move(mechanism)), owner_(owner) {}
 
+  void ask_for_a_connection();
   static void on_error(rd_kafka_s* client, int code, const char* words, void* opaque);
   void note_error(int code, const char* words);
 

@@ -4,6 +4,8 @@
 #include <librdkafka/rdkafka.h>
 
 #include <array>
+#include <map>
+#include <mutex>
 #include <utility>
 
 #include "kafka/client_handle.h"
@@ -26,6 +28,11 @@ struct HeadersDeleter {
 };
 using HeadersPtr = std::unique_ptr<rd_kafka_headers_t, HeadersDeleter>;
 
+struct TopicDeleter {
+  void operator()(rd_kafka_topic_t* topic) const { rd_kafka_topic_destroy(topic); }
+};
+using TopicPtr = std::unique_ptr<rd_kafka_topic_t, TopicDeleter>;
+
 HeadersPtr make_headers(const std::vector<Header>& headers) {
   HeadersPtr list(rd_kafka_headers_new(headers.size()));
   for (const auto& [name, value] : headers) {
@@ -38,8 +45,8 @@ HeadersPtr make_headers(const std::vector<Header>& headers) {
 // The arguments of rd_kafka_produceva() for one record, which must outlive them.
 class ProduceArguments {
  public:
-  ProduceArguments(Record& record, rd_kafka_headers_t* headers, void* opaque) {
-    add(RD_KAFKA_VTYPE_TOPIC).u.cstr = record.topic.c_str();
+  ProduceArguments(rd_kafka_topic_t* topic, Record& record, rd_kafka_headers_t* headers, void* opaque) {
+    add(RD_KAFKA_VTYPE_RKT).u.rkt = topic;
     add(RD_KAFKA_VTYPE_MSGFLAGS).u.i = RD_KAFKA_MSG_F_COPY;
     if (record.partition) add(RD_KAFKA_VTYPE_PARTITION).u.i32 = *record.partition;
     if (record.key) add(RD_KAFKA_VTYPE_KEY).u.mem = {record.key->data(), record.key->size()};
@@ -72,11 +79,14 @@ class RdKafkaProducer : public Producer {
   Result<void> flush(std::chrono::milliseconds timeout) override;
 
  private:
+  rd_kafka_topic_t* topic(const std::string& name);
   static void on_delivery_report(rd_kafka_t* client, const rd_kafka_message_t* message, void* opaque);
   Result<RecordMetadata> delivered(const rd_kafka_message_t& message);
   Error undelivered(Error reason) const;
 
   std::unique_ptr<ClientHandle> client_;
+  std::mutex topics_mutex_;                 // guards topics_
+  std::map<std::string, TopicPtr> topics_;  // of all that was sent
 };
 
 Result<void> RdKafkaProducer::connect(const ClientConfig& config) {
@@ -96,14 +106,25 @@ RdKafkaProducer::~RdKafkaProducer() {
   rd_kafka_flush(client_->get(), 1000);  // nothing is sent any more: this only serves the callbacks
 }
 
+// A topic that is first named by a record is not asked for: a client that was connected by then waits a second for
+// librdkafka's round over unknown topics. One that is made here is asked for at once.
+rd_kafka_topic_t* RdKafkaProducer::topic(const std::string& name) {
+  const std::lock_guard lock(topics_mutex_);
+  TopicPtr& topic = topics_[name];
+  if (topic == nullptr) topic.reset(rd_kafka_topic_new(client_->get(), name.c_str(), nullptr));
+  return topic.get();
+}
+
 Result<void> RdKafkaProducer::send(Record record, DeliveryCallback on_delivery) {
   std::unique_ptr<DeliveryCallback> callback;
   if (on_delivery) callback = std::make_unique<DeliveryCallback>(std::move(on_delivery));
   HeadersPtr headers = record.headers.empty() ? nullptr : make_headers(record.headers);
+  rd_kafka_topic_t* const to = topic(record.topic);
+  if (to == nullptr) return fail(broker_error(rd_kafka_last_error(), "").within("topic " + record.topic));
   const Clock::time_point started = Clock::now();
   for (;;) {
     if (auto fatal = client_->fatal_error()) return fail(std::move(*fatal));
-    const ProduceArguments arguments(record, headers.get(), callback.get());
+    const ProduceArguments arguments(to, record, headers.get(), callback.get());
     rd_kafka_error_t* error = rd_kafka_produceva(client_->get(), arguments.data(), arguments.size());
     const rd_kafka_resp_err_t code = rd_kafka_error_code(error);
     const std::string words = error == nullptr ? "" : rd_kafka_error_string(error);
