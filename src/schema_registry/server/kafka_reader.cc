@@ -51,6 +51,7 @@ Result<void> KafkaReader::restore(milliseconds timeout) {
   const auto watermarks = consumer_->watermarks(partition, timeout);
   if (!watermarks) return fail(watermarks.error());
   restored_offset_ = watermarks->high;
+  if (watermarks->low >= watermarks->high) store_.set_restored();  // nothing would come, and not come for 500 ms
   if (auto assigned = consumer_->assign({{partition, kafka::kOffsetBeginning}}); !assigned) return assigned;
   while (!store_.is_restored()) {
     const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
