@@ -120,6 +120,9 @@ class PartitionLog {
   // `batch`.
   AppendResult append(std::span<char> batch, const AppendOptions& options);
 
+  // Why the disk did not take the last append, until it takes one: for who watches over logs, not for who appends.
+  Result<void> last_append();
+
   ReadResult read(int64_t offset, const ReadOptions& options);
 
   Result<LogOffsets> offsets();
@@ -234,6 +237,7 @@ class PartitionLog {
   LogConfig config_;
   State state_ = State::kUnopened;
   Error failure_;                                   // why it is kReadOnly or kUnusable
+  std::optional<Error> append_failure_;             // of the last append
   std::vector<std::shared_ptr<Segment>> segments_;  // by base offset, the last one active; none before the first append
   int64_t active_since_ms_ = -1;  // when the active segment got its first batch; -1: not known, or it has none
   int64_t log_start_offset_ = 0;

@@ -49,6 +49,7 @@ AppendResult PartitionLog::append(std::span<char> batch, const AppendOptions& op
   if (auto done = segments_.back()->append(bytes, header, config_.index_interval_bytes, options.now_ms); !done) {
     return storage_error(done.error());
   }
+  append_failure_.reset();
   log_end_offset_ = header.next_offset();
   bytes_since_recovery_point_ += bytes.size();
   if (header.has_producer()) producers_.update(header, options.now_ms);
@@ -57,6 +58,12 @@ AppendResult PartitionLog::append(std::span<char> batch, const AppendOptions& op
           .last_offset = header.last_offset(),
           .log_append_time_ms = header.is_log_append_time() ? header.max_timestamp : -1,
           .log_start_offset = log_start_offset_};
+}
+
+Result<void> PartitionLog::last_append() {
+  const Lock lock(mutex_);
+  if (append_failure_) return fail(*append_failure_);
+  return {};
 }
 
 std::optional<AppendResult> PartitionLog::answer_producer(const RecordBatchHeader& header) const {
@@ -133,6 +140,7 @@ Result<void> PartitionLog::add_segment(int64_t now_ms) {
 }
 
 AppendResult PartitionLog::storage_error(Error error) {
+  append_failure_ = error;
   if (state_ == State::kOpen && error.code != ErrorCode::kUnavailable) {
     state_ = State::kReadOnly;
     failure_ = error;

@@ -36,10 +36,13 @@ TEST_F(LogFaultsTest, AFullDiskRefusesAppendsUntilThereIsRoom) {
   const auto refused = append(std::string(100, 'b'));
   EXPECT_EQ(refused.error, KafkaError::kKafkaStorageError);
   EXPECT_THAT(refused.message, HasSubstr("no space left"));
+  ASSERT_FALSE(log().last_append());
+  EXPECT_EQ(log().last_append().error().message, refused.message);
   EXPECT_THAT(values(), ElementsAre("0:a"));
   EXPECT_TRUE(log().flush());
   disk.set_capacity_bytes(10'000);
   EXPECT_EQ(append("c").base_offset, 1);
+  EXPECT_TRUE(log().last_append());
   EXPECT_THAT(values(), ElementsAre("0:a", "1:c"));
   reopen_after_crash();
   EXPECT_THAT(values(), ElementsAre("0:a", "1:c"));

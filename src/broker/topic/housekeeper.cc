@@ -52,6 +52,7 @@ void Housekeeper::look_after_all() {
       auto done = partition->log()->maintain(wall_ms_());
       const auto need = partition->log()->compaction_need(wall_ms_());
       if (done && !need) done = fail(need.error());
+      if (done) done = partition->log()->last_append();
       note(*partition, done);
       if (need && need->is_due) dirty.push_back({partition, need->dirty_ratio});
     }
