@@ -1,0 +1,254 @@
+// `omashu up` as its user meets it: how it starts, what it says, how it ends, and what it does on a full disk.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "real/support/http.h"
+#include "real/support/omashu_command.h"
+#include "real/support/process.h"
+#include "real/support/run_command.h"
+#include "real/support/scratch_folder.h"
+
+namespace omashu::real {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr milliseconds kPatience = seconds(30);
+
+class UpTest : public ::testing::Test {
+ protected:
+  std::string data() const { return folder_.path() / "data"; }
+  std::string ready_file() const { return folder_.path() / "ready"; }
+
+  std::vector<std::string> command(std::vector<std::string> options = {}) const {
+    std::vector<std::string> all = {omashu_program(), "up",          "--data",     data(),
+                                    "--kafka",        "127.0.0.1:0", "--registry", "127.0.0.1:0",
+                                    "--ready-file",   ready_file(),  "--log",      "text"};
+    all.insert(all.end(), options.begin(), options.end());
+    return all;
+  }
+
+  // For a start that is refused: it ends by itself.
+  CommandResult run(std::vector<std::string> options) const {
+    return run_command(command(std::move(options)), {.timeout = kPatience});
+  }
+
+  std::unique_ptr<Process> launch(std::vector<std::string> whole_command,
+                                  std::vector<std::pair<std::string, std::string>> environment = {}) const {
+    auto process = Process::start({.command = std::move(whole_command),
+                                   .environment = std::move(environment),
+                                   .stdout_file = folder_.path() / "stdout",
+                                   .stderr_file = folder_.path() / "stderr"});
+    EXPECT_TRUE(process) << process.error().message;
+    return process ? *std::move(process) : nullptr;
+  }
+
+  // Launches it, and waits for its first words.
+  std::unique_ptr<Process> start(std::vector<std::string> options = {},
+                                 std::vector<std::pair<std::string, std::string>> environment = {}) const {
+    std::filesystem::remove(folder_.path() / "stdout");
+    auto process = launch(command(std::move(options)), std::move(environment));
+    EXPECT_TRUE(process->wait_for_stdout("SCHEMA_REGISTRY_URL", kPatience)) << process->stderr_text();
+    return process;
+  }
+
+  // What the ready file tells, by name.
+  std::map<std::string, std::string> addresses() const {
+    std::map<std::string, std::string> found;
+    std::istringstream lines(read_file(ready_file()));
+    for (std::string line; std::getline(lines, line);) {
+      const size_t equals = line.find('=');
+      found[line.substr(0, equals)] = line.substr(equals + 1);
+    }
+    return found;
+  }
+
+  CommandResult omashu(std::vector<std::string> arguments, const std::string& input = "") const {
+    arguments.insert(arguments.begin(), omashu_program());
+    const auto known = addresses();
+    return run_command(arguments, {.input = input, .environment = {known.begin(), known.end()}, .timeout = kPatience});
+  }
+
+  CommandResult kcat(const std::vector<std::string>& arguments, const std::string& input = "") const {
+    std::vector<std::string> all = {"kcat", "-b", addresses().at("KAFKA_BOOTSTRAP_SERVERS")};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return run_command(all, {.input = input, .timeout = kPatience});
+  }
+
+  static int end(Process& process, int signal = SIGTERM) {
+    process.signal(signal);
+    return process.wait(kPatience).value_or(-1);
+  }
+
+  ScratchFolder folder_;
+};
+
+TEST_F(UpTest, SaysWhereItIsAndWhatToTry) {
+  const auto up = start();
+  const std::string banner = up->stdout_text();
+  const auto told = addresses();
+  ASSERT_TRUE(told.contains("KAFKA_BOOTSTRAP_SERVERS"));
+  ASSERT_TRUE(told.contains("SCHEMA_REGISTRY_URL"));
+  for (const auto& [name, address] : told) EXPECT_THAT(banner, HasSubstr(name + "=" + address));
+  EXPECT_THAT(banner, HasSubstr(data()));
+  EXPECT_THAT(banner, HasSubstr("init-kafka topics_and_schemas.txt"));
+  EXPECT_THAT(banner, HasSubstr("omashu list TOPIC"));
+  EXPECT_THAT(banner, Not(HasSubstr("\x1b"))) << "colours, in a file";
+  EXPECT_EQ(up->stderr_text(), "");
+  EXPECT_EQ(http_get(told.at("SCHEMA_REGISTRY_URL") + "/subjects").body, "[]");
+  EXPECT_EQ(kcat({"-L"}).exit_code, 0);
+}
+
+TEST_F(UpTest, JsonIsOneLineForEachEvent) {
+  const auto up = start({"--log", "json"});
+  EXPECT_THAT(up->stdout_text(),
+              ContainsRegex("^\\{\"event\":\"ready\",.*\"KAFKA_BOOTSTRAP_SERVERS\":\"127[^\n]*\\}\n$"));
+}
+
+TEST_F(UpTest, EndsCleanlyAndComesBackWithItsData) {
+  for (const int signal : {SIGTERM, SIGINT}) {
+    const auto up = start();
+    const CommandResult produced = kcat({"-P", "-t", "kept", "-X", "acks=all"}, "a record\n");
+    EXPECT_EQ(produced.exit_code, 0) << produced.err;
+    EXPECT_EQ(end(*up, signal), 0) << up->stderr_text();
+  }
+  const auto up = start();
+  EXPECT_EQ(kcat({"-C", "-t", "kept", "-e", "-q"}).out, "a record\na record\n");
+}
+
+TEST_F(UpTest, ASecondStartSaysWhoHoldsTheFolder) {
+  const auto first = start();
+  const CommandResult second = run({});
+  EXPECT_EQ(second.exit_code, 1);
+  EXPECT_THAT(second.err, HasSubstr(data() + " is in use by process " + std::to_string(first->pid())));
+}
+
+TEST_F(UpTest, APortThatIsTakenIsNamed) {
+  const auto first = start();
+  for (const auto& [option, name] :
+       {std::pair("--kafka", "KAFKA_BOOTSTRAP_SERVERS"), std::pair("--registry", "SCHEMA_REGISTRY_URL")}) {
+    std::string address = addresses().at(name);
+    if (address.starts_with("http://")) address.erase(0, 7);
+    const CommandResult second = run({"--data", folder_.path() / "another", option, address});
+    EXPECT_EQ(second.exit_code, 1);
+    EXPECT_THAT(second.err, HasSubstr(address));
+  }
+}
+
+TEST_F(UpTest, OtherMachinesAreLetInOnlyWhereThatIsSaid) {
+  for (const char* option : {"--kafka", "--registry"}) {
+    const CommandResult refused = run({option, "0.0.0.0:0"});
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_THAT(refused.err, HasSubstr("--insecure-listen"));
+  }
+  const auto up = start({"--kafka", "0.0.0.0:0", "--advertised-host", "127.0.0.1", "--insecure-listen"});
+  EXPECT_THAT(up->stderr_text(), HasSubstr("0.0.0.0:0 is open to other machines"));
+}
+
+TEST_F(UpTest, TellsSystemdWhenItIsReady) {
+  const std::string path = folder_.path() / "notify";
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  ASSERT_LT(path.size(), sizeof address.sun_path);
+  path.copy(address.sun_path, path.size());
+  const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  ASSERT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  const auto up = start({}, {{"NOTIFY_SOCKET", path}});
+  pollfd readable{.fd = socket, .events = POLLIN, .revents = 0};
+  ASSERT_EQ(::poll(&readable, 1, static_cast<int>(kPatience.count())), 1);
+  char message[64];
+  const ssize_t size = ::recv(socket, message, sizeof message, 0);
+  ::close(socket);
+  EXPECT_EQ(std::string(message, static_cast<size_t>(size)), "READY=1");
+}
+
+TEST_F(UpTest, AReadyFileThatCannotBeWrittenEndsTheStart) {
+  const CommandResult refused = run({"--ready-file", folder_.path() / "nowhere" / "ready"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("nowhere/ready: No such file or directory"));
+}
+
+TEST_F(UpTest, TheTopicsAndSchemasOfAFileAreThereWhenItIsReady) {
+  const std::string file = OMASHU_SOURCE_DIR "/examples/downloads/topics_and_schemas.txt";
+  {
+    const auto up = start({"--file", file});
+    const CommandResult list = omashu({"list", "status-download"});
+    EXPECT_EQ(list.exit_code, 0) << list.err;
+    EXPECT_THAT(http_get(addresses().at("SCHEMA_REGISTRY_URL") + "/subjects").body, HasSubstr("download-source-value"));
+    EXPECT_EQ(end(*up), 0);
+  }
+  const auto again = start({"--file", file});
+  EXPECT_THAT(again->stdout_text(), HasSubstr("nothing to do"));
+}
+
+TEST_F(UpTest, MistakesInAFileEndTheStartWithTheirPlaces) {
+  const std::string file = folder_.path() / "topics.txt";
+  std::ofstream(file) << "topic 0 1 missing.avsc false delete true\n";
+  const CommandResult refused = run({"--file", file});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("topics.txt:1:7: "));
+  EXPECT_FALSE(std::filesystem::exists(ready_file()));
+}
+
+// Its data folder is a file system of 3 MB, in a mount namespace of its own; a third of that can be given back.
+class FullDiskTest : public UpTest {
+ protected:
+  std::unique_ptr<Process> start_on_small_disk() const {
+    std::filesystem::create_directory(data());
+    std::vector<std::string> whole = {
+        "unshare", "--map-root-user",
+        "--mount", "sh",
+        "-c",      R"(mount -t tmpfs -o size=3m none "$0" && head -c 1000000 /dev/zero >"$0/ballast" && exec "$@")",
+        data()};
+    for (std::string& word : command({"--housekeeping-interval", "10ms"})) whole.push_back(std::move(word));
+    auto up = launch(std::move(whole));
+    EXPECT_TRUE(up->wait_for_stdout("SCHEMA_REGISTRY_URL", kPatience)) << up->stderr_text();
+    return up;
+  }
+
+  // Half a megabyte that does not compress.
+  CommandResult fill() const {
+    std::string lines;
+    for (int i = 0; i < 500; ++i) lines += std::string(1000, static_cast<char>('a' + i % 26)) + "\n";
+    return kcat({"-P", "-t", "filled", "-X", "acks=all", "-X", "retries=0"}, lines);
+  }
+};
+
+TEST_F(FullDiskTest, WritesAreRefusedAndReadsServedUntilThereIsRoomAgain) {
+  const auto up = start_on_small_disk();
+  int delivered = 0;
+  CommandResult last = fill();
+  for (; last.exit_code == 0 && delivered < 10; ++delivered) last = fill();
+  ASSERT_GE(delivered, 1) << last.err;
+  ASSERT_LT(delivered, 10) << "the disk is larger than was asked for";
+  EXPECT_THAT(last.err, HasSubstr("Disk error when trying to access log file on disk"));
+  EXPECT_TRUE(up->wait_for_stderr("No space left on device", kPatience));
+  EXPECT_THAT(up->stderr_text(), HasSubstr("filled-0: "));
+
+  const CommandResult read = kcat({"-C", "-t", "filled", "-e", "-q"});
+  EXPECT_EQ(read.exit_code, 0) << read.err;
+  EXPECT_GE(std::ranges::count(read.out, '\n'), 500 * delivered) << "acknowledged records that cannot be read";
+
+  std::filesystem::remove("/proc/" + std::to_string(up->pid()) + "/root" + data() + "/ballast");
+  last = fill();
+  EXPECT_EQ(last.exit_code, 0) << last.err;
+  EXPECT_EQ(end(*up), 0) << up->stderr_text();
+}
+
+}  // namespace
+}  // namespace omashu::real
