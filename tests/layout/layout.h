@@ -1,5 +1,5 @@
 // The house rules that a compiler does not hold: which folder may include which, which third-party library lives where,
-// and how long a file may grow.
+// what is too costly to include, and how long a file may grow.
 
 #pragma once
 

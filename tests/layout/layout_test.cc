@@ -56,6 +56,10 @@ TEST(LayoutTest, ALibraryLivesInOneRoom) {
               IsEmpty());
 }
 
+TEST(LayoutTest, AHeaderThatCostsSecondsHasALightOne) {
+  EXPECT_THAT(breaches_of("src/avro/a.cc", "#include <fmt/format.h>\n"), ElementsAre(HasSubstr("take fmt/core.h")));
+}
+
 TEST(LayoutTest, GoogleTestIsForTests) {
   EXPECT_THAT(breaches_of("src/avro/a_test.cc", "#include <gtest/gtest.h>\n"), IsEmpty());
   EXPECT_THAT(breaches_of("src/avro/a.cc", "#include <gtest/gtest.h>\n"), ElementsAre(HasSubstr("for tests")));
