@@ -1,7 +1,5 @@
 #include <fmt/core.h>
 
-#include <mutex>
-
 #include "cli/build_info.h"
 #include "cli/commands.h"
 #include "cli/connection.h"
@@ -79,13 +77,8 @@ class RegistryCommand : public Command {
   Result<ExitCode> run(Context& context) override {
     auto connection = resolve_connection(connection_);
     if (!connection) return fail(std::move(connection.error()));
-    // Threads of the server say what goes wrong; Diagnostics is for one at a time.
-    std::mutex messages;
     ServerOptions options = server_options(*connection);
-    options.on_error = [&](std::string_view message) {
-      const std::lock_guard lock(messages);
-      context.messages.warning(message);
-    };
+    options.on_error = [&](std::string_view message) { context.messages.warning(message); };
     if (!password_file_.empty()) {
       auto passwords = http::PasswordFile::read(password_file_);
       if (!passwords) return fail(std::move(passwords.error()));
@@ -94,7 +87,6 @@ class RegistryCommand : public Command {
     const auto server = Server::start(std::move(options));
     if (!server) return fail(server.error());
     if (is_exposed_) {
-      const std::lock_guard lock(messages);
       context.messages.warning(fmt::format("{} is open to everybody who can reach it (--insecure-listen)", listen_));
     }
     context.out.line(

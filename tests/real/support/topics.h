@@ -1,9 +1,11 @@
-// Topics and registered schemas on the shared servers, made with other tools than omashu's own.
+// Topics and registered schemas, made with other tools than omashu's own.
 
 #pragma once
 
 #include <string>
 #include <vector>
+
+#include "real/support/kafka_broker.h"
 
 namespace omashu::real {
 
@@ -13,7 +15,11 @@ struct NewTopic {
   bool is_compacted = true;
 };
 
-// The name again. Throws where it fails: GoogleTest reports the test as failed, with the reason.
+// Each throws where it fails: GoogleTest reports the test as failed, with the reason.
+void make_topic(const KafkaBroker& kafka, const NewTopic& topic);
+void register_schema(const std::string& registry_url, const std::string& subject, const std::string& schema);
+
+// On the shared servers; the name again.
 std::string make_topic(const NewTopic& topic);
 void register_schema(const std::string& subject, const std::string& schema);
 
