@@ -3,8 +3,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "base/utf8.h"
 
@@ -26,6 +28,30 @@ std::string describe(std::string_view text, size_t position) {
   const auto c = static_cast<unsigned char>(text[position]);
   if (c > 0x20 && c < 0x7f) return fmt::format("'{}'", static_cast<char>(c));
   return fmt::format("the byte 0x{:02x}", c);
+}
+
+// A word of which each byte is `byte`.
+constexpr uint64_t each(uint8_t byte) { return 0x0101010101010101 * byte; }
+
+// The high bit of the first byte that is zero, and perhaps of bytes behind it.
+constexpr uint64_t mark_zero(uint64_t word) { return (word - each(1)) & ~word & each(0x80); }
+
+// Where the characters from `position` on end that stand for themselves: ASCII, but for quotes, backslashes and control
+// characters. Eight at a time: strings are most of what is read.
+size_t plain_end(std::string_view text, size_t position) {
+  static_assert(std::endian::native == std::endian::little);
+  for (; position + 8 <= text.size(); position += 8) {
+    uint64_t word;
+    std::memcpy(&word, text.data() + position, 8);
+    const uint64_t controls = (word - each(0x20)) & ~word & each(0x80);
+    const uint64_t marks = controls | mark_zero(word ^ each('"')) | mark_zero(word ^ each('\\')) | (word & each(0x80));
+    if (marks != 0) return position + static_cast<size_t>(std::countr_zero(marks)) / 8;
+  }
+  for (; position < text.size(); ++position) {
+    const auto c = static_cast<unsigned char>(text[position]);
+    if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') break;
+  }
+  return position;
 }
 
 }  // namespace
@@ -158,29 +184,26 @@ bool Reader::read_string() {
   const size_t start = ++position_;
   bool escaped = false;
   while (position_ < text_.size()) {
+    const size_t run = position_;
+    position_ = plain_end(text_, run);
+    if (position_ < text_.size() && static_cast<unsigned char>(text_[position_]) >= 0x80 && !read_utf8_character()) {
+      return false;
+    }
+    if (escaped) unescaped_.append(text_.substr(run, position_ - run));
+    if (position_ > run) continue;
     const auto c = static_cast<unsigned char>(text_[position_]);
     if (c == '"') {
       token_text_ = escaped ? std::string_view(unescaped_) : text_.substr(start, position_ - start);
       ++position_;
       return true;
     }
-    if (c < 0x20) {
+    if (c != '\\') {
       fail_at(position_, fmt::format("control character 0x{:02x} in a string: write it as \\u{:04x}", c, c));
       return false;
     }
-    if (c == '\\') {
-      if (!escaped) unescaped_.assign(text_.substr(start, position_ - start));
-      escaped = true;
-      if (!read_escape()) return false;
-      continue;
-    }
-    const size_t character = position_;
-    if (c < 0x80) {
-      ++position_;
-    } else if (!read_utf8_character()) {
-      return false;
-    }
-    if (escaped) unescaped_.append(text_.substr(character, position_ - character));
+    if (!escaped) unescaped_.assign(text_.substr(start, position_ - start));
+    escaped = true;
+    if (!read_escape()) return false;
   }
   fail_at(start - 1, "this string has no closing quote");
   return false;

@@ -24,6 +24,26 @@ TEST(Json, UnescapesStrings) {
   EXPECT_EQ(to_text(*value), "\"\\\"\\\\/\\b\\f\\n\\r\\t\xc3\xa9\xf0\x9f\x98\x80\"");
 }
 
+TEST(Json, FindsWhatIsSpecialInAStringWhereverItStands) {
+  for (size_t before = 0; before < 20; ++before) {
+    for (size_t after = 0; after < 20; after += 7) {
+      const std::string head(before, 'a');
+      const std::string tail(after, '~');
+      const auto text_of = [&](const std::string& special) { return "\"" + head + special + tail + "\""; };
+      for (const auto& [written, read] :
+           {std::pair("\\n", "\n"), std::pair("\\\"", "\""), std::pair("\xc3\xa4", "\xc3\xa4"),
+            std::pair("\x7f", "\x7f"), std::pair("\\u00e4", "\xc3\xa4")}) {
+        EXPECT_EQ(parse(text_of(written))->text(), head + read + tail);
+      }
+      for (const std::string wrong : {"\x1f", "\x80", "\xff", "\\x"}) {
+        const auto refused = parse(text_of(wrong));
+        ASSERT_FALSE(refused) << text_of(wrong);
+        EXPECT_EQ(refused.error().position->column, before + 2);
+      }
+    }
+  }
+}
+
 TEST(Json, NamesThePlaceOfAnError) {
   const auto value = parse("{\n  \"a\": 1,\n  \"b\": tru\n}");
   ASSERT_FALSE(value);

@@ -1,5 +1,6 @@
 #include "schema_registry/server/kafka_reader.h"
 
+#include <malloc.h>
 #include <signal.h>
 
 #include <algorithm>
@@ -42,6 +43,7 @@ Result<std::unique_ptr<KafkaReader>> KafkaReader::start(const KafkaTopic& topic,
   if (auto restored = reader->restore(timeout); !restored) {
     return fail(std::move(restored.error()).within("reading the topic " + topic.name));
   }
+  malloc_trim(0);  // the records on their way took as much memory as what is kept of them
   return reader;
 }
 
