@@ -1,25 +1,28 @@
-// One client's load on a broker, the same for whichever broker: produces records, or fetches them, and counts them.
+// One client's load on a broker, the same for whichever broker: produces records, or fetches them, and counts them. It
+// uses librdkafka directly, so that as little as can be of what is measured is the client's.
 //
-//   broker_load BOOTSTRAP produce TOPIC COUNT SIZE ACKS COMPRESSION
-//   broker_load BOOTSTRAP fetch TOPIC COUNT
-//   broker_load BOOTSTRAP latency TOPIC SECONDS RATE          end to end: p50 and p99 in milliseconds
 //   broker_load BOOTSTRAP create TOPIC PARTITIONS
+//   broker_load BOOTSTRAP produce TOPIC COUNT SIZE ACKS COMPRESSION PID    seconds, and processor seconds of process PID
+//   broker_load BOOTSTRAP fetch TOPIC COUNT PID                            the same
+//   broker_load BOOTSTRAP latency TOPIC SECONDS RATE                       end to end: p50 and p99 in milliseconds
 //
-// Prints seconds (or the two percentiles). Fails where a record was not delivered, or not read.
+// Fails where a record was not delivered, or not read.
 
 #include <fmt/core.h>
+#include <librdkafka/rdkafka.h>
+#include <time.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <map>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "kafka/admin.h"
-#include "kafka/consumer.h"
-#include "kafka/producer.h"
 
 using namespace omashu;
 using std::chrono::milliseconds;
@@ -28,22 +31,129 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr milliseconds kPatience(120'000);
+constexpr size_t kMostAtOnce = 10'000;
 
 [[noreturn]] void die(const std::string& what) {
   fmt::print(stderr, "broker_load: {}\n", what);
   std::exit(1);
 }
 
-template <class T>
-T value_of(Result<T> result) {
-  if (!result) die(result.error().message);
-  return *std::move(result);
-}
 void require(const Result<void>& result) {
   if (!result) die(result.error().message);
 }
 
 double seconds_since(Clock::time_point begun) { return std::chrono::duration<double>(Clock::now() - begun).count(); }
+
+int64_t now_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now().time_since_epoch()).count();
+}
+
+// The wall's time, and the processor's of another process.
+class Stopwatch {
+ public:
+  explicit Stopwatch(pid_t pid) : pid_(pid), cpu_begun_(cpu_seconds()) {}
+
+  void print() const { fmt::print("{:.4f} {:.4f}\n", seconds_since(begun_), cpu_seconds() - cpu_begun_); }
+
+ private:
+  double cpu_seconds() const {
+    clockid_t clock = 0;
+    timespec time{};
+    if (clock_getcpuclockid(pid_, &clock) != 0 || clock_gettime(clock, &time) != 0) die("the broker has ended");
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+  }
+
+  const pid_t pid_;
+  const Clock::time_point begun_ = Clock::now();
+  const double cpu_begun_;
+};
+
+using Settings = std::map<std::string, std::string>;
+
+// A producer or a consumer, and the one topic that it is for.
+class Client {
+ public:
+  Client(rd_kafka_type_t type, const Settings& settings, const std::string& topic_name) {
+    rd_kafka_conf_t* conf = rd_kafka_conf_new();
+    char error[512];
+    for (const auto& [name, value] : settings) {
+      if (rd_kafka_conf_set(conf, name.c_str(), value.c_str(), error, sizeof error) != RD_KAFKA_CONF_OK) die(error);
+    }
+    rd_kafka_conf_set_opaque(conf, this);
+    if (type == RD_KAFKA_PRODUCER) rd_kafka_conf_set_dr_msg_cb(conf, count_delivery);
+    handle_ = rd_kafka_new(type, conf, error, sizeof error);
+    if (handle_ == nullptr) die(error);
+    topic_ = rd_kafka_topic_new(handle_, topic_name.c_str(), nullptr);
+  }
+  ~Client() {
+    rd_kafka_topic_destroy(topic_);
+    rd_kafka_destroy(handle_);
+  }
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  rd_kafka_t* handle() const { return handle_; }
+  rd_kafka_topic_t* topic() const { return topic_; }
+
+  // `value` must stay as it is until it is delivered, unless it is to be copied.
+  void send(const std::string& value, bool is_copied = false) {
+    const int flags = is_copied ? RD_KAFKA_MSG_F_COPY : 0;
+    while (rd_kafka_produce(topic_, RD_KAFKA_PARTITION_UA, flags, const_cast<char*>(value.data()), value.size(),
+                            nullptr, 0, nullptr) != 0) {
+      if (rd_kafka_last_error() != RD_KAFKA_RESP_ERR__QUEUE_FULL) die(rd_kafka_err2str(rd_kafka_last_error()));
+      rd_kafka_poll(handle_, 10);
+    }
+  }
+
+  void flush(int64_t expected) {
+    if (rd_kafka_flush(handle_, static_cast<int>(kPatience.count())) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+        delivered_ != expected) {
+      die(fmt::format("{} of {} were delivered", delivered_, expected));
+    }
+  }
+
+  // Where what is fetched comes, once the connection stands and the partitions are known.
+  rd_kafka_queue_t* start_fetching(int64_t offset) {
+    const rd_kafka_metadata_t* metadata = nullptr;
+    const auto error = rd_kafka_metadata(handle_, 0, topic_, &metadata, static_cast<int>(kPatience.count()));
+    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) die(rd_kafka_err2str(error));
+    rd_kafka_queue_t* queue = rd_kafka_queue_new(handle_);
+    for (int i = 0; i < metadata->topics[0].partition_cnt; ++i) {
+      if (rd_kafka_consume_start_queue(topic_, i, offset, queue) != 0) die(rd_kafka_err2str(rd_kafka_last_error()));
+    }
+    rd_kafka_metadata_destroy(metadata);
+    return queue;
+  }
+
+ private:
+  static void count_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
+    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) die(rd_kafka_err2str(message->err));
+    ++static_cast<Client*>(opaque)->delivered_;
+  }
+
+  rd_kafka_t* handle_ = nullptr;
+  rd_kafka_topic_t* topic_ = nullptr;
+  int64_t delivered_ = 0;
+};
+
+// Calls `see` for each record until there were so many.
+template <class See>
+void read(rd_kafka_queue_t* queue, int64_t count, See see) {
+  std::vector<rd_kafka_message_t*> messages(kMostAtOnce);
+  const auto begun = Clock::now();
+  for (int64_t seen = 0; seen < count;) {
+    if (Clock::now() - begun > kPatience) die(fmt::format("only {} of {} came", seen, count));
+    const ssize_t some = rd_kafka_consume_batch_queue(queue, 1000, messages.data(), messages.size());
+    for (ssize_t i = 0; i < some; ++i) {
+      rd_kafka_message_t* message = messages[static_cast<size_t>(i)];
+      if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        see(std::string_view(static_cast<const char*>(message->payload), message->len));
+        ++seen;
+      }
+      rd_kafka_message_destroy(message);
+    }
+  }
+}
 
 // Half of it repeats, as records do, so that compression has something to find.
 std::string payload(size_t size) {
@@ -53,94 +163,76 @@ std::string payload(size_t size) {
   return text;
 }
 
-void produce(const kafka::ClientConfig& base, const std::string& topic, int64_t count, size_t size,
-             const std::string& acks, const std::string& compression) {
-  kafka::ClientConfig config = base;
-  config.set("enable.idempotence", "false");
-  config.set("acks", acks);
-  config.set("compression.type", compression);
-  config.set("linger.ms", "5");
-  config.set("batch.size", "65536");
-  config.set("queue.buffering.max.messages", "500000");
-  config.set("queue.buffering.max.kbytes", "262144");
-  const auto producer = value_of(kafka::Producer::open(config));
+void produce(Settings settings, const std::string& topic, int64_t count, size_t size, const std::string& acks,
+             const std::string& compression, pid_t broker) {
+  settings.merge(Settings{{"acks", acks},
+                          {"compression.type", compression},
+                          {"linger.ms", "5"},
+                          {"batch.size", "65536"},
+                          {"queue.buffering.max.messages", "500000"},
+                          {"queue.buffering.max.kbytes", "262144"}});
+  Client client(RD_KAFKA_PRODUCER, settings, topic);
   const std::string value = payload(size);
-  int64_t delivered = 0;
-  const auto begun = Clock::now();
+  const Stopwatch watch(broker);
   for (int64_t i = 0; i < count; ++i) {
-    require(producer->send({.topic = topic, .value = value}, [&](const Result<kafka::RecordMetadata>& result) {
-      if (!result) die(result.error().message);
-      ++delivered;
-    }));
-    if (i % 1000 == 0) producer->poll(milliseconds(0));
+    client.send(value);
+    if (i % 1000 == 0) rd_kafka_poll(client.handle(), 0);
   }
-  require(producer->flush(kPatience));
-  if (delivered != count) die(fmt::format("{} of {} were delivered", delivered, count));
-  fmt::print("{:.3f}\n", seconds_since(begun));
+  client.flush(count);
+  watch.print();
 }
 
-std::unique_ptr<kafka::Consumer> open_consumer(const kafka::ClientConfig& config, const std::string& topic,
-                                               kafka::Offset start) {
-  auto consumer = value_of(kafka::Consumer::open(config));
-  std::map<kafka::TopicPartition, kafka::Offset> starts;
-  for (const kafka::PartitionId partition : value_of(consumer->partitions_of(topic, kPatience))) {
-    starts[{topic, partition}] = start;
-  }
-  require(consumer->assign(starts));
-  return consumer;
+void fetch(Settings settings, const std::string& topic, int64_t count, pid_t broker) {
+  // Never waits because enough is there already.
+  settings.merge(Settings{{"queued.min.messages", "10000000"},
+                          {"queued.max.messages.kbytes", "262144"},
+                          {"fetch.queue.backoff.ms", "1"}});
+  Client client(RD_KAFKA_CONSUMER, settings, topic);
+  const Stopwatch watch(broker);
+  rd_kafka_queue_t* queue = client.start_fetching(RD_KAFKA_OFFSET_BEGINNING);
+  read(queue, count, [](std::string_view) {});
+  watch.print();
+  rd_kafka_queue_destroy(queue);
 }
 
-void fetch(const kafka::ClientConfig& base, const std::string& topic, int64_t count) {
-  kafka::ClientConfig config = base;
-  config.set("fetch.message.max.bytes", "1048576");
-  const auto begun = Clock::now();
-  const auto consumer = open_consumer(config, topic, kafka::kOffsetBeginning);
-  int64_t seen = 0;
-  while (seen < count) {
-    if (Clock::now() - begun > kPatience) die(fmt::format("only {} of {} came", seen, count));
-    for (const auto& event : value_of(consumer->poll_batch(10'000, milliseconds(1000)))) {
-      seen += std::holds_alternative<kafka::Message>(event) ? 1 : 0;
-    }
-  }
-  fmt::print("{:.3f}\n", seconds_since(begun));
-}
+void latency(const Settings& settings, const std::string& topic, int seconds, int rate) {
+  Settings producing = settings, fetching = settings;
+  producing.merge(Settings{{"acks", "all"}, {"linger.ms", "0"}});
+  Client producer(RD_KAFKA_PRODUCER, producing, topic), consumer(RD_KAFKA_CONSUMER, fetching, topic);
+  rd_kafka_queue_t* queue = consumer.start_fetching(RD_KAFKA_OFFSET_BEGINNING);
+  producer.send("warms up", /*is_copied=*/true);
+  producer.flush(1);
+  read(queue, 1, [](std::string_view) {});
 
-void latency(const kafka::ClientConfig& base, const std::string& topic, int seconds, int rate) {
-  kafka::ClientConfig config = base;
-  config.set("linger.ms", "0");
-  const auto now_us = [] {
-    return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now().time_since_epoch()).count();
-  };
-  const auto producer = value_of(kafka::Producer::open(config));
-  kafka::ClientConfig consumer_config = base;
-  consumer_config.set("fetch.wait.max.ms", "100");
-  const auto consumer = open_consumer(consumer_config, topic, kafka::kOffsetEnd);
-  (void)value_of(consumer->poll_batch(1, milliseconds(1000)));  // it has found where it starts
   const int64_t count = int64_t{seconds} * rate;
-  std::vector<double> waits;
+  std::vector<double> waits_ms;
   std::thread reader([&] {
-    while (static_cast<int64_t>(waits.size()) < count) {
-      for (const auto& event : value_of(consumer->poll_batch(1000, milliseconds(1000)))) {
-        const auto* message = std::get_if<kafka::Message>(&event);
-        if (message == nullptr) continue;
-        waits.push_back(static_cast<double>(now_us() - std::stoll(message->value.value())) / 1000);
-      }
-    }
+    read(queue, count, [&](std::string_view value) {
+      waits_ms.push_back(static_cast<double>(now_us() - std::stoll(std::string(value))) / 1000);
+    });
   });
   const auto begun = Clock::now();
   for (int64_t i = 0; i < count; ++i) {
     std::this_thread::sleep_until(begun + std::chrono::microseconds(i * 1'000'000 / rate));
-    require(producer->send({.topic = topic, .value = fmt::format("{:<100}", now_us())},
-                           [](const Result<kafka::RecordMetadata>& result) {
-                             if (!result) die(result.error().message);
-                           }));
-    producer->poll(milliseconds(0));
+    producer.send(fmt::format("{:<100}", now_us()), /*is_copied=*/true);
+    rd_kafka_poll(producer.handle(), 0);
   }
-  require(producer->flush(kPatience));
+  producer.flush(count + 1);
   reader.join();
-  waits.erase(waits.begin(), waits.begin() + static_cast<ptrdiff_t>(waits.size() / 10));  // while caches warm up
-  std::ranges::sort(waits);
-  fmt::print("{:.2f} {:.2f}\n", waits[waits.size() / 2], waits[waits.size() * 99 / 100]);
+  rd_kafka_queue_destroy(queue);
+  waits_ms.erase(waits_ms.begin(), waits_ms.begin() + static_cast<ptrdiff_t>(waits_ms.size() / 10));  // warming up
+  std::ranges::sort(waits_ms);
+  fmt::print("{:.2f} {:.2f}\n", waits_ms[waits_ms.size() / 2], waits_ms[waits_ms.size() * 99 / 100]);
+}
+
+void create(const std::string& bootstrap, const std::string& topic, int partitions) {
+  kafka::ClientConfig config;
+  config.set("bootstrap.servers", bootstrap);
+  const auto admin = kafka::Admin::open(config, kPatience);
+  if (!admin) die(admin.error().message);
+  const kafka::NewTopic wanted{topic, partitions, 1, {}};
+  for (const auto& created : (*admin)->create_topics(std::span(&wanted, 1), false)) require(created);
+  require((*admin)->wait_until_ready(std::vector{topic}, kPatience));
 }
 
 }  // namespace
@@ -148,23 +240,20 @@ void latency(const kafka::ClientConfig& base, const std::string& topic, int seco
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   if (arguments.size() < 4) die("see the first lines of bench/broker_load.cc");
-  kafka::ClientConfig config;
-  config.set("bootstrap.servers", arguments[0]);
-  const std::string &what = arguments[1], &topic = arguments[2];
+  const std::string &bootstrap = arguments[0], &what = arguments[1], &topic = arguments[2];
+  const Settings settings = {{"bootstrap.servers", bootstrap}};
   const auto number = [&](size_t i) { return std::atoll(arguments.at(i).c_str()); };
-  if (what == "produce" && arguments.size() == 7) {
-    produce(config, topic, number(3), static_cast<size_t>(number(4)), arguments[5], arguments[6]);
-  } else if (what == "fetch") {
-    fetch(config, topic, number(3));
+  if (what == "produce" && arguments.size() == 8) {
+    produce(settings, topic, number(3), static_cast<size_t>(number(4)), arguments[5], arguments[6],
+            static_cast<pid_t>(number(7)));
+  } else if (what == "fetch" && arguments.size() == 5) {
+    fetch(settings, topic, number(3), static_cast<pid_t>(number(4)));
   } else if (what == "latency" && arguments.size() == 5) {
-    latency(config, topic, static_cast<int>(number(3)), static_cast<int>(number(4)));
-  } else if (what == "create") {
-    const auto admin = value_of(kafka::Admin::open(config, kPatience));
-    const kafka::NewTopic wanted{topic, static_cast<int>(number(3)), 1, {}};
-    for (const auto& created : admin->create_topics(std::span(&wanted, 1), false)) require(created);
-    require(admin->wait_until_ready(std::vector{topic}, kPatience));
+    latency(settings, topic, static_cast<int>(number(3)), static_cast<int>(number(4)));
+  } else if (what == "create" && arguments.size() == 4) {
+    create(bootstrap, topic, static_cast<int>(number(3)));
   } else {
-    die("unknown: " + what);
+    die("not understood: " + what);
   }
   return 0;
 }
