@@ -31,7 +31,6 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr milliseconds kPatience(120'000);
-constexpr size_t kMostAtOnce = 10'000;
 
 [[noreturn]] void die(const std::string& what) {
   fmt::print(stderr, "broker_load: {}\n", what);
@@ -136,22 +135,22 @@ class Client {
   int64_t delivered_ = 0;
 };
 
-// Calls `see` for each record until there were so many.
+// Calls `see` for each record, as soon as it comes, until there were so many.
 template <class See>
 void read(rd_kafka_queue_t* queue, int64_t count, See see) {
-  std::vector<rd_kafka_message_t*> messages(kMostAtOnce);
+  struct Reading {
+    See& see;
+    int64_t seen = 0;
+  } reading{see};
+  const auto receive = [](rd_kafka_message_t* message, void* opaque) {
+    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+    static_cast<Reading*>(opaque)->see(std::string_view(static_cast<const char*>(message->payload), message->len));
+    ++static_cast<Reading*>(opaque)->seen;
+  };
   const auto begun = Clock::now();
-  for (int64_t seen = 0; seen < count;) {
-    if (Clock::now() - begun > kPatience) die(fmt::format("only {} of {} came", seen, count));
-    const ssize_t some = rd_kafka_consume_batch_queue(queue, 1000, messages.data(), messages.size());
-    for (ssize_t i = 0; i < some; ++i) {
-      rd_kafka_message_t* message = messages[static_cast<size_t>(i)];
-      if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        see(std::string_view(static_cast<const char*>(message->payload), message->len));
-        ++seen;
-      }
-      rd_kafka_message_destroy(message);
-    }
+  while (reading.seen < count) {
+    if (Clock::now() - begun > kPatience) die(fmt::format("only {} of {} came", reading.seen, count));
+    rd_kafka_consume_callback_queue(queue, 1000, receive, &reading);
   }
 }
 
