@@ -31,8 +31,8 @@ Result<void> TopicStore::load() {
   const std::string path = fmt::format("{}/{}", folder_, kTopicFile);
   const auto text = files_.file_system().read_file(path, kMostTopicFileBytes);
   if (!text && text.error().code == ErrorCode::kNotFound) {
-    cluster_id_ = id_text(random_id());
-    return publish({});
+    cluster_id_ = id_text(random_id());  // written with the first topic: a start waits for no disk
+    return {};
   }
   if (!text) return fail(text.error());
   auto file = parse_topic_file(*text);
