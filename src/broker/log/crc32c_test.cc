@@ -21,9 +21,9 @@ TEST(Crc32c, GivesTheValuesOfRfc3720) {
 TEST(Crc32c, TablesAndInstructionAgreeAtEveryLengthAndAlignment) {
   std::mt19937 random(3);
   std::string bytes;
-  for (int i = 0; i < 300; ++i) bytes += static_cast<char>(random());
+  for (int i = 0; i < 4'000; ++i) bytes += static_cast<char>(random());
   for (size_t begin = 0; begin < 9; ++begin) {
-    for (size_t size = 0; begin + size <= bytes.size(); ++size) {
+    for (size_t size = 0; begin + size <= bytes.size(); size += size < 300 ? 1 : 7) {
       const std::string_view part = std::string_view(bytes).substr(begin, size);
       ASSERT_EQ(crc32c(part), crc32c_by_tables(part)) << begin << " " << size;
     }

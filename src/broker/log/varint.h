@@ -48,10 +48,17 @@ class VarintReader {
     return static_cast<int64_t>(bits >> 1) ^ -static_cast<int64_t>(bits & 1);
   }
 
+  // Nearly always one byte or two.
   uint64_t bits(size_t most_bytes) {
-    if (at_ != end_ && (*at_ & 0x80) == 0) [[likely]]
-      return static_cast<unsigned char>(*at_++);
-    return longer_bits(most_bytes);
+    if (at_ == end_) return longer_bits(most_bytes);
+    const auto first = static_cast<unsigned char>(at_[0]);
+    if (first < 0x80) {
+      ++at_;
+      return first;
+    }
+    if (end_ - at_ < 2 || (at_[1] & 0x80) != 0) return longer_bits(most_bytes);
+    at_ += 2;
+    return (first & 0x7Fu) | uint64_t{static_cast<unsigned char>(at_[-1])} << 7;
   }
   uint64_t longer_bits(size_t most_bytes);
 
