@@ -18,7 +18,9 @@ test-fast:
 	scripts/test --fast
 
 bench: build
-	scripts/install-deps --real
+	scripts/install-deps --test
+	bench/up
+	bench/broker
 	bench/init_kafka
 
 format:
