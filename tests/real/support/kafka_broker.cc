@@ -23,13 +23,19 @@ Result<std::unique_ptr<KafkaBroker>> KafkaBroker::start() {
   return ApacheKafka::start({});
 }
 
-CommandResult KafkaBroker::tool(const std::string& main_class, const std::vector<std::string>& arguments) const {
+CommandResult KafkaBroker::tool(const std::string& main_class, const std::vector<std::string>& arguments,
+                                const std::string& input) const {
+  return run_command(tool_command(main_class, arguments), {.input = input});
+}
+
+std::vector<std::string> KafkaBroker::tool_command(const std::string& main_class,
+                                                   const std::vector<std::string>& arguments) const {
   const auto home = installed_part("OMASHU_REAL_KAFKA");
   if (!home) throw std::runtime_error(home.error().message);
   std::vector<std::string> command = {"java", "@" + *home + "/java.args", main_class, "--bootstrap-server",
                                       bootstrap_server()};
   command.insert(command.end(), arguments.begin(), arguments.end());
-  return run_command(command);
+  return command;
 }
 
 }  // namespace omashu::real

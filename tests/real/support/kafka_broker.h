@@ -30,7 +30,9 @@ class KafkaBroker {
 
   // One of Kafka's own command line tools ("org.apache.kafka.tools.TopicCommand") against this broker;
   // --bootstrap-server is put before the arguments.
-  CommandResult tool(const std::string& main_class, const std::vector<std::string>& arguments) const;
+  CommandResult tool(const std::string& main_class, const std::vector<std::string>& arguments,
+                     const std::string& input = "") const;
+  std::vector<std::string> tool_command(const std::string& main_class, const std::vector<std::string>& arguments) const;
 };
 
 // Whether OMASHU_REAL_SERVERS says omashu.
