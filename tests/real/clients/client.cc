@@ -42,13 +42,14 @@ CommandResult run_client(const std::string& client, const std::vector<std::strin
   return run_command(command, {.input = input, .environment = environment, .timeout = std::chrono::seconds(90)});
 }
 
-void make_topics(const std::vector<std::string>& names, int partitions) {
+void make_topics(const std::vector<std::string>& names, int partitions,
+                 const std::map<std::string, std::string>& configs) {
   kafka::ClientConfig config;
   config.set("bootstrap.servers", shared_kafka().bootstrap_server());
   auto admin = kafka::Admin::open(config, std::chrono::seconds(60));
   if (!admin) throw std::runtime_error(admin.error().message);
   std::vector<kafka::NewTopic> topics;
-  for (const std::string& name : names) topics.push_back({.name = name, .partitions = partitions});
+  for (const std::string& name : names) topics.push_back({.name = name, .partitions = partitions, .configs = configs});
   for (const auto& made : (*admin)->create_topics(topics, false)) {
     if (!made) throw std::runtime_error(made.error().message);
   }

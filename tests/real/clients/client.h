@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,8 @@ CommandResult run_client(const std::string& client, const std::vector<std::strin
                          const std::string& input = "");
 
 // Topics of these names, in one call.
-void make_topics(const std::vector<std::string>& names, int partitions = 1);
+void make_topics(const std::vector<std::string>& names, int partitions = 1,
+                 const std::map<std::string, std::string>& configs = {});
 
 // The lines of a text in the order of the alphabet: clients read partitions and topics in an order of their own.
 std::vector<std::string> sorted_lines_of(const std::string& text);

@@ -42,14 +42,15 @@ CommandResult write(const std::string& client, const std::string& codec) {
   return run_client(client, {"write", topic, codec}, records);
 }
 
-// Makes a topic for each client and codec, and writes into each once, when a test first asks for it.
+// Makes a topic for each client and codec, and writes into each once, when a test first asks for it. They are
+// compacted, since the broker then decompresses what it is sent, to see that there is a key.
 class Topics {
  public:
   Topics() {
     for (const auto& client : kClients) {
       for (const auto& codec : kCodecs) names_.push_back(topic_of(client, codec));
     }
-    make_topics(names_);
+    make_topics(names_, 1, {{"cleanup.policy", "compact"}});
   }
   const std::vector<std::string>& names() const { return names_; }
 
