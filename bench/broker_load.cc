@@ -4,7 +4,7 @@
 //   broker_load BOOTSTRAP create TOPIC PARTITIONS
 //   broker_load BOOTSTRAP produce TOPIC COUNT SIZE ACKS COMPRESSION PID    seconds, and processor seconds of process PID
 //   broker_load BOOTSTRAP fetch TOPIC COUNT PID                            the same
-//   broker_load BOOTSTRAP latency TOPIC SECONDS RATE                       end to end: p50 and p99 in milliseconds
+//   broker_load BOOTSTRAP latency TOPIC SECONDS RATE LINGER_MS             end to end: p50 and p99 in milliseconds
 //
 // Fails where a record was not delivered, or not read.
 
@@ -135,22 +135,26 @@ class Client {
   int64_t delivered_ = 0;
 };
 
-// Calls `see` for each record, as soon as it comes, until there were so many.
+enum class Reading { kAtOnce, kInBulk };
+
+// Calls `see` for each record until there were so many. In bulk: every two milliseconds, so that the client's threads
+// do not wake each other for each record.
 template <class See>
-void read(rd_kafka_queue_t* queue, int64_t count, See see) {
-  struct Reading {
+void read(rd_kafka_queue_t* queue, int64_t count, Reading reading, See see) {
+  struct Receiver {
     See& see;
     int64_t seen = 0;
-  } reading{see};
+  } receiver{see};
   const auto receive = [](rd_kafka_message_t* message, void* opaque) {
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return;
-    static_cast<Reading*>(opaque)->see(std::string_view(static_cast<const char*>(message->payload), message->len));
-    ++static_cast<Reading*>(opaque)->seen;
+    static_cast<Receiver*>(opaque)->see(std::string_view(static_cast<const char*>(message->payload), message->len));
+    ++static_cast<Receiver*>(opaque)->seen;
   };
   const auto begun = Clock::now();
-  while (reading.seen < count) {
-    if (Clock::now() - begun > kPatience) die(fmt::format("only {} of {} came", reading.seen, count));
-    rd_kafka_consume_callback_queue(queue, 1000, receive, &reading);
+  while (receiver.seen < count) {
+    if (Clock::now() - begun > kPatience) die(fmt::format("only {} of {} came", receiver.seen, count));
+    if (reading == Reading::kInBulk) std::this_thread::sleep_for(milliseconds(2));
+    rd_kafka_consume_callback_queue(queue, reading == Reading::kInBulk ? 0 : 1000, receive, &receiver);
   }
 }
 
@@ -189,24 +193,24 @@ void fetch(Settings settings, const std::string& topic, int64_t count, pid_t bro
   Client client(RD_KAFKA_CONSUMER, settings, topic);
   const Stopwatch watch(broker);
   rd_kafka_queue_t* queue = client.start_fetching(RD_KAFKA_OFFSET_BEGINNING);
-  read(queue, count, [](std::string_view) {});
+  read(queue, count, Reading::kInBulk, [](std::string_view) {});
   watch.print();
   rd_kafka_queue_destroy(queue);
 }
 
-void latency(const Settings& settings, const std::string& topic, int seconds, int rate) {
+void latency(const Settings& settings, const std::string& topic, int seconds, int rate, const std::string& linger_ms) {
   Settings producing = settings, fetching = settings;
-  producing.merge(Settings{{"acks", "all"}, {"linger.ms", "0"}});
+  producing.merge(Settings{{"acks", "all"}, {"linger.ms", linger_ms}});
   Client producer(RD_KAFKA_PRODUCER, producing, topic), consumer(RD_KAFKA_CONSUMER, fetching, topic);
   rd_kafka_queue_t* queue = consumer.start_fetching(RD_KAFKA_OFFSET_BEGINNING);
   producer.send("warms up", /*is_copied=*/true);
   producer.flush(1);
-  read(queue, 1, [](std::string_view) {});
+  read(queue, 1, Reading::kAtOnce, [](std::string_view) {});
 
   const int64_t count = int64_t{seconds} * rate;
   std::vector<double> waits_ms;
   std::thread reader([&] {
-    read(queue, count, [&](std::string_view value) {
+    read(queue, count, Reading::kAtOnce, [&](std::string_view value) {
       waits_ms.push_back(static_cast<double>(now_us() - std::stoll(std::string(value))) / 1000);
     });
   });
@@ -247,8 +251,8 @@ int main(int argc, char** argv) {
             static_cast<pid_t>(number(7)));
   } else if (what == "fetch" && arguments.size() == 5) {
     fetch(settings, topic, number(3), static_cast<pid_t>(number(4)));
-  } else if (what == "latency" && arguments.size() == 5) {
-    latency(settings, topic, static_cast<int>(number(3)), static_cast<int>(number(4)));
+  } else if (what == "latency" && arguments.size() == 6) {
+    latency(settings, topic, static_cast<int>(number(3)), static_cast<int>(number(4)), arguments[5]);
   } else if (what == "create" && arguments.size() == 4) {
     create(bootstrap, topic, static_cast<int>(number(3)));
   } else {
