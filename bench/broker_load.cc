@@ -2,9 +2,9 @@
 // uses librdkafka directly, so that as little as can be of what is measured is the client's.
 //
 //   broker_load BOOTSTRAP create TOPIC PARTITIONS
-//   broker_load BOOTSTRAP produce TOPIC COUNT SIZE ACKS COMPRESSION PID    seconds, and processor seconds of process PID
-//   broker_load BOOTSTRAP fetch TOPIC COUNT PID                            the same
-//   broker_load BOOTSTRAP latency TOPIC SECONDS RATE LINGER_MS             end to end: p50 and p99 in milliseconds
+//   broker_load BOOTSTRAP produce TOPIC COUNT SIZE ACKS COMPRESSION PID    seconds, and processor seconds of process
+//   PID broker_load BOOTSTRAP fetch TOPIC COUNT PID                            the same broker_load BOOTSTRAP latency
+//   TOPIC SECONDS RATE LINGER_MS             end to end: p50 and p99 in milliseconds
 //
 // Fails where a record was not delivered, or not read.
 
@@ -187,9 +187,8 @@ void produce(Settings settings, const std::string& topic, int64_t count, size_t 
 
 void fetch(Settings settings, const std::string& topic, int64_t count, pid_t broker) {
   // Never waits because enough is there already.
-  settings.merge(Settings{{"queued.min.messages", "10000000"},
-                          {"queued.max.messages.kbytes", "262144"},
-                          {"fetch.queue.backoff.ms", "1"}});
+  settings.merge(Settings{
+      {"queued.min.messages", "10000000"}, {"queued.max.messages.kbytes", "262144"}, {"fetch.queue.backoff.ms", "1"}});
   Client client(RD_KAFKA_CONSUMER, settings, topic);
   const Stopwatch watch(broker);
   rd_kafka_queue_t* queue = client.start_fetching(RD_KAFKA_OFFSET_BEGINNING);

@@ -2,9 +2,9 @@
 //
 //   up_bench OMASHU FOLDER [GIGABYTES]      OMASHU: the program; FOLDER: an empty one; GIGABYTES of old data (10)
 //
-// "To the first acknowledged produce" begins before fork() and ends when the answer to a Produce with acks=all has come.
-// The client speaks Kafka's protocol over a bare socket, which it tries to connect every 0.1 ms, so that neither the
-// start of a client library nor its back-off is measured.
+// "To the first acknowledged produce" begins before fork() and ends when the answer to a Produce with acks=all has
+// come. The client speaks Kafka's protocol over a bare socket, which it tries to connect every 0.1 ms, so that neither
+// the start of a client library nor its back-off is measured.
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -151,7 +151,8 @@ void create_topics(Client& client, const std::vector<std::string>& names, int32_
     request.topics.push_back({.name = name, .num_partitions = partitions, .replication_factor = 1});
   }
   for (const auto& topic : client.ask(request).topics) {
-    if (topic.error_code != KafkaError::kNone) die(fmt::format("creating {}: {}", topic.name, error_name(topic.error_code)));
+    if (topic.error_code != KafkaError::kNone)
+      die(fmt::format("creating {}: {}", topic.name, error_name(topic.error_code)));
   }
 }
 
@@ -294,8 +295,8 @@ void measure_full(const std::string& program, const std::string& folder, double 
     create_topics(client, {topic}, kPartitions);
     const auto begun = Clock::now();
     for (int i = 0; i < rounds; ++i) produce(client, topic, 0, kPartitions, 1, batch);
-    say(fmt::format("{} partitions: filled with {} GB at", kPartitions, gigabytes),
-        {gigabytes * 1e6 / ms_since(begun)}, "MB/s");
+    say(fmt::format("{} partitions: filled with {} GB at", kPartitions, gigabytes), {gigabytes * 1e6 / ms_since(begun)},
+        "MB/s");
     say("  resident after that", {up.resident_mb()}, "MB");
     stopping = Clock::now();
   }

@@ -233,7 +233,9 @@ void check_log(const OmashuUp& up, const Load& load) {
   for (const int64_t number : load.acknowledged()) lost += times.contains(number) ? 0 : 1;
   for (const auto& [number, count] : times) doubled += count > 1 ? 1 : 0;
   EXPECT_EQ(lost, 0) << load.topic() << ": of " << load.acknowledged().size();
-  if (load.is_idempotent()) EXPECT_EQ(doubled, 0) << load.topic();
+  if (load.is_idempotent()) {
+    EXPECT_EQ(doubled, 0) << load.topic();
+  }
 }
 
 void check_latest(const OmashuUp& up, const Load& load) {
