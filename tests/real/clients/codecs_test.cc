@@ -18,12 +18,14 @@ constexpr int kRecords = 50;  // enough for every client to find that compressio
 
 std::string topic_of(const std::string& client, const std::string& codec) { return "codecs-" + client + "-" + codec; }
 
+// Each is larger than what it compresses to, so that no client leaves one as it is that it happens to send alone.
 std::string records_of(const std::string& client, const std::string& codec) {
+  const std::string padding(200, '.');
   std::string lines;
   for (int i = 0; i < kRecords; ++i) {
     const std::string number = std::to_string(i);
-    lines +=
-        client + "-" + codec + "-" + number + "\t" + "written by " + client + " with " + codec + ", " + number + "\n";
+    lines += client + "-" + codec + "-" + number + "\t" + "written by " + client + " with " + codec + ", " + number +
+             padding + "\n";
   }
   return lines;
 }
