@@ -21,6 +21,7 @@ bench: build
 	scripts/install-deps --test
 	bench/up
 	bench/broker
+	bench/registry
 	bench/init_kafka
 
 format:

@@ -31,7 +31,8 @@ Result<void> TopicStore::load() {
   const std::string path = fmt::format("{}/{}", folder_, kTopicFile);
   const auto text = files_.file_system().read_file(path, kMostTopicFileBytes);
   if (!text && text.error().code == ErrorCode::kNotFound) {
-    cluster_id_ = id_text(random_id());  // written with the first topic: a start waits for no disk
+    cluster_id_ = id_text(random_id());
+    is_written_ = false;  // until the first topic, or the end: a start waits for no disk
     return {};
   }
   if (!text) return fail(text.error());
@@ -91,6 +92,7 @@ Result<void> TopicStore::publish(Topics topics) {
   for (const auto& [name, topic] : topics) file.topics.push_back(entry_of(*topic));
   auto written = files_.file_system().replace_file(fmt::format("{}/{}", folder_, kTopicFile), topic_file_text(file));
   if (!written) return written;
+  is_written_ = true;
   const std::unique_lock lock(mutex_);
   topics_.swap(topics);
   return {};
@@ -180,7 +182,8 @@ Result<void> TopicStore::change(std::span<const std::string_view> names, const R
 }
 
 Result<void> TopicStore::close() {
-  Result<void> result;
+  const std::lock_guard change_lock(change_mutex_);
+  Result<void> result = is_written_ ? Result<void>() : publish({});
   for (const TopicPtr& topic : all()) {
     for (const auto& partition : topic->partitions) {
       auto closed = partition->log()->close();

@@ -88,6 +88,7 @@ class TopicStore {
   OpenFiles& files_;
   const std::string folder_;
   std::string cluster_id_;
+  bool is_written_ = true;  // the file is there; guarded by change_mutex_
 
   std::mutex change_mutex_;           // held while a change is made and written; taken first
   std::vector<TopicEntry> removing_;  // guarded by it

@@ -75,6 +75,13 @@ TEST_F(TopicStoreTest, TopicsOutliveTheProcess) {
   EXPECT_EQ(store().find(TopicId{}), nullptr);
 }
 
+TEST_F(TopicStoreTest, AStoreWithoutTopicsKeepsItsClusterIdToo) {
+  const std::string cluster_id = store().cluster_id();
+  ASSERT_TRUE(store().close());
+  open();
+  EXPECT_EQ(store().cluster_id(), cluster_id);
+}
+
 TEST_F(TopicStoreTest, ATakenNameIsNotCreatedAgain) {
   create("a", 2);
   std::vector<TopicStore::NewTopic> topics;
