@@ -95,7 +95,7 @@ class Client {
   rd_kafka_topic_t* topic() const { return topic_; }
 
   // `value` must stay as it is until it is delivered, unless it is to be copied.
-  void send(const std::string& value, bool is_copied = false) {
+  void send(std::string_view value, bool is_copied = false) {
     const int flags = is_copied ? RD_KAFKA_MSG_F_COPY : 0;
     while (rd_kafka_produce(topic_, RD_KAFKA_PARTITION_UA, flags, const_cast<char*>(value.data()), value.size(),
                             nullptr, 0, nullptr) != 0) {
@@ -158,13 +158,24 @@ void read(rd_kafka_queue_t* queue, int64_t count, Reading reading, See see) {
   }
 }
 
-// Half of it repeats, as records do, so that compression has something to find.
-std::string payload(size_t size) {
-  std::string text(size, 'x');
-  uint32_t state = 12345;
-  for (size_t i = 0; i < size; i += 2) text[i] = static_cast<char>('a' + (state = state * 1664525 + 1013904223) % 26);
-  return text;
-}
+// The values of records, no two alike within a batch. Half of each repeats, as records do, so that compression has
+// something to find.
+class Values {
+ public:
+  explicit Values(size_t size) : size_(size), text_(4'000'000 + size, 'x') {
+    uint32_t state = 12345;
+    for (size_t i = 0; i < text_.size(); i += 2)
+      text_[i] = static_cast<char>('a' + ((state = state * 1664525 + 1013904223) >> 16) % 26);
+  }
+  std::string_view of(int64_t record) const {
+    const size_t place = static_cast<size_t>(record) * size_ % (text_.size() - size_);
+    return std::string_view(text_).substr(place, size_);
+  }
+
+ private:
+  const size_t size_;
+  std::string text_;
+};
 
 void produce(Settings settings, const std::string& topic, int64_t count, size_t size, const std::string& acks,
              const std::string& compression, pid_t broker) {
@@ -175,10 +186,10 @@ void produce(Settings settings, const std::string& topic, int64_t count, size_t 
                           {"queue.buffering.max.messages", "500000"},
                           {"queue.buffering.max.kbytes", "262144"}});
   Client client(RD_KAFKA_PRODUCER, settings, topic);
-  const std::string value = payload(size);
+  const Values values(size);
   const Stopwatch watch(broker);
   for (int64_t i = 0; i < count; ++i) {
-    client.send(value);
+    client.send(values.of(i));
     if (i % 1000 == 0) rd_kafka_poll(client.handle(), 0);
   }
   client.flush(count);
