@@ -36,6 +36,7 @@ StopSignal::StopSignal() {
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is an error of the write
 }
 
 StopSignal::~StopSignal() {

@@ -23,6 +23,7 @@ std::unexpected<Error> system_error(std::string_view what, const std::string& pa
       case ENOENT: return ErrorCode::kNotFound;
       case ENOSPC:
       case EDQUOT:
+      case EFBIG:
       case EMFILE:
       case ENFILE:
       case ENOMEM: return ErrorCode::kUnavailable;
