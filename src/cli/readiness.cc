@@ -46,12 +46,19 @@ void tell_systemd() {
 
 }  // namespace
 
-Result<void> tell_ready(const std::optional<std::string>& file,
-                        const std::vector<std::pair<std::string, std::string>>& addresses) {
-  if (file) {
+Readiness::Readiness(std::optional<std::string> file) : file_(std::move(file)) { remove_file(); }
+
+Readiness::~Readiness() { remove_file(); }
+
+void Readiness::remove_file() const {
+  if (file_) std::remove(file_->c_str());
+}
+
+Result<void> Readiness::tell(const std::vector<std::pair<std::string, std::string>>& addresses) {
+  if (file_) {
     std::string lines;
     for (const auto& [name, value] : addresses) lines += fmt::format("{}={}\n", name, value);
-    if (auto written = write_file(*file, lines); !written) return written;
+    if (auto written = write_file(*file_, lines); !written) return written;
   }
   tell_systemd();
   return {};

@@ -89,12 +89,13 @@ class RegistryCommand : public Command {
     if (is_exposed_) {
       context.messages.warning(fmt::format("{} is open to everybody who can reach it (--insecure-listen)", listen_));
     }
+    Readiness readiness(ready_file_);
+    if (auto told = readiness.tell({{"SCHEMA_REGISTRY_URL", (*server)->url()}}); !told) {
+      return fail(std::move(told.error()));
+    }
     context.out.line(
         fmt::format("schema registry at {}, over {} of {}", (*server)->url(), topic_, connection->bootstrap_servers));
     if (auto shown = context.out.flush(); !shown) return fail(std::move(shown.error()));
-    if (auto told = tell_ready(ready_file_, {{"SCHEMA_REGISTRY_URL", (*server)->url()}}); !told) {
-      return fail(std::move(told.error()));
-    }
     while (!context.stop.wait_for(std::chrono::hours(1))) {
     }
     (*server)->stop();

@@ -139,6 +139,7 @@ class UpCommand : public Command {
     auto broker = broker::Broker::open(broker_options(context), broker::real_file_system(), broker::system_clock());
     if (!broker) return fail(std::move(broker).error());
     servers.broker = *std::move(broker);
+    Readiness readiness(ready_file_);  // of whoever has the data folder
     auto kafka = broker::Server::start(
         *servers.broker,
         {.listen = {.host = kafka_.address.host, .port = kafka_.address.port}, .advertised_host = advertised_host_});
@@ -157,9 +158,9 @@ class UpCommand : public Command {
       auto made = make_topics_and_schemas(context, bootstrap, servers.registry->url());
       if (!made || *made != ExitCode::kDone) return made;
     }
+    if (auto told = readiness.tell(addresses); !told) return fail(std::move(told).error());
     print_banner(context, addresses);
     if (auto shown = context.out.flush(); !shown) return fail(std::move(shown).error());
-    if (auto told = tell_ready(ready_file_, addresses); !told) return fail(std::move(told).error());
     while (!context.stop.wait_for(std::chrono::hours(24))) continue;
     return ExitCode::kDone;
   }
