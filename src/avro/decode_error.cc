@@ -27,9 +27,9 @@ std::string path_of(const Program& program, uint32_t op, const OpenFrame* frames
     const OpCode code = program.ops[frames[i].op].code;
     if (code == OpCode::kCall || code == OpCode::kSkipCall || frames[i].index == 0 || op == frames[i].op) continue;
     if (code == OpCode::kMap) {
-      fmt::format_to(std::back_inserter(path), "[\"{}\"]", frames[i].key.substr(0, kMaxKeyInPath));
+      path += fmt::format("[\"{}\"]", frames[i].key.substr(0, kMaxKeyInPath));
     } else {
-      fmt::format_to(std::back_inserter(path), "[{}]", frames[i].index - 1);
+      path += fmt::format("[{}]", frames[i].index - 1);
     }
   }
   if (depth == 0 || op != frames[depth - 1].op) append_place(program, program.places_of_ops[op], path);

@@ -26,7 +26,7 @@ void append_java_string(std::string& out, std::string_view text) {
         if (static_cast<unsigned char>(c) >= 0x20) {
           out += c;
         } else {
-          fmt::format_to(std::back_inserter(out), "\\u{:04X}", static_cast<unsigned char>(c));
+          out += fmt::format("\\u{:04X}", static_cast<unsigned char>(c));
         }
     }
   }

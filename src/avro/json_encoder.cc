@@ -251,9 +251,9 @@ std::string JsonEncoder::path() const {
       path += '.';
       path += (*step)->name;
     } else if ((*step)->is_key) {
-      fmt::format_to(std::back_inserter(path), "[\"{}\"]", shorten({out_.data() + (*step)->index, (*step)->key_size}));
+      path += fmt::format("[\"{}\"]", shorten({out_.data() + (*step)->index, (*step)->key_size}));
     } else {
-      fmt::format_to(std::back_inserter(path), "[{}]", (*step)->index);
+      path += fmt::format("[{}]", (*step)->index);
     }
   }
   return path;

@@ -436,7 +436,7 @@ void append_quoted(std::string& out, std::string_view text) {
       case '\n': out += "\\n"; break;
       case '\r': out += "\\r"; break;
       case '\t': out += "\\t"; break;
-      default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
+      default: out += fmt::format("\\u{:04x}", c);
     }
   }
   out.append(text, plain);

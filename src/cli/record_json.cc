@@ -91,8 +91,7 @@ Result<int64_t> parse_timestamp(const json::Value& value) {
 
 void append_record(std::string& out, const kafka::Message& message, const std::optional<std::string>& key,
                    const std::optional<std::string>& value, bool is_avro_json) {
-  fmt::format_to(std::back_inserter(out), R"({{"partition":{},"offset":{},"timestamp":)", message.partition,
-                 message.offset);
+  out += fmt::format(R"({{"partition":{},"offset":{},"timestamp":)", message.partition, message.offset);
   if (message.timestamp_ms < 0) {
     out += "null,";
   } else if (is_avro_json) {

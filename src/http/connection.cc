@@ -43,12 +43,11 @@ std::string_view date_now() {
 std::string response_text(const Response& response, bool keep_alive, bool with_body) {
   std::string text;
   text.reserve(256 + response.body.size());
-  fmt::format_to(std::back_inserter(text), "HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status,
-                 reason_phrase(response.status), date_now());
+  text += fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status, reason_phrase(response.status), date_now());
   if (!response.content_type.empty()) text.append("Content-Type: ").append(response.content_type).append("\r\n");
   for (const Field& field : response.fields) text.append(field.name).append(": ").append(field.value).append("\r\n");
   if (!keep_alive) text += "Connection: close\r\n";
-  fmt::format_to(std::back_inserter(text), "Content-Length: {}\r\n\r\n", response.body.size());
+  text += fmt::format("Content-Length: {}\r\n\r\n", response.body.size());
   if (with_body) text += response.body;
   return text;
 }

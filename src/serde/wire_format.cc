@@ -75,7 +75,7 @@ std::string to_text(const Guid& guid) {
   std::string text;
   for (const uint8_t byte : guid.bytes) {
     if (is_dash_place(text.size())) text += '-';
-    fmt::format_to(std::back_inserter(text), "{:02x}", byte);
+    text += fmt::format("{:02x}", byte);
   }
   return text;
 }

@@ -17,8 +17,8 @@ std::string timestamp_text(int64_t timestamp_ms) {
 
 void append_row(std::string& out, const Row& row, std::optional<Event> event) {
   const std::string timestamp = timestamp_text(row.timestamp_ms);
-  fmt::format_to(std::back_inserter(out), R"({{"key":{},"value":{},"partition":{},"offset":{},"timestamp":)", row.key,
-                 row.value.value_or("null"), row.position.partition, row.position.offset);
+  out += fmt::format(R"({{"key":{},"value":{},"partition":{},"offset":{},"timestamp":)", row.key,
+                     row.value.value_or("null"), row.position.partition, row.position.offset);
   out += timestamp.empty() ? "null" : "\"" + timestamp + "\"";
   if (event) out.append(",\"event\":\"").append(event_name(*event)).append("\"");
   out += '}';

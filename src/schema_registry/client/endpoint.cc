@@ -100,7 +100,7 @@ std::string encode_segment(std::string_view text) {
     if (is_plain) {
       out += c;
     } else {
-      fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(c));
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
   }
   return out;

@@ -38,7 +38,7 @@ Guid guid_of(const SchemaText& text, const Annotations& annotations) {
 std::string guid_text(const Guid& guid) {
   std::string text;
   for (const uint8_t byte : guid.bytes) {
-    fmt::format_to(std::back_inserter(text), "{:02x}", byte);
+    text += fmt::format("{:02x}", byte);
     if (text.size() == 8 || text.size() == 13 || text.size() == 18 || text.size() == 23) text += '-';
   }
   return text;
