@@ -31,7 +31,7 @@ std::string describe(std::string_view text, size_t position) {
 }
 
 // A word of which each byte is `byte`.
-constexpr uint64_t each(uint8_t byte) { return 0x0101010101010101 * byte; }
+constexpr uint64_t each(uint8_t byte) { return uint64_t{0x0101010101010101} * byte; }
 
 // The high bit of the first byte that is zero, and perhaps of bytes behind it.
 constexpr uint64_t mark_zero(uint64_t word) { return (word - each(1)) & ~word & each(0x80); }
