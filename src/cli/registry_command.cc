@@ -45,7 +45,7 @@ class RegistryCommand : public Command {
                    "who may come in: lines of NAME:HASH, or NAME:HASH:read-only, hashed by openssl passwd -6 or "
                    "htpasswd -B");
     options.flag("--insecure-listen", is_insecure_, "listen beyond this machine without TLS or log-ins");
-    options.option("--ready-file", "FILE", ready_file_, "written once it answers: its address, for a shell to read");
+    options.option("--ready-file", "FILE", ready_file_, "there while it answers: its address, for a shell to read");
     options.heading("Several registries over one topic");
     options.option("--kafkastore-topic", "TOPIC", topic_, "where schemas are kept (default _schemas)");
     options.option("--group", "NAME", group_, "the consumer group that elects who writes (default schema-registry)");

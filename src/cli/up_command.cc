@@ -72,7 +72,7 @@ class UpCommand : public Command {
                  "take a replication factor above 1 for 1, in place of refusing it");
     options.option("--housekeeping-interval", "TIME", housekeeping_interval_,
                    "how often logs are compacted and old records deleted (default 5s)");
-    options.option("--ready-file", "FILE", ready_file_, "written once it is ready: its addresses, for a shell to read");
+    options.option("--ready-file", "FILE", ready_file_, "there while it is ready: its addresses, for a shell to read");
     options.choice("--log", "FORMAT", log_, {"text", "json"}, "text (default), or json: a line for each event");
   }
 
