@@ -39,15 +39,15 @@ void read_all(const RecordBatchView& batch, OffsetMap& latest) {
   if (!records) return;
   RecordReader reader(*records, batch.header.records_count);
   bool is_outdone = false;
-  while (const auto record = reader.next()) {
+  while (const RecordView* record = reader.next()) {
     std::string again;
     append_record(again, *record);
     RecordReader second(again, 1);
-    const auto same = second.next();
+    const RecordView* same = second.next();
     check(same && same->key == record->key && same->value == record->value && same->headers == record->headers &&
           same->offset_delta == record->offset_delta && same->timestamp_delta == record->timestamp_delta);
     is_outdone = !is_outdone;
-    if (record->key && is_outdone) latest.put(*record->key, batch.header.base_offset + record->offset_delta + 1);
+    if (record->key && is_outdone) latest.put(*record->key, batch.header.offset_of(record->offset_delta) + 1);
   }
 }
 

@@ -55,10 +55,10 @@ class Restoration {
     const auto records = read_records(batch, buffer);
     if (!records) return add_problem(batch.header.base_offset, records.error().message);
     RecordReader reader(*records, batch.header.records_count);
-    while (const auto record = reader.next()) {
+    while (const RecordView* record = reader.next()) {
       if (!record->key) continue;
       const auto restored = coordinator_.restore(*record->key, record->value);
-      if (!restored) add_problem(batch.header.base_offset + record->offset_delta, restored.error().message);
+      if (!restored) add_problem(batch.header.offset_of(record->offset_delta), restored.error().message);
     }
     if (reader.is_corrupt()) add_problem(batch.header.base_offset, "a batch ends too early");
   }

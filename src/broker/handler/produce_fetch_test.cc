@@ -29,7 +29,7 @@ std::vector<std::string> values_of(std::string_view records) {
   std::vector<std::string> values;
   while (const auto batch = RecordBatchView::parse(records)) {
     RecordReader reader(batch->records(), batch->header.records_count);
-    while (const auto record = reader.next()) values.emplace_back(record->value.value_or("-"));
+    while (const RecordView* record = reader.next()) values.emplace_back(record->value.value_or("-"));
     records.remove_prefix(batch->bytes.size());
   }
   return values;

@@ -56,7 +56,7 @@ std::optional<Refusal> check_records(const RecordBatchView& batch, bool needs_ke
   const auto records = read_records(batch, buffer);
   if (!records) return Refusal{KafkaError::kCorruptMessage, records.error().message};
   RecordReader reader(*records, batch.header.records_count);
-  for (int32_t expected_delta = 0; const auto record = reader.next(); ++expected_delta) {
+  for (int32_t expected_delta = 0; const RecordView* record = reader.next(); ++expected_delta) {
     if (record->offset_delta != expected_delta) {
       return Refusal{KafkaError::kInvalidRecord,
                      fmt::format("record {} of a batch has the offset delta {}", expected_delta, record->offset_delta)};

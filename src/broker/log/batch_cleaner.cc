@@ -20,7 +20,7 @@ struct Kept {
 bool is_kept(const RecordView& record, const RecordBatchHeader& header, const CleaningRules& rules) {
   if (!record.key) return false;
   const auto latest = rules.latest_offsets.find(*record.key);
-  if (latest && *latest > header.base_offset + record.offset_delta) return false;
+  if (latest && *latest > header.offset_of(record.offset_delta)) return false;
   if (record.value) return true;
   return !header.has_delete_horizon() || rules.now_ms < header.base_timestamp;
 }
@@ -29,7 +29,7 @@ bool is_kept(const RecordView& record, const RecordBatchHeader& header, const Cl
 std::optional<Kept> find_kept(std::string_view records, const RecordBatchHeader& header, const CleaningRules& rules) {
   Kept kept;
   RecordReader reader(records, header.records_count);
-  while (const auto record = reader.next()) {
+  while (const RecordView* record = reader.next()) {
     if (!is_kept(*record, header, rules)) continue;
     kept.records.push_back(*record);
     kept.has_tombstones |= !record->value;

@@ -68,8 +68,8 @@ class BatchCleanerTest : public testing::TestWithParam<Compression> {
     if (!records) return {records.error().message};
     std::vector<std::string> texts;
     RecordReader reader(*records, batch->header.records_count);
-    while (const auto record = reader.next()) {
-      texts.push_back(fmt::format("{} {}={}@{}", batch->header.base_offset + record->offset_delta,
+    while (const RecordView* record = reader.next()) {
+      texts.push_back(fmt::format("{} {}={}@{}", batch->header.offset_of(record->offset_delta),
                                   record->key.value_or("-"), record->value.value_or("-"),
                                   batch->header.timestamp_of(record->timestamp_delta)));
     }

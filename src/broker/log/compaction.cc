@@ -22,8 +22,8 @@ std::optional<int64_t> put_keys(const RecordBatchView& batch, int64_t from_offse
   const auto records = read_records(batch, buffer);
   if (!records || batch.header.is_control()) return std::nullopt;
   RecordReader reader(*records, batch.header.records_count);
-  while (const auto record = reader.next()) {
-    const int64_t offset = batch.header.base_offset + record->offset_delta;
+  while (const RecordView* record = reader.next()) {
+    const int64_t offset = batch.header.offset_of(record->offset_delta);
     if (offset < from_offset || !record->key) continue;
     if (!map.put(*record->key, offset)) return offset;
   }

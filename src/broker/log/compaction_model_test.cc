@@ -176,8 +176,8 @@ class CompactionModel : public MemoryLogFixture {
     const auto decompressed = read_records(batch, buffer);
     ASSERT_TRUE(decompressed);
     RecordReader reader(*decompressed, batch.header.records_count);
-    while (const auto record = reader.next()) {
-      Written& written = records[batch.header.base_offset + record->offset_delta];
+    while (const RecordView* record = reader.next()) {
+      Written& written = records[batch.header.offset_of(record->offset_delta)];
       written.key = record->key.value();
       if (record->value) written.value = *record->value;
     }

@@ -20,9 +20,9 @@ std::optional<TimestampOffset> find_in(const RecordBatchView& batch, int64_t tim
   const auto records = read_records(batch, buffer);
   if (!records) return std::nullopt;
   RecordReader reader(*records, header.records_count);
-  while (const auto record = reader.next()) {
+  while (const RecordView* record = reader.next()) {
     const TimestampOffset found{.timestamp = header.timestamp_of(record->timestamp_delta),
-                                .offset = header.base_offset + record->offset_delta};
+                                .offset = header.offset_of(record->offset_delta)};
     if (found.timestamp >= timestamp && found.offset >= from_offset) return found;
   }
   return std::nullopt;

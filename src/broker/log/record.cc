@@ -26,26 +26,21 @@ void append_bytes(std::string& out, const std::optional<std::string_view>& bytes
 
 }  // namespace
 
-std::optional<RecordView> RecordReader::next() {
-  std::optional<RecordView> record;
+const RecordView* RecordReader::next() {
   if (is_corrupt_ || left_ <= 0) {
     is_corrupt_ |= !reader_.rest().empty();
-    return record;
+    return nullptr;
   }
   --left_;
   VarintReader body(reader_.take(static_cast<size_t>(std::max(reader_.varint(), 0))));
   (void)body.take(1);  // attributes
-  record.emplace();
-  record->timestamp_delta = body.varlong();
-  record->offset_delta = body.varint();
-  record->key = body.bytes();
-  record->value = body.bytes();
-  record->headers = body.rest();
-  if (record->offset_delta < 0 || !are_headers(body)) {
-    is_corrupt_ = true;
-    record.reset();
-  }
-  return record;
+  record_.timestamp_delta = body.varlong();
+  record_.offset_delta = body.varint();
+  record_.key = body.bytes();
+  record_.value = body.bytes();
+  record_.headers = body.rest();
+  is_corrupt_ = record_.offset_delta < 0 || !are_headers(body);
+  return is_corrupt_ ? nullptr : &record_;
 }
 
 void append_record(std::string& out, const RecordView& record) {

@@ -33,14 +33,16 @@ class RecordReader {
   // As many as `count` says, and nothing after them.
   RecordReader(std::string_view records, int32_t count) : reader_(records), left_(count) {}
 
-  // The next record; nothing after the last one, and from the first one on that makes no sense.
-  std::optional<RecordView> next();
+  // The next record, which lies in the reader; nullptr after the last one, and from the first one on that makes no
+  // sense.
+  const RecordView* next();
 
   // To be asked after next() gave nothing.
   bool is_corrupt() const { return is_corrupt_; }
 
  private:
   VarintReader reader_;
+  RecordView record_;
   int32_t left_;
   bool is_corrupt_ = false;
 };

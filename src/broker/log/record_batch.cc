@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "broker/log/big_endian.h"
@@ -23,6 +24,11 @@ int64_t RecordBatchHeader::timestamp_of(int64_t timestamp_delta) const {
   if (is_log_append_time()) return max_timestamp;
   // The bytes are a client's: the sum may be any number, but has to be one.
   return static_cast<int64_t>(static_cast<uint64_t>(base_timestamp) + static_cast<uint64_t>(timestamp_delta));
+}
+
+int64_t RecordBatchHeader::offset_of(int32_t offset_delta) const {
+  // Compressed records are stored unread: their deltas are what a client made of them.
+  return base_offset + std::min(offset_delta, last_offset_delta);
 }
 
 Result<RecordBatchHeader> RecordBatchHeader::parse(std::string_view bytes) {

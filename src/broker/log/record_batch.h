@@ -76,6 +76,7 @@ struct RecordBatchHeader {
   int64_t next_offset() const { return last_offset() + 1; }
   int32_t last_sequence() const;
   int64_t timestamp_of(int64_t timestamp_delta) const;  // of a record
+  int64_t offset_of(int32_t offset_delta) const;        // of a record; never past the batch's last
   bool has_producer() const { return producer_id >= 0; }
   bool is_log_append_time() const { return (attributes & kLogAppendTimeBit) != 0; }
   bool is_transactional() const { return (attributes & kTransactionalBit) != 0; }

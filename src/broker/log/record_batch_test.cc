@@ -46,7 +46,7 @@ TEST(RecordBatch, ReadsTheLiteralBytes) {
   EXPECT_EQ(batch->header.max_timestamp, 1686255096837);
   EXPECT_FALSE(batch->header.has_producer());
   RecordReader reader(batch->records(), batch->header.records_count);
-  const auto record = reader.next();
+  const RecordView* record = reader.next();
   ASSERT_TRUE(record);
   EXPECT_EQ(record->timestamp_delta, 5);
   EXPECT_EQ(record->offset_delta, 0);
@@ -113,12 +113,21 @@ TEST(RecordBatch, WhatIsBuiltIsReadBack) {
   RecordReader reader(batch->records(), batch->header.records_count);
   EXPECT_EQ(reader.next()->value, "1");
   EXPECT_EQ(reader.next()->key, std::nullopt);
-  const auto tombstone = reader.next();
+  const RecordView* tombstone = reader.next();
   EXPECT_EQ(tombstone->offset_delta, 2);
   EXPECT_EQ(tombstone->timestamp_delta, 1000);
   EXPECT_EQ(tombstone->value, std::nullopt);
   EXPECT_FALSE(reader.next());
   EXPECT_FALSE(reader.is_corrupt());
+}
+
+TEST(RecordBatch, ARecordLiesNowherePastItsBatch) {
+  constexpr int32_t kFar = std::numeric_limits<int32_t>::max();
+  const RecordBatchHeader header{.base_offset = 100, .last_offset_delta = 2};
+  EXPECT_EQ(header.offset_of(1), 101);
+  EXPECT_EQ(header.offset_of(kFar), 102);
+  const RecordBatchHeader last{.base_offset = std::numeric_limits<int64_t>::max() - 1};
+  EXPECT_EQ(last.offset_of(kFar), last.base_offset);
 }
 
 TEST(RecordReader, EveryTruncationAndEveryWrongCountIsCorrupt) {

@@ -71,9 +71,9 @@ class LogFixture : public testing::Test {
     while (const auto batch = RecordBatchView::parse(rest)) {
       EXPECT_TRUE(batch->has_valid_crc());
       RecordReader reader(batch->records(), batch->header.records_count);
-      while (const auto record = reader.next()) {
+      while (const RecordView* record = reader.next()) {
         values.push_back(
-            fmt::format("{}:{}", batch->header.base_offset + record->offset_delta, record->value.value_or("-")));
+            fmt::format("{}:{}", batch->header.offset_of(record->offset_delta), record->value.value_or("-")));
       }
       rest.remove_prefix(batch->bytes.size());
     }
