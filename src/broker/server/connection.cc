@@ -150,7 +150,16 @@ void Connection::answered(uint64_t number, std::optional<Answer> answer) {
     slots_.pop_front();
     ++first_slot_;
   }
-  proceed();
+  proceed_soon();
+}
+
+// After what is to be done already: answers that one sync has made durable go out together.
+void Connection::proceed_soon() {
+  if (is_proceeding_ || std::exchange(is_proceeding_soon_, true)) return;
+  boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    self->is_proceeding_soon_ = false;
+    self->proceed();
+  });
 }
 
 void Connection::send() {

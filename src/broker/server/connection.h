@@ -49,6 +49,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   };
 
   void proceed();
+  void proceed_soon();
   void read();
   void read_some(const AsioError& ready);
   void have_read(const AsioError& error, size_t count);
@@ -72,6 +73,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool is_reading_ = false;     // waits for the socket, or for memory
   bool is_paused_ = false;      // frames may have come that are not handled, since too many answers wait
   bool is_proceeding_ = false;  // within proceed()
+  bool is_proceeding_soon_ = false;
   int64_t last_heard_ms_ = 0;
 
   std::deque<Slot> slots_;  // of the requests that are not answered, and of those after them
