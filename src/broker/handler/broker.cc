@@ -3,11 +3,6 @@
 #include <utility>
 
 namespace omashu::broker {
-namespace {
-
-constexpr size_t kFlusherThreads = 4;
-
-}  // namespace
 
 Broker::Broker(BrokerOptions options, FolderLock lock, FileSystem& file_system, Clock& clock)
     : options_(std::move(options)),
@@ -16,7 +11,6 @@ Broker::Broker(BrokerOptions options, FolderLock lock, FileSystem& file_system, 
       files_(file_system, options_.most_open_files),
       producer_ids_(file_system, options_.data_folder),
       groups_(*this),
-      flusher_(kFlusherThreads),
       timers_(clock) {}
 
 Result<std::unique_ptr<Broker>> Broker::open(BrokerOptions options, FileSystem& file_system, Clock& clock) {

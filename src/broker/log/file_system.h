@@ -28,6 +28,7 @@ class File {
   virtual Result<uint64_t> size_bytes() const = 0;
   virtual Result<void> truncate(uint64_t size_bytes) = 0;
   virtual Result<void> sync() = 0;  // the bytes and the size are on the disk afterwards
+  virtual void start_sync() {}      // the disk may begin with what sync() will wait for; tells no errors
 
   virtual int native_fd() const = 0;  // for sendfile; -1 where there is none
 

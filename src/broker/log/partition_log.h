@@ -130,6 +130,8 @@ class PartitionLog {
   // Brings to the disk what has been appended, and gives the offset before which everything is there.
   Result<int64_t> flush();
   int64_t flushed_offset();
+  // Lets the disk begin with what flush() will wait for, so that it works for several logs at once.
+  void start_flush();
 
   // The first record that is not older than the timestamp; nothing where all are.
   Result<std::optional<TimestampOffset>> offset_for_timestamp(int64_t timestamp);
@@ -195,6 +197,7 @@ class PartitionLog {
   int64_t end_of_segment(size_t index) const;
 
   // partition_log_flush.cc
+  std::vector<std::shared_ptr<File>> unsynced_files() const;
   Unsynced unsynced_now();
   Result<RecoveryPoint> recovery_point_now();
   // Without the mutex:

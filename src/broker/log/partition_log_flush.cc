@@ -37,6 +37,13 @@ Result<int64_t> PartitionLog::flush() {
   return unsynced.end_offset;
 }
 
+void PartitionLog::start_flush() {
+  Lock lock(mutex_);
+  const auto files = unsynced_files();
+  lock.unlock();
+  for (const auto& file : files) file->start_sync();
+}
+
 Result<void> PartitionLog::close() {
   is_stopping_ = true;
   const Lock no_compaction(compaction_mutex_);
@@ -71,15 +78,19 @@ Result<void> PartitionLog::make_recovery_point() {
   return file_system.remove_file(snapshot_path(folder_, previous));
 }
 
-PartitionLog::Unsynced PartitionLog::unsynced_now() {
-  Unsynced unsynced{.end_offset = log_end_offset_,
-                    .logs = {},
-                    .is_folder_new = std::exchange(is_folder_new_, false),
-                    .is_folder_unsynced = std::exchange(is_folder_unsynced_, false)};
+std::vector<std::shared_ptr<File>> PartitionLog::unsynced_files() const {
+  std::vector<std::shared_ptr<File>> files;
   for (const auto& segment : segments_) {
-    if (segment->unsynced_file()) unsynced.logs.push_back(segment->unsynced_file());
+    if (segment->unsynced_file()) files.push_back(segment->unsynced_file());
   }
-  return unsynced;
+  return files;
+}
+
+PartitionLog::Unsynced PartitionLog::unsynced_now() {
+  return {.end_offset = log_end_offset_,
+          .logs = unsynced_files(),
+          .is_folder_new = std::exchange(is_folder_new_, false),
+          .is_folder_unsynced = std::exchange(is_folder_unsynced_, false)};
 }
 
 Result<PartitionLog::RecoveryPoint> PartitionLog::recovery_point_now() {

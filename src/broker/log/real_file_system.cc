@@ -79,6 +79,8 @@ class RealFile final : public File {
     return {};
   }
 
+  void start_sync() override { (void)::sync_file_range(fd_, 0, 0, SYNC_FILE_RANGE_WRITE); }
+
   int native_fd() const override { return fd_; }
 
  private:

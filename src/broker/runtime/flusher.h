@@ -1,14 +1,13 @@
 // Group commit: whoever waits for a log to be on the disk waits for the same sync.
 //
-// Each log is synced by one thread at a time. Whoever comes while it is being synced waits for the next sync, together
-// with all who come until then. A few threads serve all logs, since file systems put syncs that come together into one
-// write of their journal. Thread-safe.
+// One thread syncs the logs that somebody waits for, round after round. The disk begins with all logs of a round
+// together, and each is then waited for; who comes before its turn is served with it. On two cores this takes less
+// processor time than a sync in each of several threads, and a file system's journal is written once for many logs.
+// Thread-safe.
 
 #pragma once
 
 #include <condition_variable>
-#include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -24,10 +23,10 @@ class PartitionLog;
 
 class Flusher {
  public:
-  // In one of the flusher's threads: it must not wait for anything.
+  // In the flusher's thread: it must not wait for anything.
   using Done = std::move_only_function<void(const Result<void>&)>;
 
-  explicit Flusher(size_t threads);
+  Flusher();
   ~Flusher();  // after everybody who waits has been answered
   Flusher(const Flusher&) = delete;
   Flusher& operator=(const Flusher&) = delete;
@@ -36,19 +35,17 @@ class Flusher {
   void when_durable(std::shared_ptr<PartitionLog> log, Done done);
 
  private:
-  struct Waiting {
-    std::vector<Done> calls;
-    bool is_being_synced = false;
-  };
+  using Logs = std::vector<std::shared_ptr<PartitionLog>>;
 
   void run();
+  Logs next_round();  // nothing: it is time to stop
+  void sync(const std::shared_ptr<PartitionLog>& log);
 
-  std::mutex mutex_;  // guards all below but the threads
+  std::mutex mutex_;  // guards all below but the thread
   std::condition_variable changed_;
-  std::unordered_map<std::shared_ptr<PartitionLog>, Waiting> logs_;  // those that somebody waits for
-  std::deque<std::shared_ptr<PartitionLog>> due_;                    // and of them, those that no thread has taken
+  std::unordered_map<std::shared_ptr<PartitionLog>, std::vector<Done>> waiting_;
   bool is_stopping_ = false;
-  std::vector<std::thread> threads_;
+  std::thread thread_;
 };
 
 }  // namespace omashu::broker

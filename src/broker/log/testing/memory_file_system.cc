@@ -104,6 +104,8 @@ class MemoryFileSystem::OpenFile final : public File {
     return {};
   }
 
+  void start_sync() override { (void)file_system_.begin(Operation::kStartSync, path_); }
+
   int native_fd() const override { return -1; }
 
  private:
@@ -169,8 +171,8 @@ std::optional<Error> MemoryFileSystem::begin(Operation operation, const std::str
     if (auto error = fault(operation, path)) return error;
   }
   const std::lock_guard lock(mutex_);
-  const bool is_change =
-      operation != Operation::kOpen && operation != Operation::kRead && operation != Operation::kList;
+  const bool is_change = operation != Operation::kOpen && operation != Operation::kRead &&
+                         operation != Operation::kStartSync && operation != Operation::kList;
   if (changes_left_ <= 0 || (is_change && --changes_left_ <= 0)) {
     return Error{ErrorCode::kIo, fmt::format("{}: the process is gone", path), std::nullopt};
   }

@@ -23,7 +23,19 @@ namespace omashu::broker {
 
 class MemoryFileSystem final : public FileSystem {
  public:
-  enum class Operation { kOpen, kRead, kWrite, kTruncate, kSync, kCreateFolder, kRemove, kRename, kSyncFolder, kList };
+  enum class Operation {
+    kOpen,
+    kRead,
+    kWrite,
+    kTruncate,
+    kStartSync,
+    kSync,
+    kCreateFolder,
+    kRemove,
+    kRename,
+    kSyncFolder,
+    kList
+  };
   // Asked before each operation, and free to do others; what it returns is the operation's failure.
   using Fault = std::function<std::optional<Error>(Operation operation, const std::string& path)>;
 
