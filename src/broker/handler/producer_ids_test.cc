@@ -17,7 +17,7 @@ TEST(ProducerIds, NoneIsGivenTwiceWhateverBecomesOfTheDisk) {
   std::mt19937 random(11);
   MemoryFileSystem disk;
   ASSERT_TRUE(disk.create_folder("data"));
-  ASSERT_TRUE(disk.sync_folder("data"));
+  ASSERT_TRUE(disk.sync_folder("."));
   std::set<int64_t> given;
   for (int64_t round = 0; round < 200; ++round) {
     ProducerIds ids(disk, "data");

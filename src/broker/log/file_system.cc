@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace omashu::broker {
 
 Result<void> File::read_all(uint64_t position, std::span<char> into) const {
@@ -33,7 +35,7 @@ Result<void> FileSystem::replace_file(const std::string& path, std::string_view 
   if (auto done = (*file)->write_all(0, bytes); !done) return done;
   if (auto done = (*file)->sync(); !done) return done;
   if (auto done = rename(unfinished, path); !done) return done;
-  return sync_folder(path.substr(0, path.rfind('/')));
+  return sync_folder(folder_of(path));
 }
 
 Result<std::string> FileSystem::read_file(const std::string& path, uint64_t most_bytes) {
@@ -45,6 +47,13 @@ Result<std::string> FileSystem::read_file(const std::string& path, uint64_t most
   std::string bytes(*size, '\0');
   if (auto done = (*file)->read_all(0, bytes); !done) return fail(std::move(done.error()).within(path));
   return bytes;
+}
+
+std::string folder_of(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  const size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) return ".";
+  return std::string(path.substr(0, std::max<size_t>(slash, 1)));
 }
 
 }  // namespace omashu::broker

@@ -1,8 +1,8 @@
 // The seam between the log and the disk: what the log asks of files and folders, and nothing else. real_file_system()
 // is the machine's; tests put others in its place, which fail on demand or lose what was not synced.
 //
-// Errors: kNotFound where the file or folder is not there; kUnavailable where trying again may help (no space left, no
-// file descriptor left); kIo for all else. Both classes are thread-safe.
+// Errors: kNotFound where the file or folder is not there; kUnauthorized where the user may not; kUnavailable where
+// trying again may help (no space left, no file descriptor left); kIo for all else. Both classes are thread-safe.
 
 #pragma once
 
@@ -66,5 +66,7 @@ class FileSystem {
 };
 
 FileSystem& real_file_system();
+
+std::string folder_of(std::string_view path);  // in which a file or folder lies; "." for a name alone
 
 }  // namespace omashu::broker

@@ -134,7 +134,7 @@ Result<void> PartitionLog::sync_files(const Unsynced& unsynced) {
   if (unsynced.is_folder_unsynced) {
     if (auto done = file_system.sync_folder(folder_); !done) return done;
   }
-  if (unsynced.is_folder_new) return file_system.sync_folder(folder_.substr(0, folder_.rfind('/')));
+  if (unsynced.is_folder_new) return file_system.sync_folder(folder_of(folder_));
   return {};
 }
 

@@ -21,6 +21,8 @@ std::unexpected<Error> system_error(std::string_view what, const std::string& pa
   const ErrorCode code = [number] {
     switch (number) {
       case ENOENT: return ErrorCode::kNotFound;
+      case EACCES:
+      case EPERM: return ErrorCode::kUnauthorized;
       case ENOSPC:
       case EDQUOT:
       case EFBIG:

@@ -92,7 +92,12 @@ Result<void> TopicStore::publish(Topics topics) {
   for (const auto& [name, topic] : topics) file.topics.push_back(entry_of(*topic));
   auto written = files_.file_system().replace_file(fmt::format("{}/{}", folder_, kTopicFile), topic_file_text(file));
   if (!written) return written;
-  is_written_ = true;
+  if (!is_written_) {
+    // The folder may be as new as the file. Who may not read the one around it has not made it.
+    auto synced = files_.file_system().sync_folder(folder_of(folder_));
+    if (!synced && synced.error().code != ErrorCode::kUnauthorized) return synced;
+    is_written_ = true;
+  }
   const std::unique_lock lock(mutex_);
   topics_.swap(topics);
   return {};

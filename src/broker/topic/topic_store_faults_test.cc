@@ -24,7 +24,7 @@ class TopicStoreFaultsTest : public testing::Test {
     store_.reset();
     files_.reset();
     disk_ = std::make_unique<MemoryFileSystem>();
-    ASSERT_TRUE(disk_->create_folder("data"));
+    ASSERT_TRUE(disk_->create_folder("data"));  // in a folder that nobody has synced
   }
 
   MemoryFileSystem& disk() { return *disk_; }
@@ -92,6 +92,17 @@ TEST_F(TopicStoreFaultsTest, AnErrorAtAnyStepLeavesTheTopicsAsTheyWere) {
     open();
     EXPECT_THAT(names(), ElementsAre("a"));
   }
+}
+
+TEST_F(TopicStoreFaultsTest, AFolderAroundItThatMayNotBeReadRefusesNothing) {
+  ErrorCode code = ErrorCode::kIo;
+  disk().set_fault([&code](MemoryFileSystem::Operation, const std::string& path) {
+    return path == "." ? std::optional(Error{code, "cannot open .", {}}) : std::nullopt;
+  });
+  open();
+  EXPECT_FALSE(create({"a"}));
+  code = ErrorCode::kUnauthorized;
+  EXPECT_TRUE(create({"a"}));
 }
 
 // `changes` steps into a run of creations and removals the disk stops; then the power is lost.

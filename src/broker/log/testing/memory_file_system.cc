@@ -10,8 +10,6 @@ namespace {
 
 constexpr size_t kSectorBytes = 512;
 
-std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
-
 }  // namespace
 
 struct MemoryFileSystem::Inode {
