@@ -2,9 +2,13 @@
 // uses librdkafka directly, so that as little as can be of what is measured is the client's.
 //
 //   broker_load BOOTSTRAP create TOPIC PARTITIONS
-//   broker_load BOOTSTRAP produce TOPIC COUNT SIZE ACKS COMPRESSION PID    seconds, and processor seconds of process
-//   PID broker_load BOOTSTRAP fetch TOPIC COUNT PID                            the same broker_load BOOTSTRAP latency
-//   TOPIC SECONDS RATE LINGER_MS             end to end: p50 and p99 in milliseconds
+//   broker_load BOOTSTRAP produce TOPIC COUNT SIZE ACKS COMPRESSION PID
+//                                              seconds, and processor seconds of process PID
+//   broker_load BOOTSTRAP fetch TOPIC COUNT PID
+//                                              the same
+//   broker_load BOOTSTRAP latency TOPIC SECONDS RATE LINGER_MS
+//                                              end to end: p50 and p99 in milliseconds
+//   broker_load BOOTSTRAP delete TOPIC
 //
 // Fails where a record was not delivered, or not read.
 
@@ -238,21 +242,30 @@ void latency(const Settings& settings, const std::string& topic, int seconds, in
   fmt::print("{:.2f} {:.2f}\n", waits_ms[waits_ms.size() / 2], waits_ms[waits_ms.size() * 99 / 100]);
 }
 
-void create(const std::string& bootstrap, const std::string& topic, int partitions) {
+std::unique_ptr<kafka::Admin> open_admin(const std::string& bootstrap) {
   kafka::ClientConfig config;
   config.set("bootstrap.servers", bootstrap);
-  const auto admin = kafka::Admin::open(config, kPatience);
+  auto admin = kafka::Admin::open(config, kPatience);
   if (!admin) die(admin.error().message);
+  return std::move(*admin);
+}
+
+void create(const std::string& bootstrap, const std::string& topic, int partitions) {
+  const auto admin = open_admin(bootstrap);
   const kafka::NewTopic wanted{topic, partitions, 1, {}};
-  for (const auto& created : (*admin)->create_topics(std::span(&wanted, 1), false)) require(created);
-  require((*admin)->wait_until_ready(std::vector{topic}, kPatience));
+  for (const auto& created : admin->create_topics(std::span(&wanted, 1), false)) require(created);
+  require(admin->wait_until_ready(std::vector{topic}, kPatience));
+}
+
+void remove(const std::string& bootstrap, const std::string& topic) {
+  for (const auto& deleted : open_admin(bootstrap)->delete_topics(std::span(&topic, 1))) require(deleted);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (arguments.size() < 4) die("see the first lines of bench/broker_load.cc");
+  if (arguments.size() < 3) die("see the first lines of bench/broker_load.cc");
   const std::string &bootstrap = arguments[0], &what = arguments[1], &topic = arguments[2];
   const Settings settings = {{"bootstrap.servers", bootstrap}};
   const auto number = [&](size_t i) { return std::atoll(arguments.at(i).c_str()); };
@@ -265,6 +278,8 @@ int main(int argc, char** argv) {
     latency(settings, topic, static_cast<int>(number(3)), static_cast<int>(number(4)), arguments[5]);
   } else if (what == "create" && arguments.size() == 4) {
     create(bootstrap, topic, static_cast<int>(number(3)));
+  } else if (what == "delete") {
+    remove(bootstrap, topic);
   } else {
     die("not understood: " + what);
   }
