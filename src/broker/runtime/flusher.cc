@@ -25,7 +25,9 @@ void Flusher::when_durable(std::shared_ptr<PartitionLog> log, Done done) {
 }
 
 void Flusher::run() {
-  for (Logs logs = next_round(); !logs.empty(); logs = next_round()) {
+  while (somebody_waits()) {
+    std::this_thread::yield();  // a request in another thread's hands is appended first, and needs no sync of its own
+    const Logs logs = logs_waited_for();
     if (logs.size() > 1) {
       for (const auto& log : logs) log->start_flush();
     }
@@ -33,9 +35,14 @@ void Flusher::run() {
   }
 }
 
-Flusher::Logs Flusher::next_round() {
+bool Flusher::somebody_waits() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return is_stopping_ || !waiting_.empty(); });
+  return !waiting_.empty();
+}
+
+Flusher::Logs Flusher::logs_waited_for() {
+  const std::lock_guard lock(mutex_);
   Logs logs;
   logs.reserve(waiting_.size());
   for (const auto& [log, calls] : waiting_) logs.push_back(log);

@@ -38,7 +38,8 @@ class Flusher {
   using Logs = std::vector<std::shared_ptr<PartitionLog>>;
 
   void run();
-  Logs next_round();  // nothing: it is time to stop
+  bool somebody_waits();  // or, after a while, does; no: it is time to stop
+  Logs logs_waited_for();
   void sync(const std::shared_ptr<PartitionLog>& log);
 
   std::mutex mutex_;  // guards all below but the thread
