@@ -201,9 +201,11 @@ void produce(Settings settings, const std::string& topic, int64_t count, size_t 
 }
 
 void fetch(Settings settings, const std::string& topic, int64_t count, pid_t broker) {
-  // Never waits because enough is there already.
-  settings.merge(Settings{
-      {"queued.min.messages", "10000000"}, {"queued.max.messages.kbytes", "262144"}, {"fetch.queue.backoff.ms", "1"}});
+  // Never waits because enough is there already, nor half a second because the partitions that it asks for are read.
+  settings.merge(Settings{{"queued.min.messages", "10000000"},
+                          {"queued.max.messages.kbytes", "262144"},
+                          {"fetch.queue.backoff.ms", "1"},
+                          {"fetch.wait.max.ms", "5"}});
   Client client(RD_KAFKA_CONSUMER, settings, topic);
   const Stopwatch watch(broker);
   rd_kafka_queue_t* queue = client.start_fetching(RD_KAFKA_OFFSET_BEGINNING);
