@@ -32,7 +32,8 @@ struct PartitionEnd {
 // Nothing (monostate) when the time was up, or wake() was called.
 using ConsumerEvent = std::variant<std::monostate, Message, PartitionEnd>;
 
-// What a group's member is told, from poll(), commit() or close(), on their thread.
+// What a group's member is told, from poll(), commit(), close() or the destructor, on their thread: what is used here
+// outlives the consumer.
 struct RebalanceListener {
   std::function<void(std::span<const TopicPartition>)> on_assigned = {};
   // Before the partitions go to another member: the last time to commit() what is done with them. Where they are
