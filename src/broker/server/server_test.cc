@@ -87,8 +87,9 @@ class ServerTest : public BrokerFixture {
     }
     return server_->advertised().port;
   }
-  ~ServerTest() override {
+  void TearDown() override {
     if (server_ != nullptr) server_->stop();
+    BrokerFixture::TearDown();
   }
   Server& server() { return *server_; }
 
