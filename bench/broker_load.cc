@@ -252,14 +252,14 @@ std::unique_ptr<kafka::Admin> open_admin(const std::string& bootstrap) {
   return std::move(*admin);
 }
 
-void create(const std::string& bootstrap, const std::string& topic, int partitions) {
+void create_topic(const std::string& bootstrap, const std::string& topic, int partitions) {
   const auto admin = open_admin(bootstrap);
   const kafka::NewTopic wanted{topic, partitions, 1, {}};
   for (const auto& created : admin->create_topics(std::span(&wanted, 1), false)) require(created);
   require(admin->wait_until_ready(std::vector{topic}, kPatience));
 }
 
-void remove(const std::string& bootstrap, const std::string& topic) {
+void delete_topic(const std::string& bootstrap, const std::string& topic) {
   for (const auto& deleted : open_admin(bootstrap)->delete_topics(std::span(&topic, 1))) require(deleted);
 }
 
@@ -279,9 +279,9 @@ int main(int argc, char** argv) {
   } else if (what == "latency" && arguments.size() == 6) {
     latency(settings, topic, static_cast<int>(number(3)), static_cast<int>(number(4)), arguments[5]);
   } else if (what == "create" && arguments.size() == 4) {
-    create(bootstrap, topic, static_cast<int>(number(3)));
-  } else if (what == "delete") {
-    remove(bootstrap, topic);
+    create_topic(bootstrap, topic, static_cast<int>(number(3)));
+  } else if (what == "delete" && arguments.size() == 3) {
+    delete_topic(bootstrap, topic);
   } else {
     die("not understood: " + what);
   }

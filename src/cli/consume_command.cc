@@ -103,9 +103,9 @@ class ConsumeCommand : public Command {
     if (const auto topic = cluster->topic(*topic_); !topic) return fail(topic.error());
     const auto registry = cluster->registry();
     if (!registry) return fail(registry.error());
-    GroupProgress progress;
     auto consumer = open_consumer(*cluster);
     if (!consumer) return fail(std::move(consumer.error()));
+    GroupProgress progress;
     const auto started = group_ ? subscribe(context, **consumer, progress) : assign(**consumer, cluster->timeout());
     if (!started) return fail(started.error());
     PayloadReader reader(**registry, std::nullopt, is_avro_json_ ? avro::JsonForm::kAvro : avro::JsonForm::kPlain);

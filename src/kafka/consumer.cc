@@ -52,7 +52,10 @@ Result<void> take(rd_kafka_error_t* error, std::string_view what) {
 class RdKafkaConsumer : public Consumer {
  public:
   Result<void> connect(const ClientConfig& config);
-  ~RdKafkaConsumer() override { static_cast<void>(close()); }
+  ~RdKafkaConsumer() override {
+    listener_ = {};  // what it uses may be gone by now
+    static_cast<void>(close());
+  }
 
   Result<std::vector<PartitionId>> partitions_of(const std::string& topic, std::chrono::milliseconds timeout) override;
   Result<Watermarks> watermarks(const TopicPartition& partition, std::chrono::milliseconds timeout) override;

@@ -32,8 +32,7 @@ struct PartitionEnd {
 // Nothing (monostate) when the time was up, or wake() was called.
 using ConsumerEvent = std::variant<std::monostate, Message, PartitionEnd>;
 
-// What a group's member is told, from poll(), commit(), close() or the destructor, on their thread: what is used here
-// outlives the consumer.
+// What a group's member is told, from poll(), commit() or close(), on their thread.
 struct RebalanceListener {
   std::function<void(std::span<const TopicPartition>)> on_assigned = {};
   // Before the partitions go to another member: the last time to commit() what is done with them. Where they are
@@ -46,7 +45,7 @@ class Consumer {
   // Auto-commit is off: commit() says what is done. auto.offset.reset is earliest, so that nothing is passed over.
   // Properties such as group.id, group.instance.id, partition.assignment.strategy and isolation.level pass through.
   static Result<std::unique_ptr<Consumer>> open(const ClientConfig& config);
-  virtual ~Consumer() = default;  // leaves the group
+  virtual ~Consumer() = default;  // leaves the group; calls no listener
 
   // kNotFound where there is no such topic.
   virtual Result<std::vector<PartitionId>> partitions_of(const std::string& topic,

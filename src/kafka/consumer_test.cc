@@ -227,6 +227,23 @@ TEST(ConsumerTest, WhatIsDoneIsCommittedBeforeItIsRevoked) {
               ElementsAre(Pair(TopicPartition{"t", 0}, 4)));
 }
 
+TEST(ConsumerTest, TheDestructorCallsNoListener) {
+  MockCluster mock;
+  mock.create_topic("t", 1);
+  produce(mock, numbered("t", 1));
+  ClientConfig config = mock.config();
+  config.set("group.id", "g");
+  const std::vector<std::string> topics = {"t"};
+  int assigned = 0, revoked = 0;
+  auto consumer = open_consumer(config);
+  ASSERT_TRUE(consumer->subscribe(topics, {.on_assigned = [&](std::span<const TopicPartition>) { ++assigned; },
+                                           .on_revoked = [&](std::span<const TopicPartition>, bool) { ++revoked; }}));
+  EXPECT_EQ(read_to_end(*consumer).size(), 1u);
+  EXPECT_EQ(assigned, 1);
+  consumer.reset();
+  EXPECT_EQ(revoked, 0);
+}
+
 TEST(ConsumerTest, AGroupNeedsAName) {
   const MockCluster mock;
   const std::vector<std::string> topics = {"t"};

@@ -170,8 +170,8 @@ TEST(KafkaRecordsTest, ASecondMemberGetsItsShareAfterTheFirstCommitted) {
   const kafka::ClientConfig config = config_for(broker, {{"group.id", topic}});
   const std::vector<std::string> topics = {topic};
 
-  std::map<TopicPartition, Offset> done;
   const auto first = open_consumer(config);
+  std::map<TopicPartition, Offset> done;
   ASSERT_TRUE(first->subscribe(topics, {.on_revoked = [&](std::span<const TopicPartition>, bool is_lost) {
                                  EXPECT_FALSE(is_lost);
                                  const auto committed = first->commit(done);

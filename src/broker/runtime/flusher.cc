@@ -25,7 +25,7 @@ void Flusher::when_durable(std::shared_ptr<PartitionLog> log, Done done) {
 }
 
 void Flusher::run() {
-  while (somebody_waits()) {
+  while (wait_for_calls()) {
     std::this_thread::yield();  // a request in another thread's hands is appended first, and needs no sync of its own
     const Logs logs = logs_waited_for();
     if (logs.size() > 1) {
@@ -35,7 +35,7 @@ void Flusher::run() {
   }
 }
 
-bool Flusher::somebody_waits() {
+bool Flusher::wait_for_calls() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return is_stopping_ || !waiting_.empty(); });
   return !waiting_.empty();

@@ -38,7 +38,7 @@ class Flusher {
   using Logs = std::vector<std::shared_ptr<PartitionLog>>;
 
   void run();
-  bool somebody_waits();  // or, after a while, does; no: it is time to stop
+  bool wait_for_calls();  // false: it is time to stop
   Logs logs_waited_for();
   void sync(const std::shared_ptr<PartitionLog>& log);
 
