@@ -54,6 +54,17 @@ TEST(RequestReader, ReadsChunks) {
   EXPECT_EQ(reader.take_request().body, "abcde");
 }
 
+TEST(RequestReader, ReadsChunksByteByByte) {
+  for (const char* chunks : {"0\r\n\r\n", "0\r\nTrailer: 1\r\n\r\n", "00;x\r\n\r\n", "1\r\n0\r\n0\r\n\r\n"}) {
+    RequestReader reader({});
+    const std::string text = std::string("PUT /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n") + chunks;
+    for (size_t at = 0; at + 1 < text.size(); ++at) {
+      ASSERT_EQ(reader.read(text.substr(at, 1)), Progress::kNeedsMore) << chunks << " at " << at;
+    }
+    ASSERT_EQ(reader.read("\n"), Progress::kComplete) << chunks;
+  }
+}
+
 TEST(RequestReader, TellsOnceThatTheClientWaits) {
   RequestReader reader({});
   ASSERT_EQ(reader.read("POST /x HTTP/1.1\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n"),
@@ -94,6 +105,17 @@ TEST(RequestReader, BoundsTheHead) {
   for (int i = 0; i < 101; ++i) head += "a: b\r\n";
   EXPECT_EQ(many_lines.read(head + "\r\n"), Progress::kFailed);
   EXPECT_EQ(many_lines.error_status(), 431);
+}
+
+TEST(RequestReader, BoundsWhatStandsAroundChunks) {
+  for (const char* endless : {"1;", "0;", "0\r\nTrailer: "}) {
+    RequestReader reader({.head_bytes = 1000});
+    ASSERT_EQ(reader.read("PUT /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"), Progress::kNeedsMore);
+    ASSERT_EQ(reader.read(endless), Progress::kNeedsMore) << endless;
+    EXPECT_EQ(reader.read(std::string(900, 'x')), Progress::kNeedsMore) << endless;
+    EXPECT_EQ(reader.read(std::string(100, 'x')), Progress::kFailed) << endless;
+    EXPECT_EQ(reader.error_status(), 431) << endless;
+  }
 }
 
 TEST(RequestReader, RefusesWhatIsNotHttp) {
