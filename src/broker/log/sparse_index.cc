@@ -1,5 +1,7 @@
 #include "broker/log/sparse_index.h"
 
+#include <algorithm>
+
 #include "broker/log/big_endian.h"
 
 namespace omashu::broker {
@@ -7,6 +9,7 @@ namespace omashu::broker {
 namespace {
 
 constexpr size_t kMostBufferedBytes = 512;
+constexpr size_t kReadBytes = 1024;  // with batches of 64 KB, the entries of 8 MB
 
 }  // namespace
 
@@ -46,22 +49,39 @@ Result<void> SparseIndex::look() {
   return {};
 }
 
+const char* SparseIndex::find_in_memory(uint64_t number) const {
+  if (number >= *written_) return buffered_.data() + (number - *written_) * entry_bytes();
+  if (number < cached_from_ || number >= cached_from_ + count_in(cached_)) return nullptr;
+  return cached_.data() + (number - cached_from_) * entry_bytes();
+}
+
 Result<SparseIndex::Entry> SparseIndex::read(uint64_t number) {
-  if (number >= *written_) return decode(buffered_.data() + (number - *written_) * entry_bytes());
+  if (const char* entry = find_in_memory(number)) return decode(entry);
   const auto file = files_.open(path_, FileSystem::OpenMode::kExisting);
   if (!file) return fail(file.error());
-  char bytes[sizeof(int64_t) + sizeof(int32_t)];
-  if (auto done = (*file)->read_all(number * entry_bytes(), std::span(bytes, entry_bytes())); !done) {
+  const uint64_t run = kReadBytes / entry_bytes();
+  cached_from_ = number - number % run;
+  cached_.resize(std::min(run, *written_ - cached_from_) * entry_bytes());
+  if (auto done = (*file)->read_all(cached_from_ * entry_bytes(), cached_); !done) {
+    cached_.clear();
     return fail(std::move(done.error()).within(path_));
   }
-  return decode(bytes);
+  return decode(find_in_memory(number));
 }
 
 Result<std::optional<SparseIndex::Entry>> SparseIndex::floor(int64_t key) {
   if (auto done = look(); !done) return fail(done.error());
-  // All entries before `begin` have keys not above `key`, all from `end` on have greater ones.
+  // All entries before `begin` have keys not above `key`, all from `end` on have greater ones. What is in memory may
+  // narrow this down before the file is asked.
   uint64_t begin = 0;
-  uint64_t end = *written_ + buffered_count();
+  uint64_t end = *written_ + count_in(buffered_);
+  const auto narrow = [&](uint64_t number) {
+    const Entry entry = decode(find_in_memory(number));
+    entry.key <= key ? begin = std::max(begin, number) : end = std::min(end, number);
+  };
+  if (!cached_.empty()) narrow(cached_from_);
+  if (!cached_.empty()) narrow(cached_from_ + count_in(cached_) - 1);
+  if (!buffered_.empty()) narrow(*written_);
   std::optional<Entry> found;
   while (begin < end) {
     const uint64_t middle = begin + (end - begin) / 2;
@@ -79,7 +99,7 @@ Result<std::optional<SparseIndex::Entry>> SparseIndex::floor(int64_t key) {
 
 Result<std::optional<SparseIndex::Entry>> SparseIndex::last() {
   if (auto done = look(); !done) return fail(done.error());
-  const uint64_t count = *written_ + buffered_count();
+  const uint64_t count = *written_ + count_in(buffered_);
   if (count == 0) return std::nullopt;
   const auto entry = read(count - 1);
   if (!entry) return fail(entry.error());
@@ -103,16 +123,17 @@ Result<void> SparseIndex::cut(const std::function<bool(const Entry&)>& is_kept) 
   }
   if (kept == *written_) return {};
   written_ = kept;
+  cached_.clear();
   return (*file)->truncate(kept * entry_bytes());
 }
 
 Result<std::shared_ptr<File>> SparseIndex::write() {
   if (auto done = look(); !done) return fail(done.error());
-  if (*written_ + buffered_count() == 0) return nullptr;
+  if (*written_ + count_in(buffered_) == 0) return nullptr;
   auto file = files_.open(path_, FileSystem::OpenMode::kCreate);
   if (!file || buffered_.empty()) return file;
   if (auto done = (*file)->write_all(*written_ * entry_bytes(), buffered_); !done) return fail(done.error());
-  *written_ += buffered_count();
+  *written_ += count_in(buffered_);
   buffered_.clear();
   return file;
 }

@@ -4,7 +4,8 @@
 //   .timeindex  int64 timestamp in ms,                     int32 offset - base offset    (key of 8 bytes)
 //
 // An entry is a hint that saves a walk through the .log. Entries are written in runs; the latest are in memory only,
-// until write() or until the run is full. Not thread-safe: the partition's lock guards it.
+// until write() or until the run is full. The run of the file that was read last stays in memory, for whoever reads on
+// from there. Not thread-safe: the partition's lock guards it.
 
 #pragma once
 
@@ -46,12 +47,14 @@ class SparseIndex {
 
  private:
   size_t entry_bytes() const { return static_cast<size_t>(key_bytes_) + sizeof(int32_t); }
-  uint64_t buffered_count() const { return buffered_.size() / entry_bytes(); }
+  uint64_t count_in(const std::string& entries) const { return entries.size() / entry_bytes(); }
   Entry decode(const char* from) const;
 
   // Makes written_ known. The file of an index without entries need not be there.
   Result<void> look();
   Result<Entry> read(uint64_t number);
+  // An entry that is in memory, if it is.
+  const char* find_in_memory(uint64_t number) const;
 
   OpenFiles& files_;
   const std::string path_;
@@ -59,6 +62,8 @@ class SparseIndex {
 
   std::optional<uint64_t> written_;  // entries in the file; nothing until somebody asks
   std::string buffered_;             // entries after them
+  std::string cached_;               // the run of entries in the file that was read last
+  uint64_t cached_from_ = 0;         // the number of its first
 };
 
 }  // namespace omashu::broker
