@@ -70,13 +70,13 @@ std::string java_text(Float value) {
 // Whether a spelling that no double holds is too large rather than too small.
 bool is_huge(std::string_view spelling) {
   const size_t e = spelling.find_first_of("eE");
-  int64_t exponent = 0;
+  int32_t exponent = 0;  // so small that adding positions in a text to it cannot overflow
   if (e != std::string_view::npos) {
     std::string_view digits = spelling.substr(e + 1);
     const bool negative = digits.front() == '-';
     if (digits.front() == '-' || digits.front() == '+') digits.remove_prefix(1);
     const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
-    if (error != std::errc()) exponent = std::numeric_limits<int32_t>::max();
+    if (error != std::errc()) exponent = std::numeric_limits<int32_t>::max();  // far beyond any text's length
     if (negative) exponent = -exponent;
   }
   const std::string_view mantissa = spelling.substr(0, e);

@@ -93,6 +93,8 @@ TEST(JavaNumber, IsDoublesToString) {
 TEST(JavaNumber, BeyondTheRangeIsInfiniteOrZero) {
   EXPECT_EQ(java_number_text("1e999"), "\"Infinity\"");
   EXPECT_EQ(java_number_text("-1e999999999999999999999"), "\"-Infinity\"");
+  EXPECT_EQ(java_number_text("55e9223372036854775807"), "\"Infinity\"");
+  EXPECT_EQ(java_number_text("0.05e-9223372036854775807"), "0.0");
   EXPECT_EQ(java_number_text("1e-999"), "0.0");
   EXPECT_EQ(java_number_text("-0.001e-999999999999999999999"), "-0.0");
   EXPECT_EQ(java_number_text("0." + std::string(400, '0') + "1e1"), "0.0");
