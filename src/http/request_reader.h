@@ -12,7 +12,7 @@
 namespace omashu::http {
 
 struct RequestLimits {
-  size_t head_bytes = 16 << 10;
+  size_t head_bytes = 16 << 10;  // also of a chunk's line, and of a trailer
   size_t body_bytes = 1 << 20;
 };
 

@@ -116,6 +116,12 @@ TEST(RequestReader, BoundsWhatStandsAroundChunks) {
     EXPECT_EQ(reader.read(std::string(100, 'x')), Progress::kFailed) << endless;
     EXPECT_EQ(reader.error_status(), 431) << endless;
   }
+  // Not less so where all of it comes at once.
+  RequestReader whole({.head_bytes = 1000});
+  EXPECT_EQ(whole.read("PUT /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nTrailer: " + std::string(1000, 'x') +
+                       "\r\n\r\n"),
+            Progress::kFailed);
+  EXPECT_EQ(whole.error_status(), 431);
 }
 
 TEST(RequestReader, RefusesWhatIsNotHttp) {

@@ -39,6 +39,15 @@ std::vector<Record> numbered(const std::string& topic, int count) {
   return records;
 }
 
+// Makes "t", of one partition with so many records; the configuration of a group's member.
+ClientConfig group_of_topic(MockCluster& mock, int count) {
+  mock.create_topic("t", 1);
+  produce(mock, numbered("t", count));
+  ClientConfig config = mock.config();
+  config.set("group.id", "g");
+  return config;
+}
+
 // Reads until the partition's end; the values of all messages until then.
 std::vector<std::string> read_to_end(Consumer& consumer) {
   std::vector<std::string> values;
@@ -177,10 +186,7 @@ TEST(ConsumerTest, WakeEndsAPoll) {
 
 TEST(ConsumerTest, AGroupRemembersWhatItCommitted) {
   MockCluster mock;
-  mock.create_topic("t", 1);
-  produce(mock, numbered("t", 5));
-  ClientConfig config = mock.config();
-  config.set("group.id", "g");
+  const ClientConfig config = group_of_topic(mock, 5);
   const std::vector<std::string> topics = {"t"};
   const std::vector<TopicPartition> partitions = {{"t", 0}};
 
@@ -207,10 +213,7 @@ TEST(ConsumerTest, AGroupRemembersWhatItCommitted) {
 
 TEST(ConsumerTest, WhatIsDoneIsCommittedBeforeItIsRevoked) {
   MockCluster mock;
-  mock.create_topic("t", 1);
-  produce(mock, numbered("t", 4));
-  ClientConfig config = mock.config();
-  config.set("group.id", "g");
+  const ClientConfig config = group_of_topic(mock, 4);
   const std::vector<std::string> topics = {"t"};
   const std::vector<TopicPartition> partitions = {{"t", 0}};
   const auto consumer = open_consumer(config);
@@ -229,10 +232,7 @@ TEST(ConsumerTest, WhatIsDoneIsCommittedBeforeItIsRevoked) {
 
 TEST(ConsumerTest, TheDestructorCallsNoListener) {
   MockCluster mock;
-  mock.create_topic("t", 1);
-  produce(mock, numbered("t", 1));
-  ClientConfig config = mock.config();
-  config.set("group.id", "g");
+  const ClientConfig config = group_of_topic(mock, 1);
   const std::vector<std::string> topics = {"t"};
   int assigned = 0, revoked = 0;
   auto consumer = open_consumer(config);

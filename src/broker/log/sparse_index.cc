@@ -79,8 +79,10 @@ Result<std::optional<SparseIndex::Entry>> SparseIndex::floor(int64_t key) {
     const Entry entry = decode(find_in_memory(number));
     entry.key <= key ? begin = std::max(begin, number) : end = std::min(end, number);
   };
-  if (!cached_.empty()) narrow(cached_from_);
-  if (!cached_.empty()) narrow(cached_from_ + count_in(cached_) - 1);
+  if (!cached_.empty()) {
+    narrow(cached_from_);
+    narrow(cached_from_ + count_in(cached_) - 1);
+  }
   if (!buffered_.empty()) narrow(*written_);
   std::optional<Entry> found;
   while (begin < end) {

@@ -53,7 +53,7 @@ class SparseIndex {
   // Makes written_ known. The file of an index without entries need not be there.
   Result<void> look();
   Result<Entry> read(uint64_t number);
-  // An entry that is in memory, if it is.
+  // Its bytes in buffered_ or cached_; nullptr where the file has to be read.
   const char* find_in_memory(uint64_t number) const;
 
   OpenFiles& files_;
