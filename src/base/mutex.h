@@ -1,4 +1,5 @@
-// Locks whose use clang checks: `-Wthread-safety`, which scripts/lint builds with. With g++ the annotations are nothing.
+// Locks whose use clang checks: `-Wthread-safety`, which scripts/lint builds with. With g++ the annotations are
+// nothing.
 //
 //   mutable Mutex mutex_;
 //   size_t size_ GUARDED_BY(mutex_) = 0;     read and written only while mutex_ is held
