@@ -55,9 +55,11 @@ class FileSystem {
   virtual Result<void> remove_file(const std::string& path) = 0;
   virtual Result<void> remove_folder(const std::string& path) = 0;  // an empty one
 
-  virtual Result<void> rename(const std::string& from, const std::string& to) = 0;  // replaces a file `to`
+  // Replaces a file `to`. A folder takes what is in it along.
+  virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
   virtual Result<void> sync_folder(const std::string& path) = 0;              // its entries are on the disk afterwards
   virtual Result<std::vector<FileInfo>> list(const std::string& folder) = 0;  // its files, in no order
+  virtual Result<std::vector<std::string>> list_folders(const std::string& folder) = 0;  // the names of those in it
 
   // Through a new file that is renamed: `path` has the old bytes or the new ones, and once this has succeeded, the new
   // ones are on the disk.

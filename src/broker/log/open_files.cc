@@ -32,4 +32,17 @@ void OpenFiles::forget(const std::string& path) {
   entries_.erase(entry);
 }
 
+void OpenFiles::forget_folder(const std::string& folder) {
+  Entries closed;
+  const std::lock_guard lock(mutex_);
+  for (auto entry = entries_.begin(); entry != entries_.end();) {
+    const auto next = std::next(entry);
+    if (folder_of(entry->path) == folder) {
+      by_path_.erase(entry->path);
+      closed.splice(closed.end(), entries_, entry);
+    }
+    entry = next;
+  }
+}
+
 }  // namespace omashu::broker

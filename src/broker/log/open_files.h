@@ -30,6 +30,9 @@ class OpenFiles {
   // To be called when the path names another file from now on, or none.
   void forget(const std::string& path);
 
+  // The same for all files in a folder.
+  void forget_folder(const std::string& folder);
+
  private:
   struct Entry {
     std::string path;

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "broker/log/testing/scratch_folder.h"
 
 namespace omashu::broker {
@@ -34,6 +38,23 @@ TEST(OpenFiles, AFileInUseOutlivesItsPlaceAndItsName) {
   std::string bytes(3, ' ');
   ASSERT_TRUE(held->read_all(0, bytes));
   EXPECT_EQ(bytes, "old");
+}
+
+TEST(OpenFiles, AFolderThatHasMovedIsForgottenWithItsFiles) {
+  const ScratchFolder scratch;
+  OpenFiles files(real_file_system(), 8);
+  FileSystem& file_system = files.file_system();
+  for (const char* name : {"/t-1", "/t-10"}) {
+    ASSERT_TRUE(file_system.create_folder(scratch.path() + name));
+    ASSERT_TRUE(files.open(scratch.path() + name + "/a", OpenMode::kCreate));
+  }
+  ASSERT_TRUE(file_system.rename(scratch.path() + "/t-1", scratch.path() + "/gone"));
+  files.forget_folder(scratch.path() + "/t-1");
+  EXPECT_EQ(files.open(scratch.path() + "/t-1/a", OpenMode::kExisting).error().code, ErrorCode::kNotFound);
+  EXPECT_TRUE(files.open(scratch.path() + "/t-10/a", OpenMode::kExisting));
+  auto folders = file_system.list_folders(scratch.path()).value();
+  std::ranges::sort(folders);
+  EXPECT_EQ(folders, (std::vector<std::string>{"gone", "t-10"}));
 }
 
 }  // namespace

@@ -125,6 +125,9 @@ class PartitionLog {
 
   ReadResult read(int64_t offset, const ReadOptions& options);
 
+  // Whether nothing has to be recovered first: as long as it is not, every other call may take as long as that takes.
+  bool is_open() const { return is_open_; }
+
   Result<LogOffsets> offsets();
 
   // Brings to the disk what has been appended, and gives the offset before which everything is there.
@@ -159,7 +162,7 @@ class PartitionLog {
 
   // Of a topic that was deleted: from here on nothing is read or appended, and the folder may be moved or removed. What
   // was read before stays readable.
-  Result<void> retire();
+  void retire();
 
   // Ends a compaction, leaves everything on the disk and a recovery point at the end, so that nothing has to be read
   // when the log is opened again. The log must not be used any more.
@@ -231,6 +234,7 @@ class PartitionLog {
   const TopicId topic_id_;
 
   std::atomic<bool> is_stopping_ = false;  // ends a compaction that is under way
+  std::atomic<bool> is_open_ = false;      // state_ is not kUnopened any more
 
   // Taken in this order.
   std::mutex compaction_mutex_;   // held by compact()

@@ -22,6 +22,7 @@ Result<void> PartitionLog::open_if_needed() {
   auto opened = open();
   if (opened) {
     state_ = State::kOpen;
+    is_open_ = true;
     return {};
   }
   segments_.clear();
@@ -29,6 +30,7 @@ Result<void> PartitionLog::open_if_needed() {
   if (opened.error().code != ErrorCode::kUnavailable) {
     state_ = State::kUnusable;
     failure_ = opened.error();
+    is_open_ = true;
   }
   return opened;
 }

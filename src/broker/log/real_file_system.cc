@@ -149,6 +149,30 @@ class RealFileSystem final : public FileSystem {
                        .modified_ms = int64_t{status.st_mtim.tv_sec} * 1000 + status.st_mtim.tv_nsec / 1'000'000});
     }
   }
+
+  // Without a look at each entry: a data folder has thousands.
+  Result<std::vector<std::string>> list_folders(const std::string& folder) override {
+    const std::unique_ptr<DIR, int (*)(DIR*)> entries(::opendir(folder.c_str()), &::closedir);
+    if (!entries) return system_error("list", folder);
+    std::vector<std::string> folders;
+    for (;;) {
+      errno = 0;
+      const dirent* entry = ::readdir(entries.get());
+      if (entry == nullptr) {
+        if (errno != 0) return system_error("list", folder);
+        return folders;
+      }
+      const std::string_view name = entry->d_name;
+      if (name == "." || name == "..") continue;
+      bool is_folder = entry->d_type == DT_DIR;
+      if (entry->d_type == DT_UNKNOWN) {  // a file system that does not tell
+        struct stat status;
+        is_folder = ::fstatat(::dirfd(entries.get()), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+                    S_ISDIR(status.st_mode);
+      }
+      if (is_folder) folders.emplace_back(name);
+    }
+  }
 };
 
 }  // namespace

@@ -135,12 +135,11 @@ Result<size_t> TopicStore::remove(std::span<const std::string_view> names) {
   }
   // What fails from here on is done at the next start: the topics are gone.
   for (const TopicPtr& topic : removed) {
-    bool is_gone = true;
     for (const auto& partition : topic->partitions) {
-      is_gone = partition->log()->retire().has_value() && is_gone;
+      partition->log()->retire();
       partition->tell_listeners();
     }
-    if (is_gone && remove_folders(entry_of(*topic))) {
+    if (remove_folders(entry_of(*topic))) {
       std::erase_if(removing_, [&](const TopicEntry& entry) { return entry.id == topic->id; });
     }
   }

@@ -190,6 +190,22 @@ void MemoryFileSystem::apply(const NameChange& change, Names& names) {
       names.erase(path);
     }
   }
+  if (!change.renamed_folder) return;
+  const auto& [from, to] = *change.renamed_folder;
+  Names moved;
+  for (auto entry = names.begin(); entry != names.end();) {
+    const bool is_inside = entry->first == from || entry->first.starts_with(from + '/');
+    if (is_inside) moved[to + entry->first.substr(from.size())] = std::move(entry->second);
+    entry = is_inside ? names.erase(entry) : std::next(entry);
+  }
+  names.merge(moved);
+}
+
+// A change within a folder that has another name now.
+void MemoryFileSystem::apply(const FolderRename& rename, NameChange& change) {
+  if (change.folder != rename.from) return;
+  change.folder = rename.to;
+  for (auto& [path, inode] : change.names) path = rename.to + path.substr(rename.from.size());
 }
 
 uint64_t MemoryFileSystem::used_bytes() const {
@@ -226,13 +242,26 @@ Result<void> MemoryFileSystem::remove_file(const std::string& path) {
   return {};
 }
 
-Result<void> MemoryFileSystem::remove_folder(const std::string& path) { return remove_file(path); }
+Result<void> MemoryFileSystem::remove_folder(const std::string& path) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto inside = names_.lower_bound(path + '/');
+    if (inside != names_.end() && inside->first.starts_with(path + '/')) {
+      return fail(ErrorCode::kIo, fmt::format("cannot remove {}: Directory not empty", path));
+    }
+  }
+  return remove_file(path);
+}
 
 Result<void> MemoryFileSystem::rename(const std::string& from, const std::string& to) {
   if (auto error = begin(Operation::kRename, from)) return fail(std::move(*error));
   const std::lock_guard lock(mutex_);
   const auto found = names_.find(from);
   if (found == names_.end()) return fail(ErrorCode::kNotFound, fmt::format("{} is not there", from));
+  if (!found->second) {
+    change({.folder = folder_of(from), .names = {}, .renamed_folder = FolderRename{from, to}});
+    return {};
+  }
   change({.folder = folder_of(from), .names = {{from, std::nullopt}, {to, found->second}}});
   return {};
 }
@@ -240,8 +269,11 @@ Result<void> MemoryFileSystem::rename(const std::string& from, const std::string
 Result<void> MemoryFileSystem::sync_folder(const std::string& path) {
   if (auto error = begin(Operation::kSyncFolder, path)) return fail(std::move(*error));
   const std::lock_guard lock(mutex_);
-  for (const NameChange& change : unsynced_) {
-    if (change.folder == path) apply(change, durable_names_);
+  for (auto change = unsynced_.begin(); change != unsynced_.end(); ++change) {
+    if (change->folder != path) continue;
+    apply(*change, durable_names_);
+    if (!change->renamed_folder) continue;
+    for (auto before = unsynced_.begin(); before != change; ++before) apply(*change->renamed_folder, *before);
   }
   std::erase_if(unsynced_, [&](const NameChange& change) { return change.folder == path; });
   return {};
@@ -257,6 +289,17 @@ Result<std::vector<FileInfo>> MemoryFileSystem::list(const std::string& folder) 
     files.push_back({.name = path.substr(folder.size() + 1), .size_bytes = inode->bytes.size()});
   }
   return files;
+}
+
+Result<std::vector<std::string>> MemoryFileSystem::list_folders(const std::string& folder) {
+  if (auto error = begin(Operation::kList, folder)) return fail(std::move(*error));
+  const std::lock_guard lock(mutex_);
+  if (!names_.contains(folder)) return fail(ErrorCode::kNotFound, fmt::format("{} is not there", folder));
+  std::vector<std::string> folders;
+  for (const auto& [path, inode] : names_) {
+    if (!inode && path != folder && folder_of(path) == folder) folders.push_back(path.substr(folder.size() + 1));
+  }
+  return folders;
 }
 
 }  // namespace omashu::broker

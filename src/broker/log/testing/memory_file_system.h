@@ -58,20 +58,26 @@ class MemoryFileSystem final : public FileSystem {
   Result<void> rename(const std::string& from, const std::string& to) override;
   Result<void> sync_folder(const std::string& path) override;
   Result<std::vector<FileInfo>> list(const std::string& folder) override;
+  Result<std::vector<std::string>> list_folders(const std::string& folder) override;
 
  private:
   class OpenFile;
   struct Inode;
   using Names = std::map<std::string, std::shared_ptr<Inode>>;  // by path; folders have nullptr
+  struct FolderRename {
+    std::string from, to;
+  };
   // Of the names in one folder, all at once; nothing: the name is gone.
   struct NameChange {
     std::string folder;
     std::vector<std::pair<std::string, std::optional<std::shared_ptr<Inode>>>> names;
+    std::optional<FolderRename> renamed_folder = {};
   };
 
   std::optional<Error> begin(Operation operation, const std::string& path);
   void change(NameChange change);
   static void apply(const NameChange& change, Names& names);
+  static void apply(const FolderRename& rename, NameChange& change);
   uint64_t used_bytes() const;
 
   mutable std::mutex mutex_;  // guards all below, and the inodes
