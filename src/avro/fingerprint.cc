@@ -3,7 +3,7 @@
 #include <array>
 
 #include "avro/schema_text.h"
-#include "base/sha256.h"
+#include "base/digest.h"
 
 namespace omashu::avro {
 

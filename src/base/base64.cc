@@ -1,41 +1,55 @@
 #include "base/base64.h"
 
+#include <openssl/evp.h>
+
+#include <algorithm>
 #include <cstdint>
 
 namespace omashu {
 
 namespace {
-constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+// OpenSSL counts in int, so long texts are worked on in pieces: of whole groups, three bytes or four characters each.
+constexpr size_t kGroupsAtOnce = 1 << 20;
+
+bool is_in_alphabet(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
 }
 
+const unsigned char* unsigned_data(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+}  // namespace
+
 std::string to_base64(std::string_view bytes) {
-  std::string out;
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    const std::string_view group = bytes.substr(i, 3);
-    uint32_t bits = 0;
-    for (size_t j = 0; j < 3; ++j) bits = bits << 8 | (j < group.size() ? static_cast<uint8_t>(group[j]) : 0u);
-    for (size_t j = 0; j < 4; ++j) out += j <= group.size() ? kAlphabet[bits >> (18 - 6 * j) & 63] : '=';
+  std::string text((bytes.size() + 2) / 3 * 4, '\0');
+  auto* out = reinterpret_cast<unsigned char*>(text.data());
+  while (!bytes.empty()) {
+    const std::string_view piece = bytes.substr(0, 3 * kGroupsAtOnce);
+    out += EVP_EncodeBlock(out, unsigned_data(piece), static_cast<int>(piece.size()));  // and a zero byte behind it
+    bytes.remove_prefix(piece.size());
   }
-  return out;
+  return text;
 }
 
 std::optional<std::string> from_base64(std::string_view text) {
   for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
-  if (text.size() % 4 == 1) return std::nullopt;
-  std::string out;
-  uint32_t bits = 0;
-  int count = 0;  // of bits that are not yet out
-  for (const char c : text) {
-    const size_t value = kAlphabet.find(c);
-    if (value == std::string_view::npos) return std::nullopt;
-    bits = bits << 6 | static_cast<uint32_t>(value);
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      out += static_cast<char>(bits >> count & 0xff);
-    }
+  // EVP_DecodeBlock() lets blanks and padding in other places pass.
+  if (text.size() % 4 == 1 || !std::ranges::all_of(text, is_in_alphabet)) return std::nullopt;
+  std::string padded(text);
+  padded.append((4 - text.size() % 4) % 4, '=');
+  std::string bytes(padded.size() / 4 * 3, '\0');
+  auto* out = reinterpret_cast<unsigned char*>(bytes.data());
+  for (std::string_view rest = padded; !rest.empty();) {
+    const std::string_view piece = rest.substr(0, 4 * kGroupsAtOnce);
+    const int count = EVP_DecodeBlock(out, unsigned_data(piece), static_cast<int>(piece.size()));
+    if (count < 0) return std::nullopt;
+    out += count;
+    rest.remove_prefix(piece.size());
   }
-  return out;
+  bytes.resize(text.size() * 3 / 4);
+  return bytes;
 }
 
 }  // namespace omashu

@@ -28,8 +28,14 @@ TEST(Base64, TakesEveryByte) {
   EXPECT_EQ(from_base64(to_base64(bytes)), bytes);
 }
 
+TEST(Base64, TakesMoreThanIsWorkedOnAtOnce) {
+  const std::string bytes(7'000'001, 'x');
+  EXPECT_EQ(from_base64(to_base64(bytes)), bytes);
+}
+
 TEST(Base64, RefusesWhatIsNone) {
-  for (const char* text : {"Z", "Zm9vY", "Zm 9", "Zg=a", "Zg===", "-_"}) EXPECT_FALSE(from_base64(text)) << text;
+  for (const char* text : {"Z", "Zm9vY", "Zm 9", "Zg=a", "Zg===", "-_", " Zg==", "Zg==\n", "Zg-="})
+    EXPECT_FALSE(from_base64(text)) << text;
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <sys/random.h>
 
 #include "base/base64.h"
-#include "base/sha256.h"
+#include "base/digest.h"
 
 namespace omashu::http {
 

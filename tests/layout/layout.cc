@@ -39,7 +39,7 @@ const std::map<std::string, std::vector<std::string>> kLibraries = {
     {"curl", {"src/schema_registry/client"}},
     {"CLI", {"src/cli"}},
     {"boost", {"src/http", "src/broker/server"}},
-    {"openssl", {"src/http"}},
+    {"openssl", {"src/base", "src/http"}},
 };
 
 // Headers of the system below a folder; those without one (<vector>, <unistd.h>) are known by having none.

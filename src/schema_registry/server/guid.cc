@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "base/md5.h"
+#include "base/digest.h"
 
 namespace omashu::schema_registry::server {
 

@@ -1,0 +1,17 @@
+// Digests of contents, by OpenSSL. Thread-safe.
+
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace omashu {
+
+// RFC 1321. It protects nothing: others have chosen it to name contents (Confluent's schema GUIDs).
+std::array<uint8_t, 16> md5(std::string_view bytes);
+
+// FIPS 180-4.
+std::array<uint8_t, 32> sha256(std::string_view bytes);
+
+}  // namespace omashu

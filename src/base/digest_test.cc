@@ -1,0 +1,34 @@
+#include "base/digest.h"
+
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace omashu {
+namespace {
+
+template <size_t kBytes>
+std::string hex(const std::array<uint8_t, kBytes>& digest) {
+  std::string text;
+  for (const uint8_t byte : digest) text += fmt::format("{:02x}", byte);
+  return text;
+}
+
+// RFC 1321, A.5.
+TEST(Md5, DigestsTheStandardsExamples) {
+  EXPECT_EQ(hex(md5("")), "d41d8cd98f00b204e9800998ecf8427e");
+  EXPECT_EQ(hex(md5("abc")), "900150983cd24fb0d6963f7d28e17f72");
+  EXPECT_EQ(hex(md5("message digest")), "f96b697d7cb7938d525a2f31aaf161d0");
+}
+
+// The examples of FIPS 180-4's accompanying test vectors.
+TEST(Sha256, DigestsTheStandardsExamples) {
+  EXPECT_EQ(hex(sha256("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(hex(sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+}
+
+}  // namespace
+}  // namespace omashu
