@@ -35,11 +35,8 @@ const std::map<std::string, std::set<std::string>> kRooms = {
 
 // The first part of a third-party header's path, and the only folders in which it may be included. fmt is for all.
 const std::map<std::string, std::vector<std::string>> kLibraries = {
-    {"librdkafka", {"src/kafka", "bench"}},
-    {"curl", {"src/schema_registry/client"}},
-    {"CLI", {"src/cli"}},
-    {"boost", {"src/http", "src/broker/server"}},
-    {"openssl", {"src/base", "src/http"}},
+    {"librdkafka", {"src/kafka", "bench"}},       {"curl", {"src/schema_registry/client"}}, {"CLI", {"src/cli"}},
+    {"boost", {"src/http", "src/broker/server"}}, {"openssl", {"src/base", "src/http"}},
 };
 
 // Headers of the system below a folder; those without one (<vector>, <unistd.h>) are known by having none.
