@@ -9,8 +9,7 @@ namespace omashu::broker {
 namespace {
 
 constexpr size_t kSizeBytes = 4;
-constexpr size_t kLeastCapacity = 4096;
-constexpr size_t kMostGrowth = 1 << 20;  // at once, beyond what has come
+constexpr size_t kMinCapacity = 4096;
 
 int32_t load_size(const char* bytes) {
   uint32_t size = 0;
@@ -28,10 +27,11 @@ size_t FrameReader::frame_bytes() const {
 std::span<char> FrameReader::space() {
   if (begin_ == end_) begin_ = end_ = 0;
   const size_t held = end_ - begin_;
-  const size_t wanted = std::min(frame_bytes(), held + std::clamp(held, kLeastCapacity, kMostGrowth));
-  const bool has_room = end_ < capacity_ && capacity_ - begin_ >= wanted;
-  if (!has_room) {
-    const size_t capacity = std::max({wanted, capacity_, kLeastCapacity});
+  const size_t missing = frame_bytes() - held;
+  if (capacity_ - end_ < std::min(missing, kMinCapacity)) {
+    // Twice what has come, so that each byte of a frame is copied twice at most on average, however large the frame is.
+    const size_t wanted = held + std::min(missing, std::max(held, kMinCapacity));
+    const size_t capacity = std::max({wanted, capacity_, kMinCapacity});
     if (capacity == capacity_) {
       std::memmove(buffer_.get(), buffer_.get() + begin_, held);
     } else {
@@ -49,9 +49,9 @@ std::span<char> FrameReader::space() {
 Result<std::optional<std::span<char>>> FrameReader::next() {
   if (end_ - begin_ < kSizeBytes) return std::nullopt;
   const int32_t size = load_size(buffer_.get() + begin_);
-  if (size < 0 || static_cast<uint32_t>(size) > most_frame_bytes_) {
+  if (size < 0 || static_cast<uint32_t>(size) > max_frame_bytes_) {
     return fail(ErrorCode::kCorrupt,
-                fmt::format("a request of {} bytes is announced: at most {} are taken", size, most_frame_bytes_));
+                fmt::format("a request of {} bytes is announced: at most {} are taken", size, max_frame_bytes_));
   }
   if (end_ - begin_ < frame_bytes()) return std::nullopt;
   const std::span<char> frame(buffer_.get() + begin_ + kSizeBytes, static_cast<size_t>(size));

@@ -1,8 +1,8 @@
 // The frames in a stream of bytes: an int32 of their size, then so many bytes. It opens no socket: bytes are put into
 // its space, and frames are looked at in place, without a copy.
 //
-// Invariants: nothing is allocated for bytes that have only been announced; the buffer grows with those that came. A
-// frame is good until the next call.
+// Invariants: nothing is allocated for bytes that have only been announced: the buffer doubles as they come. A frame is
+// good until the next call.
 
 #pragma once
 
@@ -18,7 +18,7 @@ namespace omashu::broker {
 
 class FrameReader {
  public:
-  explicit FrameReader(uint32_t most_frame_bytes) : most_frame_bytes_(most_frame_bytes) {}
+  explicit FrameReader(uint32_t max_frame_bytes) : max_frame_bytes_(max_frame_bytes) {}
 
   // Where the next bytes go: never empty, after next() has given nothing.
   std::span<char> space();
@@ -37,7 +37,7 @@ class FrameReader {
   void release();
 
  private:
-  const uint32_t most_frame_bytes_;
+  const uint32_t max_frame_bytes_;
   std::unique_ptr<char[]> buffer_;
   size_t capacity_ = 0;
   size_t begin_ = 0;  // of what has not been given out

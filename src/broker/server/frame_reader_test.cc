@@ -59,6 +59,24 @@ TEST(FrameReader, AnAnnouncedSizeTakesNoMemory) {
   EXPECT_LT(reader.capacity(), 20'000u);
 }
 
+TEST(FrameReader, ALargeFrameIsCopiedOnlyAFewTimesAndHoldsTwiceWhatHasCome) {
+  constexpr uint32_t kFrameBytes = 99 << 20;
+  FrameReader reader(100 << 20);
+  feed(reader, frame(std::string(kFrameBytes, '\0')).substr(0, 4), 4);
+  size_t growths = 0;
+  for (size_t come = 4; come < 4 + kFrameBytes;) {
+    const size_t capacity = reader.capacity();
+    const std::span<char> space = reader.space();
+    growths += reader.capacity() != capacity;
+    ASSERT_LE(reader.capacity(), 2 * come + 4096);
+    const size_t count = std::min<size_t>(space.size(), 64 << 10);
+    reader.filled(count);
+    come += count;
+  }
+  EXPECT_EQ(reader.next().value()->size(), kFrameBytes);
+  EXPECT_LT(growths, 20u);  // each copies what has come: by steps of 1 MiB it would be 99, and 5 GB
+}
+
 TEST(FrameReader, SizesThatCannotBeAreErrors) {
   FrameReader reader(10);
   EXPECT_THAT(feed(reader, frame("0123456789"), 100), ElementsAre("0123456789"));
