@@ -93,7 +93,7 @@ class CompactionModel : public MemoryLogFixture {
       config.segment_ms = 0;
       log().set_config(config);
       EXPECT_TRUE(log().maintain(now_ms));
-      while (!log().compact({.now_ms = now_ms, .most_map_bytes = 1}).value().is_complete) {
+      while (!log().compact({.now_ms = now_ms, .max_map_bytes = 1}).value().is_complete) {
       }
     }
   }
@@ -109,7 +109,7 @@ class CompactionModel : public MemoryLogFixture {
 
   void compact() {
     // A small map, so that it takes several rounds now and then.
-    (void)log().compact({.now_ms = now_ms, .most_map_bytes = 1});
+    (void)log().compact({.now_ms = now_ms, .max_map_bytes = 1});
   }
 
   void write_batch() {

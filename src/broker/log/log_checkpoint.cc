@@ -34,4 +34,8 @@ std::optional<LogCheckpoint> parse_log_checkpoint(std::string_view text) {
   return LogCheckpoint{*log_start_offset, *first_dirty_offset};
 }
 
+Result<void> write_log_checkpoint(FileSystem& file_system, const std::string& folder, const LogCheckpoint& checkpoint) {
+  return file_system.replace_file(fmt::format("{}/{}", folder, kLogCheckpointFile), log_checkpoint_text(checkpoint));
+}
+
 }  // namespace omashu::broker

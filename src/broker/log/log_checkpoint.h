@@ -13,6 +13,8 @@
 #include <string>
 #include <string_view>
 
+#include "broker/log/file_system.h"
+
 namespace omashu::broker {
 
 inline constexpr std::string_view kLogCheckpointFile = "log.checkpoint";
@@ -26,5 +28,8 @@ std::string log_checkpoint_text(const LogCheckpoint& checkpoint);
 
 // Nothing where it is not the whole text of such a file.
 std::optional<LogCheckpoint> parse_log_checkpoint(std::string_view text);
+
+// Replaces the file, which is on the disk afterwards.
+Result<void> write_log_checkpoint(FileSystem& file_system, const std::string& folder, const LogCheckpoint& checkpoint);
 
 }  // namespace omashu::broker

@@ -4,7 +4,7 @@ namespace omashu::broker {
 
 Result<std::shared_ptr<File>> OpenFiles::open(const std::string& path, FileSystem::OpenMode mode) {
   std::shared_ptr<File> closed;  // after the lock is released: closing may take long
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (const auto found = by_path_.find(path); found != by_path_.end()) {
     entries_.splice(entries_.begin(), entries_, found->second);
     return found->second->file;
@@ -13,7 +13,7 @@ Result<std::shared_ptr<File>> OpenFiles::open(const std::string& path, FileSyste
   if (!file) return fail(file.error());
   entries_.push_front({path, *file});
   by_path_[entries_.front().path] = entries_.begin();
-  if (entries_.size() > most_open_) {
+  if (entries_.size() > max_open_) {
     by_path_.erase(entries_.back().path);
     closed = std::move(entries_.back().file);
     entries_.pop_back();
@@ -23,7 +23,7 @@ Result<std::shared_ptr<File>> OpenFiles::open(const std::string& path, FileSyste
 
 void OpenFiles::forget(const std::string& path) {
   std::shared_ptr<File> closed;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = by_path_.find(path);
   if (found == by_path_.end()) return;
   const auto entry = found->second;
@@ -34,7 +34,7 @@ void OpenFiles::forget(const std::string& path) {
 
 void OpenFiles::forget_folder(const std::string& folder) {
   Entries closed;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (auto entry = entries_.begin(); entry != entries_.end();) {
     const auto next = std::next(entry);
     if (folder_of(entry->path) == folder) {

@@ -8,10 +8,10 @@
 
 #include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 
+#include "base/mutex.h"
 #include "broker/log/file_system.h"
 #include "omashu/result.h"
 
@@ -19,7 +19,7 @@ namespace omashu::broker {
 
 class OpenFiles {
  public:
-  OpenFiles(FileSystem& file_system, size_t most_open) : file_system_(file_system), most_open_(most_open) {}
+  OpenFiles(FileSystem& file_system, size_t max_open) : file_system_(file_system), max_open_(max_open) {}
   OpenFiles(const OpenFiles&) = delete;
   OpenFiles& operator=(const OpenFiles&) = delete;
 
@@ -41,11 +41,11 @@ class OpenFiles {
   using Entries = std::list<Entry>;
 
   FileSystem& file_system_;
-  const size_t most_open_;
+  const size_t max_open_;
 
-  std::mutex mutex_;  // guards all below
-  Entries entries_;   // the last used first
-  std::unordered_map<std::string_view, Entries::iterator> by_path_;
+  Mutex mutex_;
+  Entries entries_ GUARDED_BY(mutex_);  // the last used first
+  std::unordered_map<std::string_view, Entries::iterator> by_path_ GUARDED_BY(mutex_);
 };
 
 }  // namespace omashu::broker

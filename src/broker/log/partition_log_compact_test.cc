@@ -229,7 +229,7 @@ TEST_F(LogCompactTest, AMapThatIsTooSmallTakesSeveralRounds) {
   roll();
   int rounds = 1;
   for (; rounds < 100; ++rounds) {
-    const auto result = log().compact({.now_ms = now_ms, .most_map_bytes = 1});
+    const auto result = log().compact({.now_ms = now_ms, .max_map_bytes = 1});
     ASSERT_TRUE(result);
     if (result->is_complete) break;
   }

@@ -1,30 +1,19 @@
-// Compaction of a partition's log: when, of what, and how the result takes its place.
+#include "broker/log/log_cleaner.h"
 
 #include <fmt/core.h>
 
 #include <algorithm>
 
-#include "broker/log/compaction.h"
+#include "broker/log/log_checkpoint.h"
 #include "broker/log/log_folder.h"
-#include "broker/log/partition_log.h"
 
 namespace omashu::broker {
 
-// What a compaction works on.
-struct PartitionLog::CompactionPlan {
-  std::vector<SealedSegment> segments;  // all that may be compacted, from the first one of the log on
-  int64_t first_dirty_offset = 0;
-  LogConfig config;
-  std::unordered_set<int64_t> kept_last_offsets;
-
-  bool has_dirty() const { return !segments.empty() && segments.back().end_offset > first_dirty_offset; }
-};
-
-Result<CompactionNeed> PartitionLog::compaction_need(int64_t now_ms) {
-  const Lock lock(mutex_);
-  if (auto ready = check_writable(); !ready) return fail(ready.error());
-  if (!config_.is_compacted) return CompactionNeed{};
-  if (compaction_failure_) return fail(*compaction_failure_);
+Result<CompactionNeed> LogCleaner::compaction_need(int64_t now_ms) {
+  const MutexLock lock(state_.mutex);
+  if (auto ready = state_.check_writable(); !ready) return fail(ready.error());
+  if (!state_.config.is_compacted) return CompactionNeed{};
+  if (state_.compaction_failure) return fail(*state_.compaction_failure);
   const auto plan = plan_compaction(now_ms);
   if (!plan) return fail(plan.error());
   if (!plan->has_dirty()) return CompactionNeed{};
@@ -35,27 +24,28 @@ Result<CompactionNeed> PartitionLog::compaction_need(int64_t now_ms) {
   }
   if (dirty_bytes == 0) return CompactionNeed{};
   const double ratio = static_cast<double>(dirty_bytes) / static_cast<double>(clean_bytes + dirty_bytes);
-  if (ratio > config_.min_cleanable_dirty_ratio) return CompactionNeed{.is_due = true, .dirty_ratio = ratio};
-  const auto first = segments_[segment_of(plan->first_dirty_offset)]->find(plan->first_dirty_offset);
+  if (ratio > state_.config.min_cleanable_dirty_ratio) return CompactionNeed{.is_due = true, .dirty_ratio = ratio};
+  const auto first = state_.segments[state_.segment_of(plan->first_dirty_offset)]->find(plan->first_dirty_offset);
   if (!first) return fail(first.error());
-  const bool is_late = *first && now_ms - (*first)->header.max_timestamp > config_.max_compaction_lag_ms;
+  const bool is_late = *first && now_ms - (*first)->header.max_timestamp > state_.config.max_compaction_lag_ms;
   return CompactionNeed{.is_due = is_late, .dirty_ratio = ratio};
 }
 
-Result<PartitionLog::CompactionPlan> PartitionLog::plan_compaction(int64_t now_ms) {
-  CompactionPlan plan{.segments = {},
-                      .first_dirty_offset = std::clamp(first_dirty_offset_, log_start_offset_, log_end_offset_),
-                      .config = config_,
-                      .kept_last_offsets = producers_.last_offsets()};
-  plan.kept_last_offsets.insert(log_end_offset_ - 1);
-  for (size_t i = 0; i + 1 < segments_.size(); ++i) {
-    Segment& segment = *segments_[i];
-    const int64_t end_offset = end_of_segment(i);
-    if (end_offset > recovery_point_) break;  // recovery counts on what comes after it as it was written
-    if (config_.min_compaction_lag_ms > 0 && end_offset > plan.first_dirty_offset) {
+Result<LogCleaner::CompactionPlan> LogCleaner::plan_compaction(int64_t now_ms) {
+  CompactionPlan plan{
+      .segments = {},
+      .first_dirty_offset = std::clamp(state_.first_dirty_offset, state_.log_start_offset, state_.log_end_offset),
+      .config = state_.config,
+      .kept_last_offsets = state_.producers.last_offsets()};
+  plan.kept_last_offsets.insert(state_.log_end_offset - 1);
+  for (size_t i = 0; i + 1 < state_.segments.size(); ++i) {
+    Segment& segment = *state_.segments[i];
+    const int64_t end_offset = state_.end_of_segment(i);
+    if (end_offset > state_.recovery_point) break;  // recovery counts on what comes after it as it was written
+    if (state_.config.min_compaction_lag_ms > 0 && end_offset > plan.first_dirty_offset) {
       const auto max_timestamp = segment.max_timestamp();
       if (!max_timestamp) return fail(max_timestamp.error());
-      if (*max_timestamp > now_ms - config_.min_compaction_lag_ms) break;
+      if (*max_timestamp > now_ms - state_.config.min_compaction_lag_ms) break;
     }
     plan.segments.push_back({.names = segment.names(),
                              .base_offset = segment.base_offset(),
@@ -66,27 +56,29 @@ Result<PartitionLog::CompactionPlan> PartitionLog::plan_compaction(int64_t now_m
   return plan;
 }
 
-Result<CompactionResult> PartitionLog::compact(const CompactionOptions& options) {
-  const Lock one_at_a_time(compaction_mutex_);
-  if (auto done = make_recovery_point(); !done) return fail(done.error());
-  const auto plan = [&]() -> Result<CompactionPlan> {
-    const Lock lock(mutex_);
-    if (auto ready = check_writable(); !ready) return fail(ready.error());
-    return plan_compaction(options.now_ms);
-  }();
+Result<LogCleaner::CompactionPlan> LogCleaner::plan_compaction_if_writable(int64_t now_ms) {
+  const MutexLock lock(state_.mutex);
+  if (auto ready = state_.check_writable(); !ready) return fail(ready.error());
+  return plan_compaction(now_ms);
+}
+
+Result<CompactionResult> LogCleaner::compact(const CompactionOptions& options) {
+  const MutexLock one_at_a_time(state_.compaction_mutex);
+  if (auto done = flusher_.make_recovery_point(); !done) return fail(done.error());
+  const auto plan = plan_compaction_if_writable(options.now_ms);
   if (!plan) return fail(plan.error());
   if (!plan->has_dirty()) return CompactionResult{};
   auto result = compact(*plan, options);
   if (!result && (result.error().code == ErrorCode::kCorrupt || result.error().code == ErrorCode::kIo)) {
-    const Lock lock(mutex_);
-    compaction_failure_ = result.error();
+    const MutexLock lock(state_.mutex);
+    state_.compaction_failure = result.error();
   }
   return result;
 }
 
-Result<CompactionResult> PartitionLog::compact(const CompactionPlan& plan, const CompactionOptions& options) {
-  const Compaction compaction(files_, folder_, is_stopping_);
-  OffsetMap map(options.most_map_bytes);
+Result<CompactionResult> LogCleaner::compact(const CompactionPlan& plan, const CompactionOptions& options) {
+  const Compaction compaction(state_.files, state_.folder, state_.is_stopping);
+  OffsetMap map(options.max_map_bytes);
   const auto end_offset = compaction.map_keys(plan.segments, plan.first_dirty_offset, map);
   if (!end_offset) return fail(end_offset.error());
   const CleaningRules rules{.latest_offsets = map,
@@ -110,43 +102,43 @@ Result<CompactionResult> PartitionLog::compact(const CompactionPlan& plan, const
   return result;
 }
 
-Result<void> PartitionLog::set_first_dirty_offset(int64_t offset) {
-  const Lock no_maintenance(maintenance_mutex_);
+Result<void> LogCleaner::set_first_dirty_offset(int64_t offset) {
+  const MutexLock no_maintenance(state_.maintenance_mutex);
   LogCheckpoint checkpoint;
   {
-    const Lock lock(mutex_);
-    first_dirty_offset_ = offset;
-    checkpoint = {.log_start_offset = log_start_offset_, .first_dirty_offset = offset};
+    const MutexLock lock(state_.mutex);
+    state_.first_dirty_offset = offset;
+    checkpoint = {.log_start_offset = state_.log_start_offset, .first_dirty_offset = offset};
   }
-  return write_checkpoint(checkpoint);
+  return write_log_checkpoint(state_.files.file_system(), state_.folder, checkpoint);
 }
 
-void PartitionLog::remove_cleaned_files(std::span<const SealedSegment> group) {
+void LogCleaner::remove_cleaned_files(std::span<const SealedSegment> group) {
   const SegmentFiles cleaned =
-      compacted_files(folder_, group.front().base_offset, group.back().end_offset).with(kCleanedSuffix);
+      compacted_files(state_.folder, group.front().base_offset, group.back().end_offset).with(kCleanedSuffix);
   // What remains is removed when the log is opened the next time.
   for (const std::string* path : {&cleaned.offset_index, &cleaned.time_index, &cleaned.log}) {
-    files_.forget(*path);
-    (void)files_.file_system().remove_file(*path);
+    state_.files.forget(*path);
+    (void)state_.files.file_system().remove_file(*path);
   }
 }
 
-Result<void> PartitionLog::replace_segments(std::span<const SealedSegment> group, const Compaction::Rewritten& by) {
+Result<void> LogCleaner::replace_segments(std::span<const SealedSegment> group, const Compaction::Rewritten& by) {
   if (!by.is_changed) {
     remove_cleaned_files(group);
     return {};
   }
-  const Lock no_maintenance(maintenance_mutex_);
+  const MutexLock no_maintenance(state_.maintenance_mutex);
   if (auto done = check_still_there(group); !done) return done;
-  FileSystem& file_system = files_.file_system();
-  const SegmentFiles compacted = compacted_files(folder_, group.front().base_offset, group.back().end_offset);
+  FileSystem& file_system = state_.files.file_system();
+  const SegmentFiles compacted = compacted_files(state_.folder, group.front().base_offset, group.back().end_offset);
   const SegmentFiles cleaned = compacted.with(kCleanedSuffix);
   const SegmentFiles swap = compacted.with(kSwapSuffix);
   // The .log last: with it the new segment stands for the old ones, whatever happens.
   if (auto done = file_system.rename(cleaned.offset_index, swap.offset_index); !done) return done;
   if (auto done = file_system.rename(cleaned.time_index, swap.time_index); !done) return done;
   if (auto done = file_system.rename(cleaned.log, swap.log); !done) return done;
-  if (auto done = file_system.sync_folder(folder_); !done) return done;
+  if (auto done = file_system.sync_folder(state_.folder); !done) return done;
   if (auto done = take_over(group, by.size_bytes); !done) return done;
   for (const SealedSegment& old : group.subspan(1)) {
     const SegmentFiles deleted = old.names.with(kDeletedSuffix);
@@ -154,18 +146,18 @@ Result<void> PartitionLog::replace_segments(std::span<const SealedSegment> group
       if (auto done = file_system.remove_file(*path); !done) return done;
     }
   }
-  return file_system.sync_folder(folder_);
+  return file_system.sync_folder(state_.folder);
 }
 
 // Retention may have removed some of them, or the topic.
-Result<void> PartitionLog::check_still_there(std::span<const SealedSegment> group) {
-  const Lock lock(mutex_);
-  if (auto ready = check_writable(); !ready) return ready;
-  if (segments_.front()->base_offset() <= group.front().base_offset) return {};
+Result<void> LogCleaner::check_still_there(std::span<const SealedSegment> group) {
+  const MutexLock lock(state_.mutex);
+  if (auto ready = state_.check_writable(); !ready) return ready;
+  if (state_.segments.front()->base_offset() <= group.front().base_offset) return {};
   return fail(ErrorCode::kNotFound, fmt::format("{} was deleted while it was compacted", group.front().names.log));
 }
 
-Result<void> PartitionLog::take_over(std::span<const SealedSegment> group, uint64_t size_bytes) {
+Result<void> LogCleaner::take_over(std::span<const SealedSegment> group, uint64_t size_bytes) {
   std::vector<int64_t> others;
   int64_t modified_ms = 0;
   for (const SealedSegment& old : group) {
@@ -173,18 +165,17 @@ Result<void> PartitionLog::take_over(std::span<const SealedSegment> group, uint6
     modified_ms = std::max(modified_ms, old.modified_ms);
   }
   const int64_t base_offset = group.front().base_offset;
-  const Lock lock(mutex_);
-  auto done = finish_swap(files_.file_system(), folder_, base_offset, group.back().end_offset, others);
+  const MutexLock lock(state_.mutex);
+  auto done = finish_swap(state_.files.file_system(), state_.folder, base_offset, group.back().end_offset, others);
   if (!done) {
     // The names no longer say which files are the segments: opening the log again finishes it.
-    state_ = State::kUnusable;
-    failure_ = done.error();
+    state_.end_all(done.error());
     return done;
   }
-  const auto first = segments_.begin() + static_cast<ptrdiff_t>(segment_of(base_offset));
+  const auto first = state_.segments.begin() + static_cast<ptrdiff_t>(state_.segment_of(base_offset));
   for (auto old = first; old != first + static_cast<ptrdiff_t>(group.size()); ++old) (*old)->forget_files();
-  *first = std::make_shared<Segment>(files_, group.front().names, base_offset, size_bytes, modified_ms);
-  segments_.erase(first + 1, first + static_cast<ptrdiff_t>(group.size()));
+  *first = std::make_shared<Segment>(state_.files, group.front().names, base_offset, size_bytes, modified_ms);
+  state_.segments.erase(first + 1, first + static_cast<ptrdiff_t>(group.size()));
   return {};
 }
 

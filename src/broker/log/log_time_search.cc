@@ -1,10 +1,9 @@
-// Looking for offsets by time.
+#include "broker/log/log_time_search.h"
 
 #include <algorithm>
 
 #include "broker/log/batch_reader.h"
 #include "broker/log/compression.h"
-#include "broker/log/partition_log.h"
 #include "broker/log/record.h"
 
 namespace omashu::broker {
@@ -30,16 +29,7 @@ std::optional<TimestampOffset> find_in(const RecordBatchView& batch, int64_t tim
 
 }  // namespace
 
-// A part of a segment in which the record that is looked for may be.
-struct PartitionLog::SearchRange {
-  std::shared_ptr<File> file;
-  uint64_t position = 0;
-  uint64_t end = 0;
-  int64_t from_offset = 0;
-  int64_t next_segment_offset = 0;
-};
-
-Result<std::optional<TimestampOffset>> PartitionLog::offset_for_timestamp(int64_t timestamp) {
+Result<std::optional<TimestampOffset>> LogTimeSearch::offset_for_timestamp(int64_t timestamp) {
   for (int64_t from_offset = 0;;) {
     const auto range = search_range(timestamp, from_offset);
     if (!range) return fail(range.error());
@@ -58,28 +48,32 @@ Result<std::optional<TimestampOffset>> PartitionLog::offset_for_timestamp(int64_
   }
 }
 
-Result<std::optional<TimestampOffset>> PartitionLog::offset_of_max_timestamp() {
-  int64_t newest = -1;
-  {
-    const Lock lock(mutex_);
-    if (auto ready = open_if_needed(); !ready) return fail(ready.error());
-    for (size_t i = 0; i < segments_.size(); ++i) {
-      if (end_of_segment(i) <= log_start_offset_) continue;
-      const auto max_timestamp = segments_[i]->max_timestamp();
-      if (!max_timestamp) return fail(max_timestamp.error());
-      newest = std::max(newest, *max_timestamp);
-    }
-  }
-  if (newest < 0) return std::nullopt;
-  return offset_for_timestamp(newest);
+Result<std::optional<TimestampOffset>> LogTimeSearch::offset_of_max_timestamp() {
+  const auto newest = max_timestamp();
+  if (!newest) return fail(newest.error());
+  if (*newest < 0) return std::nullopt;
+  return offset_for_timestamp(*newest);
 }
 
-Result<std::optional<PartitionLog::SearchRange>> PartitionLog::search_range(int64_t timestamp, int64_t from_offset) {
-  const Lock lock(mutex_);
-  if (auto ready = open_if_needed(); !ready) return fail(ready.error());
-  from_offset = std::max(from_offset, log_start_offset_);
-  for (size_t i = segment_of(from_offset); i < segments_.size(); ++i) {
-    Segment& segment = *segments_[i];
+Result<int64_t> LogTimeSearch::max_timestamp() {
+  int64_t newest = -1;
+  const MutexLock lock(state_.mutex);
+  if (auto ready = state_.open_if_needed(); !ready) return fail(ready.error());
+  for (size_t i = 0; i < state_.segments.size(); ++i) {
+    if (state_.end_of_segment(i) <= state_.log_start_offset) continue;
+    const auto max_timestamp = state_.segments[i]->max_timestamp();
+    if (!max_timestamp) return fail(max_timestamp.error());
+    newest = std::max(newest, *max_timestamp);
+  }
+  return newest;
+}
+
+Result<std::optional<LogTimeSearch::SearchRange>> LogTimeSearch::search_range(int64_t timestamp, int64_t from_offset) {
+  const MutexLock lock(state_.mutex);
+  if (auto ready = state_.open_if_needed(); !ready) return fail(ready.error());
+  from_offset = std::max(from_offset, state_.log_start_offset);
+  for (size_t i = state_.segment_of(from_offset); i < state_.segments.size(); ++i) {
+    Segment& segment = *state_.segments[i];
     const auto max_timestamp = segment.max_timestamp();
     if (!max_timestamp) return fail(max_timestamp.error());
     if (*max_timestamp < timestamp) continue;
@@ -92,7 +86,7 @@ Result<std::optional<PartitionLog::SearchRange>> PartitionLog::search_range(int6
                        .position = (*first)->position,
                        .end = segment.size_bytes(),
                        .from_offset = from_offset,
-                       .next_segment_offset = end_of_segment(i)};
+                       .next_segment_offset = state_.end_of_segment(i)};
   }
   return std::nullopt;
 }

@@ -1,0 +1,52 @@
+// Bringing a partition's log to the disk.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "broker/log/log_state.h"
+
+namespace omashu::broker {
+
+class LogFlusher {
+ public:
+  explicit LogFlusher(LogState& state) : state_(state) {}
+
+  // Brings to the disk what has been appended, and gives the offset before which everything is there.
+  Result<int64_t> flush() EXCLUDES(state_.mutex);
+  int64_t flushed_offset() EXCLUDES(state_.mutex);
+
+  // Lets the disk begin with what flush() will wait for.
+  void start_flush() EXCLUDES(state_.mutex);
+
+  // Flushes, and leaves a .snapshot at the log's end: recovery begins there.
+  Result<void> make_recovery_point() EXCLUDES(state_.mutex);
+
+ private:
+  // What has to be synced so that everything before end_offset is on the disk.
+  struct Unsynced {
+    int64_t end_offset = 0;
+    std::vector<std::shared_ptr<File>> logs;
+    bool is_folder_new = false;
+    bool is_folder_unsynced = false;
+  };
+  // What has to be written besides, for a recovery point there.
+  struct RecoveryPoint {
+    std::vector<std::shared_ptr<File>> indexes;
+    std::string snapshot;
+    uint64_t bytes = 0;  // of the log since the last one
+  };
+
+  std::vector<std::shared_ptr<File>> unsynced_files() const REQUIRES(state_.mutex);
+  Unsynced take_unsynced() REQUIRES(state_.mutex);
+  Result<RecoveryPoint> recovery_point_now() REQUIRES(state_.mutex);
+  Result<void> sync(const Unsynced& unsynced) REQUIRES(state_.flush_mutex) EXCLUDES(state_.mutex);
+  Result<void> sync_files(const Unsynced& unsynced) REQUIRES(state_.flush_mutex) EXCLUDES(state_.mutex);
+
+  LogState& state_;
+};
+
+}  // namespace omashu::broker

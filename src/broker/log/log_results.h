@@ -1,0 +1,83 @@
+// What a partition's log is asked for, and what it answers.
+
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+
+#include "broker/log/file_system.h"
+#include "broker/protocol/kafka_error.h"
+
+namespace omashu::broker {
+
+struct AppendOptions {
+  int64_t now_ms = 0;
+  int32_t leader_epoch = 0;
+};
+
+struct AppendResult {
+  KafkaError error = KafkaError::kNone;
+  std::string message;  // for the client and the operator, where there is an error
+  int64_t base_offset = -1;
+  int64_t last_offset = -1;         // durable once flushed_offset() is above it
+  int64_t log_append_time_ms = -1;  // where the topic has LogAppendTime
+  int64_t log_start_offset = -1;
+  bool is_duplicate = false;  // the offsets are those that the batch got when it came first
+};
+
+struct ReadOptions {
+  uint32_t max_bytes = 0;
+  bool min_one_batch = false;                                        // also where it is larger than max_bytes
+  int64_t upper_bound_offset = std::numeric_limits<int64_t>::max();  // batches from this offset on are not read
+};
+
+// A part of a file, which stays readable as long as `file` is held. It starts with a batch, but may end within one.
+struct FileSlice {
+  std::shared_ptr<const File> file;
+  uint64_t position = 0;
+  uint32_t size_bytes = 0;
+};
+
+struct ReadResult {
+  KafkaError error = KafkaError::kNone;
+  std::string message;
+  FileSlice records;  // the first batch is that of the offset; empty at the end of the log
+  int64_t log_start_offset = -1;
+  int64_t high_watermark = -1;
+};
+
+struct DeleteRecordsResult {
+  KafkaError error = KafkaError::kNone;
+  std::string message;
+  int64_t low_watermark = -1;  // the log start offset afterwards
+};
+
+struct TimestampOffset {
+  int64_t timestamp = -1;
+  int64_t offset = -1;
+};
+
+struct CompactionNeed {
+  bool is_due = false;
+  double dirty_ratio = 0;  // the dirtiest log comes first
+};
+
+struct CompactionOptions {
+  int64_t now_ms = 0;
+  size_t max_map_bytes = 16 << 20;
+};
+
+struct CompactionResult {
+  bool is_complete = true;  // otherwise the map was full: what is left is done by another call
+  uint64_t bytes_before = 0;
+  uint64_t bytes_after = 0;
+};
+
+struct LogOffsets {
+  int64_t log_start_offset = 0;
+  int64_t log_end_offset = 0;  // the offset of the next record
+};
+
+}  // namespace omashu::broker

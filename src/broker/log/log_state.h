@@ -1,0 +1,92 @@
+// The state of one partition's log, which the parts of the log work on: each of them has its own header and holds this
+// by reference.
+//
+//   log_recovery.h      opening: what is in the folder, and what of it holds after a crash
+//   log_appender.h      appending
+//   active_segment.h    when the log takes a new segment
+//   log_reader.h        reading by offset
+//   log_time_search.h   looking for offsets by time
+//   log_flusher.h       bringing bytes to the disk; recovery points
+//   log_maintenance.h   retention, DeleteRecords, ageing
+//   log_cleaner.h       compaction
+
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/mutex.h"
+#include "broker/log/log_config.h"
+#include "broker/log/open_files.h"
+#include "broker/log/producer_states.h"
+#include "broker/log/segment.h"
+#include "broker/log/topic_id.h"
+#include "omashu/result.h"
+
+namespace omashu::broker {
+
+struct LogState {
+  enum class Phase : uint8_t {
+    kUnopened,  // the folder has not been looked at
+    kOpen,
+    kReadOnly,  // the disk has failed: reading goes on, nothing is written any more
+    kUnusable,  // damaged, closed, or of a topic that was deleted
+  };
+
+  LogState(OpenFiles& open_files, std::string log_folder, TopicId id, const LogConfig& log_config)
+      : files(open_files), folder(std::move(log_folder)), topic_id(id), config(log_config) {}
+  LogState(const LogState&) = delete;
+  LogState& operator=(const LogState&) = delete;
+
+  // Opens the log where nobody has before. Each operation calls one of these first.
+  Result<void> open_if_needed() REQUIRES(mutex);
+  Result<void> check_writable() REQUIRES(mutex);
+
+  void end_writing(const Error& reason) REQUIRES(mutex);
+  void end_all(const Error& reason) REQUIRES(mutex);
+
+  // The segment in which the offset is, or would be; 0 where there are no segments.
+  size_t segment_of(int64_t offset) const REQUIRES(mutex);
+  int64_t end_of_segment(size_t index) const REQUIRES(mutex);
+
+  OpenFiles& files;
+  const std::string folder;
+  const TopicId topic_id;
+
+  std::atomic<bool> is_stopping = false;  // ends a compaction that is under way
+  std::atomic<bool> is_open = false;      // phase is not kUnopened any more
+
+  // Taken in this order. Only `mutex` guards members; the others keep long operations apart, which release `mutex`
+  // while they work on the disk.
+  Mutex compaction_mutex;   // held by whoever compacts
+  Mutex maintenance_mutex;  // held by whoever removes or replaces segments or writes log.checkpoint
+  Mutex flush_mutex;        // held by whoever syncs, so that nobody relies on a sync that is still under way
+  Mutex mutex;
+
+  LogConfig config GUARDED_BY(mutex);
+  Phase phase GUARDED_BY(mutex) = Phase::kUnopened;
+  Error failure GUARDED_BY(mutex);                        // why it is kReadOnly or kUnusable
+  std::optional<Error> append_failure GUARDED_BY(mutex);  // of the last append
+
+  // By base offset; the last one is active. None before the first append.
+  std::vector<std::shared_ptr<Segment>> segments GUARDED_BY(mutex);
+  int64_t active_since_ms GUARDED_BY(mutex) =
+      -1;  // when the active segment got its first batch; -1: not known, or none
+
+  int64_t log_start_offset GUARDED_BY(mutex) = 0;
+  int64_t log_end_offset GUARDED_BY(mutex) = 0;
+  int64_t flushed_offset GUARDED_BY(mutex) = 0;  // everything before it is on the disk
+  int64_t recovery_point GUARDED_BY(mutex) = 0;  // the offset of the newest .snapshot
+  uint64_t bytes_since_recovery_point GUARDED_BY(mutex) = 0;
+  int64_t first_dirty_offset GUARDED_BY(mutex) = 0;           // compaction has seen everything before it
+  std::optional<Error> compaction_failure GUARDED_BY(mutex);  // which no other attempt will mend
+  bool is_folder_new GUARDED_BY(mutex) = false;               // since its parent was synced
+  bool is_folder_unsynced GUARDED_BY(mutex) = false;          // files were made in it since it was synced
+  ProducerStates producers GUARDED_BY(mutex);
+};
+
+}  // namespace omashu::broker
