@@ -80,9 +80,9 @@ class UpCommand : public Command {
     if (auto checked = check_address("--kafka", kafka_); !checked) return checked;
     if (auto checked = check_address("--registry", registry_); !checked) return checked;
     if (has_no_registry_ && file_) return fail(ErrorCode::kInvalidArgument, "--file: its schemas need the registry");
-    if (default_partitions_ < 1 || default_partitions_ > broker::kMostPartitionsOfATopic) {
+    if (default_partitions_ < 1 || default_partitions_ > broker::kMaxPartitionsOfTopic) {
       return fail(ErrorCode::kInvalidArgument,
-                  fmt::format("--default-partitions: from 1 to {}", broker::kMostPartitionsOfATopic));
+                  fmt::format("--default-partitions: from 1 to {}", broker::kMaxPartitionsOfTopic));
     }
     return {};
   }

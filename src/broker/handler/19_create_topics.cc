@@ -69,9 +69,9 @@ class Creation {
     if (asked.num_partitions < 1) {
       return std::unexpected(Refusal{KafkaError::kInvalidPartitions, "Number of partitions must be larger than 0."});
     }
-    if (asked.num_partitions > kMostPartitionsOfATopic) {
+    if (asked.num_partitions > kMaxPartitionsOfTopic) {
       return std::unexpected(Refusal{KafkaError::kInvalidPartitions,
-                                     fmt::format("A topic has at most {} partitions.", kMostPartitionsOfATopic)});
+                                     fmt::format("A topic has at most {} partitions.", kMaxPartitionsOfTopic)});
     }
     return asked.num_partitions;
   }
@@ -97,7 +97,7 @@ class Creation {
     const bool is_dense =
         static_cast<int32_t>(indexes.size()) == count && *indexes.begin() == 0 && *indexes.rbegin() == count - 1;
     if (!is_dense) return refuse("The partitions must be numbered from 0, each once.");
-    if (count > kMostPartitionsOfATopic) return refuse("These are too many partitions.");
+    if (count > kMaxPartitionsOfTopic) return refuse("These are too many partitions.");
     return count;
   }
 

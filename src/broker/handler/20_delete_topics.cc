@@ -1,5 +1,5 @@
-// DeleteTopics, 1 to 6. The topics of a request go with one write to the disk, and their records with them. One that
-// the request names twice stays, as in Kafka.
+// DeleteTopics, 1 to 6. The topics of a request go with one write to the disk; the files of their records are removed
+// in the background. A topic that the request names twice stays, as in Kafka.
 //
 // Groups forget what they have committed for the topics. Kafka's own topic cannot be deleted here: what it holds is in
 // use as long as the broker runs.
@@ -78,7 +78,7 @@ DeleteTopicsResponse handle_delete_topics(Broker& broker, const RequestContext&,
   for (const Found& topic : found) {
     if (topic) names.push_back((*topic)->name);
   }
-  const auto removed = broker.topics().remove(names);
+  const auto removed = broker.remove_topics(names);
   if (removed) broker.groups().topics_deleted(names);
   DeleteTopicsResponse response;
   for (size_t i = 0; i < asked.size(); ++i) {

@@ -26,8 +26,8 @@ std::optional<Refusal> count_refusal(std::string_view name, int32_t present, int
     return refuse(
         fmt::format("The topic {} currently has {} partition(s); {} would not be an increase.", name, present, wanted));
   }
-  if (wanted > kMostPartitionsOfATopic) {
-    return refuse(fmt::format("A topic has at most {} partitions.", kMostPartitionsOfATopic));
+  if (wanted > kMaxPartitionsOfTopic) {
+    return refuse(fmt::format("A topic has at most {} partitions.", kMaxPartitionsOfTopic));
   }
   return std::nullopt;
 }

@@ -40,6 +40,12 @@ Result<void> Broker::close() {
   return topics_->close();
 }
 
+Result<size_t> Broker::remove_topics(std::span<const std::string_view> names) {
+  auto removed = topics_->remove(names);
+  if (removed && *removed > 0) housekeeper_->topics_deleted();
+  return removed;
+}
+
 void Broker::when_durable(const std::shared_ptr<PartitionLog>& log, Flusher::Done done) {
   if (options_.durability == Durability::kPageCache) {
     done({});

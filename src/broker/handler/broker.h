@@ -6,7 +6,9 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "broker/handler/group_service.h"
 #include "broker/handler/producer_ids.h"
@@ -56,6 +58,9 @@ class Broker {
   TopicStore& topics() { return *topics_; }
   ProducerIds& producer_ids() { return producer_ids_; }
   GroupService& groups() { return groups_; }
+
+  // The number of those that were there. Their files are removed in the background.
+  Result<size_t> remove_topics(std::span<const std::string_view> names);
 
   // Once what was appended to the log by now is as durable as an answer promises.
   void when_durable(const std::shared_ptr<PartitionLog>& log, Flusher::Done done);

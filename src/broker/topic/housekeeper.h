@@ -1,17 +1,16 @@
 // What has to be done to the logs now and then, in a thread of its own: segments closed by time, retention, recovery
-// points, compaction.
+// points, compaction. The files of deleted topics are removed here too.
 
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <string>
 #include <thread>
 
+#include "base/mutex.h"
 #include "broker/topic/topic_store.h"
 
 namespace omashu::broker {
@@ -27,21 +26,27 @@ class Housekeeper {
   Housekeeper(const Housekeeper&) = delete;
   Housekeeper& operator=(const Housekeeper&) = delete;
 
+  // To be called once topics were deleted: their files are removed soon, not with the next round.
+  void topics_deleted() EXCLUDES(mutex_);
+
  private:
-  void run();
-  bool is_stopping();
-  void look_after_all();
-  void note(const Partition& partition, const Result<void>& done);
+  void run() EXCLUDES(mutex_);
+  bool is_stopping() EXCLUDES(mutex_);
+  void remove_deleted_folders();
+  void maintain_all();
+  void note(const Topic& topic, const Partition& partition, const Result<void>& done);
+  void note(const std::string& what, const Result<void>& done);
 
   TopicStore& topics_;
   const std::function<int64_t()> wall_ms_;
   const std::chrono::milliseconds interval_;
   const Report report_;
-  std::map<std::string, std::string> problems_;  // by partition; of the thread alone
+  std::map<std::string, std::string> problems_;  // by what has them; of the thread alone
 
-  std::mutex mutex_;  // guards is_stopping_
-  std::condition_variable stopping_;
-  bool is_stopping_ = false;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  bool is_stopping_ GUARDED_BY(mutex_) = false;
+  bool has_deleted_topics_ GUARDED_BY(mutex_) = false;  // since their files were last removed
   std::thread thread_;
 };
 

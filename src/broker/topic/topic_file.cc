@@ -2,16 +2,24 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <set>
 
 #include "base/json.h"
 #include "base/topic_configs.h"
 #include "base/topic_name.h"
+#include "broker/log/crc32c.h"
 
 namespace omashu::broker {
 namespace {
 
 constexpr int kVersion = 1;
+constexpr std::string_view kChecksum = "crc32c";
+
+// The end of a file whose text before it is this.
+std::string checksum_text(std::string_view text) {
+  return fmt::format(",\"{}\":\"{:08x}\"}}\n", kChecksum, crc32c(text));
+}
 
 class Parser {
  public:
@@ -24,21 +32,41 @@ class Parser {
     if (version == nullptr || version->as_int64() != kVersion) return wrong(*root, "this is no file of version 1");
     const json::Value* cluster_id = root->find("cluster_id");
     if (cluster_id == nullptr || !cluster_id->is_string()) return wrong(*root, "cluster_id is missing");
+    if (auto checked = check_text(*root); !checked) return fail(std::move(checked).error());
     TopicFile file{.cluster_id = cluster_id->text(), .topics = {}, .removing = {}};
     if (auto done = parse_topics(*root, "topics", file.topics); !done) return fail(std::move(done).error());
     if (auto done = parse_topics(*root, "removing", file.removing); !done) return fail(std::move(done).error());
+    std::set<std::string, MetricNameLess> names;
+    for (const TopicEntry& topic : file.topics) {
+      if (!names.insert(topic.name).second) return wrong(*root, fmt::format("the topic {} is there twice", topic.name));
+    }
     return file;
   }
 
  private:
+  // A member that is not known may be one whose name is damaged.
+  Result<void> check_text(const json::Value& root) const {
+    for (const json::Member& member : root.members()) {
+      const bool is_known = member.name == "version" || member.name == "cluster_id" || member.name == "topics" ||
+                            member.name == "removing" || member.name == kChecksum;
+      if (!is_known) return wrong(member.value, fmt::format("{} is not known", member.name));
+      if (member.name != kChecksum) continue;
+      const std::string_view before = text_.substr(0, std::min(text_.rfind(",\""), text_.size()));
+      if (text_.substr(before.size()) != checksum_text(before)) {
+        return wrong(member.value, fmt::format("the text has another checksum ({} may be left out of a text that was "
+                                               "changed on purpose)",
+                                               kChecksum));
+      }
+    }
+    return {};
+  }
+
   Result<void> parse_topics(const json::Value& root, std::string_view member, std::vector<TopicEntry>& topics) {
     const json::Value* list = root.find(member);
     if (list == nullptr || !list->is_array()) return wrong(root, fmt::format("{} are missing", member));
-    std::set<std::string, MetricNameLess> names;
     for (const json::Value& item : list->items()) {
       auto topic = parse_topic(item);
       if (!topic) return fail(std::move(topic).error());
-      if (!names.insert(topic->name).second) return wrong(item, "the topic is there twice");
       topics.push_back(*std::move(topic));
     }
     return {};
@@ -55,7 +83,7 @@ class Parser {
     entry.id = *parsed_id;
     const json::Value* partitions = topic.find("partitions");
     const auto count = partitions != nullptr ? partitions->as_int64() : std::nullopt;
-    if (!count || *count < 1 || *count > kMostPartitionsOfATopic) return wrong(topic, "partitions are wrong");
+    if (!count || *count < 1 || *count > kMaxPartitionsOfTopic) return wrong(topic, "partitions are wrong");
     entry.partitions = static_cast<int32_t>(*count);
     const json::Value* configs = topic.find("configs");
     if (configs == nullptr || !configs->is_object()) return wrong(topic, "configs are missing");
@@ -99,7 +127,7 @@ std::string topic_file_text(const TopicFile& file) {
   append_topics(text, file.topics);
   text += ",\"removing\":";
   append_topics(text, file.removing);
-  return text + "}\n";
+  return text + checksum_text(text);
 }
 
 Result<TopicFile> parse_topic_file(std::string_view text) { return Parser(text).parse(); }

@@ -1,4 +1,5 @@
-// The file topics.json in the data folder: the cluster's id, and the topics. It is small, and replaced as a whole.
+// The file topics.json in the data folder: the cluster's id, and the topics. It is small, and replaced as a whole. Its
+// last member is a checksum over the text before it; files that were written before there was one are read without.
 
 #pragma once
 
@@ -13,7 +14,7 @@
 
 namespace omashu::broker {
 
-inline constexpr int32_t kMostPartitionsOfATopic = 10'000;
+inline constexpr int32_t kMaxPartitionsOfTopic = 10'000;
 
 struct TopicEntry {
   std::string name;
@@ -27,14 +28,14 @@ struct TopicEntry {
 struct TopicFile {
   std::string cluster_id;
   std::vector<TopicEntry> topics;
-  std::vector<TopicEntry> removing;  // deleted, and their folders may be there still
+  std::vector<TopicEntry> removing;  // deleted, and their folders may still have their names
 
   bool operator==(const TopicFile&) const = default;
 };
 
 std::string topic_file_text(const TopicFile& file);
 
-// kCorrupt, with the place, where a value is missing or cannot be.
+// kCorrupt, with the place, where a value is missing or cannot be, or where the checksum is not that of the text.
 Result<TopicFile> parse_topic_file(std::string_view text);
 
 }  // namespace omashu::broker

@@ -23,12 +23,34 @@ TEST(TopicFile, ItsTextIsALineForEachTopic) {
       topic_file_text({.cluster_id = "c", .topics = {{"t", TopicId{}, 2, {{"retention.ms", "5"}}}}, .removing = {}}),
       "{\"version\":1,\"cluster_id\":\"c\",\"topics\":[\n"
       "{\"name\":\"t\",\"id\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"partitions\":2,\"configs\":{\"retention.ms\":\"5\"}}"
-      "],\"removing\":[]}\n");
+      "],\"removing\":[],\"crc32c\":\"475cab5a\"}\n");
+}
+
+TEST(TopicFile, AnyChangedBitIsFound) {
+  const std::string good = topic_file_text(
+      {.cluster_id = "c", .topics = {{"t", random_id(), 2, {}}}, .removing = {{"u", random_id(), 1, {}}}});
+  for (size_t bit = 0; bit < 8 * good.size(); ++bit) {
+    std::string damaged = good;
+    damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ 1 << bit % 8);
+    EXPECT_FALSE(parse_topic_file(damaged)) << damaged;
+  }
+  for (size_t length = 0; length + 1 < good.size(); ++length) {
+    EXPECT_FALSE(parse_topic_file(std::string_view(good).substr(0, length))) << length;
+  }
+}
+
+TEST(TopicFile, WithoutAChecksumItIsAnOlderOne) {
+  EXPECT_EQ(parse_topic_file("{\"version\":1,\"cluster_id\":\"c\",\"topics\":[],\"removing\":[]}\n")->cluster_id, "c");
+  const auto changed =
+      parse_topic_file("{\"version\":1,\"cluster_id\":\"c\",\"topics\":[],\"removing\":[],\"crc32c\":\"475cab5a\"}\n");
+  ASSERT_FALSE(changed);
+  EXPECT_THAT(changed.error().message, testing::HasSubstr("checksum"));
 }
 
 TEST(TopicFile, WhatCannotBeIsRefusedWithItsPlace) {
-  const std::string good =
+  std::string good =
       topic_file_text({.cluster_id = "c", .topics = {{"t", TopicId{}, 2, {{"retention.ms", "5"}}}}, .removing = {}});
+  good.replace(good.find(",\"crc32c"), std::string::npos, "}\n");  // its values are looked at even where it is missing
   ASSERT_TRUE(parse_topic_file(good));
   const std::pair<const char*, const char*> changes[] = {
       {"\"version\":1", "\"version\":2"},
@@ -52,6 +74,11 @@ TEST(TopicFile, WhatCannotBeIsRefusedWithItsPlace) {
   for (size_t length = 0; length + 1 < good.size(); ++length) {
     EXPECT_FALSE(parse_topic_file(std::string_view(good).substr(0, length))) << length;
   }
+}
+
+TEST(TopicFile, DeletedTopicsAreToldApartByTheirIds) {
+  EXPECT_TRUE(parse_topic_file(topic_file_text(
+      {.cluster_id = "c", .topics = {{"t.u", {}, 1, {}}}, .removing = {{"t.u", {1}, 1, {}}, {"t_u", {2}, 1, {}}}})));
 }
 
 TEST(TopicFile, ATopicThatIsThereTwiceIsRefused) {

@@ -5,11 +5,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "broker/log/log_files.h"
+#include "broker/log/partition_metadata.h"
+
 namespace omashu::broker {
 namespace {
 
 constexpr std::string_view kTopicFile = "topics.json";
-constexpr uint64_t kMostTopicFileBytes = 256 << 20;
+constexpr uint64_t kMaxTopicFileBytes = 256 << 20;
+constexpr uint64_t kMaxMetadataBytes = 4096;
 
 TopicEntry entry_of(const Topic& topic) {
   return {topic.name, topic.id, static_cast<int32_t>(topic.partitions.size()), topic.configs};
@@ -17,6 +21,16 @@ TopicEntry entry_of(const Topic& topic) {
 
 std::string log_folder(const std::string& folder, std::string_view topic, int32_t partition) {
   return fmt::format("{}/{}-{}", folder, topic, partition);
+}
+
+// Whether a folder in the data folder is that of a partition, of whatever topic.
+bool is_partition_folder(FileSystem& file_system, const std::string& data_folder, std::string_view name) {
+  const size_t dash = name.rfind('-');
+  if (dash == std::string_view::npos || topic_name_problem(name.substr(0, dash))) return false;
+  const auto files = file_system.list(fmt::format("{}/{}", data_folder, name));
+  return files && std::ranges::any_of(*files, [](const FileInfo& file) {
+           return file.name == kPartitionMetadataFile || parse_log_file_name(file.name);
+         });
 }
 
 }  // namespace
@@ -28,25 +42,49 @@ Result<std::unique_ptr<TopicStore>> TopicStore::open(OpenFiles& files, std::stri
 }
 
 Result<void> TopicStore::load() {
+  const MutexLock change_lock(change_mutex_);
+  const auto folders = files_.file_system().list_folders(folder_);
+  if (!folders) return fail(folders.error());
   const std::string path = fmt::format("{}/{}", folder_, kTopicFile);
-  const auto text = files_.file_system().read_file(path, kMostTopicFileBytes);
-  if (!text && text.error().code == ErrorCode::kNotFound) {
-    cluster_id_ = id_text(random_id());
-    is_written_ = false;  // until the first topic, or the end: a start waits for no disk
-    return {};
-  }
+  const auto text = files_.file_system().read_file(path, kMaxTopicFileBytes);
+  if (!text && text.error().code == ErrorCode::kNotFound) return begin_without_file(*folders);
   if (!text) return fail(text.error());
   auto file = parse_topic_file(*text);
-  if (!file) return fail(std::move(file).error().within(path));
+  if (!file) {
+    Error error = std::move(file).error().within(fmt::format("{} is damaged", path));
+    error.message += ": restore it from a copy";
+    return fail(std::move(error));
+  }
   cluster_id_ = std::move(file->cluster_id);
-  for (TopicEntry& entry : file->topics) {
-    auto topic = std::make_shared<Topic>(Topic{entry.name, entry.id, std::move(entry.configs), {}});
-    add_partitions_up_to(*topic, entry.partitions);
-    topics_.emplace(entry.name, std::move(topic));
+  {
+    const WriterLock lock(mutex_);
+    for (TopicEntry& entry : file->topics) {
+      auto topic = std::make_shared<Topic>(Topic{entry.name, entry.id, std::move(entry.configs), {}});
+      add_partitions_up_to(*topic, entry.partitions);
+      topics_.emplace(entry.name, std::move(topic));
+    }
   }
-  for (const TopicEntry& gone : file->removing) {
-    if (auto done = remove_folders(gone); !done) return done;
+  removing_ = std::move(file->removing);
+  for (const std::string& name : *folders) {
+    if (is_deleted_folder_name(name)) deleted_folders_.add(name);
   }
+  std::vector<std::string> names;
+  for (const TopicEntry& entry : removing_) names.push_back(entry.name);
+  for (const std::string& name : names) (void)move_deleted(name);  // remove_deleted_folders() tries again and tells
+  return {};
+}
+
+// Starting without topics would give out the names, and with them the offsets, of the partitions that are there.
+Result<void> TopicStore::begin_without_file(std::span<const std::string> folders) {
+  for (const std::string& name : folders) {
+    if (!is_partition_folder(files_.file_system(), folder_, name)) continue;
+    return fail(ErrorCode::kCorrupt,
+                fmt::format("{}/{} is not there, but partitions are, as {}: restore the file from a copy, or move the "
+                            "partitions' folders away to begin without them",
+                            folder_, kTopicFile, name));
+  }
+  cluster_id_ = id_text(random_id());
+  is_written_ = false;  // until the first topic, or the end: a start waits for no disk
   return {};
 }
 
@@ -59,7 +97,7 @@ void TopicStore::add_partitions_up_to(Topic& topic, int32_t total) {
 }
 
 TopicPtr TopicStore::find_colliding(std::string_view name) const {
-  const std::shared_lock lock(mutex_);
+  const ReaderLock lock(mutex_);
   const auto found = topics_.find(name);
   return found == topics_.end() ? nullptr : found->second;
 }
@@ -70,18 +108,18 @@ TopicPtr TopicStore::find(std::string_view name) const {
 }
 
 TopicPtr TopicStore::find(const TopicId& id) const {
-  const std::shared_lock lock(mutex_);
+  const ReaderLock lock(mutex_);
   const auto found = std::ranges::find_if(topics_, [&](const auto& entry) { return entry.second->id == id; });
   return found == topics_.end() ? nullptr : found->second;
 }
 
 TopicStore::Topics TopicStore::current() const {
-  const std::shared_lock lock(mutex_);
+  const ReaderLock lock(mutex_);
   return topics_;
 }
 
 std::vector<TopicPtr> TopicStore::all() const {
-  const std::shared_lock lock(mutex_);
+  const ReaderLock lock(mutex_);
   std::vector<TopicPtr> topics;
   for (const auto& [name, topic] : topics_) topics.push_back(topic);
   return topics;
@@ -93,21 +131,25 @@ Result<void> TopicStore::publish(Topics topics) {
   auto written = files_.file_system().replace_file(fmt::format("{}/{}", folder_, kTopicFile), topic_file_text(file));
   if (!written) return written;
   if (!is_written_) {
-    // The folder may be as new as the file. Who may not read the one around it has not made it.
+    // The folder may be as new as the file. EACCES on its parent means that another user made it, so that its entry
+    // is on the disk already.
     auto synced = files_.file_system().sync_folder(folder_of(folder_));
     if (!synced && synced.error().code != ErrorCode::kUnauthorized) return synced;
     is_written_ = true;
   }
-  const std::unique_lock lock(mutex_);
+  const WriterLock lock(mutex_);
   topics_.swap(topics);
   return {};
 }
 
 Result<std::vector<TopicPtr>> TopicStore::create(std::vector<NewTopic> wanted) {
-  const std::lock_guard change_lock(change_mutex_);
+  const MutexLock change_lock(change_mutex_);
   Topics topics = current();
   std::vector<TopicPtr> created;
   for (NewTopic& topic : wanted) {
+    if (auto moved = move_deleted(topic.name); !moved) {
+      return fail(std::move(moved.error()).within(fmt::format("the deleted topic '{}'", topic.name)));
+    }
     auto made = std::make_shared<Topic>(Topic{topic.name, random_id(), std::move(topic.configs), {}});
     add_partitions_up_to(*made, topic.partitions);
     const bool is_new = topics.emplace(std::move(topic.name), made).second;
@@ -118,7 +160,7 @@ Result<std::vector<TopicPtr>> TopicStore::create(std::vector<NewTopic> wanted) {
 }
 
 Result<size_t> TopicStore::remove(std::span<const std::string_view> names) {
-  const std::lock_guard change_lock(change_mutex_);
+  const MutexLock change_lock(change_mutex_);
   Topics topics = current();
   std::vector<TopicPtr> removed;
   for (const std::string_view name : names) {
@@ -133,36 +175,69 @@ Result<size_t> TopicStore::remove(std::span<const std::string_view> names) {
     removing_.resize(removing_.size() - removed.size());
     return fail(std::move(done).error());
   }
-  // What fails from here on is done at the next start: the topics are gone.
+  // The topics are gone, whatever fails from here on: it is tried again later.
   for (const TopicPtr& topic : removed) {
     for (const auto& partition : topic->partitions) {
       partition->log()->retire();
       partition->tell_listeners();
     }
-    if (remove_folders(entry_of(*topic))) {
-      std::erase_if(removing_, [&](const TopicEntry& entry) { return entry.id == topic->id; });
-    }
+    (void)move_deleted(topic->name);
   }
   return removed.size();
 }
 
-Result<void> TopicStore::remove_folders(const TopicEntry& topic) {
+// Renames the folders of the topics that had this name, and forgets those of which none is left. What has been renamed
+// comes to the disk together with the next topic, since the file lies in the same folder.
+Result<void> TopicStore::move_deleted(std::string_view name) {
+  Result<void> result;
+  std::erase_if(removing_, [&](const TopicEntry& deleted) REQUIRES(change_mutex_) {
+    if (deleted.name != name) return false;
+    auto moved = move_folders_of(deleted);
+    if (moved) return true;
+    if (result) result = std::move(moved);
+    return false;
+  });
+  return result;
+}
+
+Result<void> TopicStore::move_folders_of(const TopicEntry& deleted) {
   FileSystem& file_system = files_.file_system();
-  for (int32_t index = 0; index < topic.partitions; ++index) {
-    const std::string folder = log_folder(folder_, topic.name, index);
-    const auto found = file_system.list(folder);
-    if (!found && found.error().code == ErrorCode::kNotFound) continue;
-    if (!found) return fail(found.error());
-    for (const FileInfo& file : *found) {
-      if (auto done = file_system.remove_file(fmt::format("{}/{}", folder, file.name)); !done) return done;
+  const TopicPtr successor = find(deleted.name);
+  for (int32_t index = 0; index < deleted.partitions; ++index) {
+    const std::string folder = log_folder(folder_, deleted.name, index);
+    const auto text = file_system.read_file(fmt::format("{}/{}", folder, kPartitionMetadataFile), kMaxMetadataBytes);
+    if (!text && text.error().code == ErrorCode::kUnavailable) return fail(text.error());
+    // A folder that does not tell whose it is belongs to the topic that is there, if there is one.
+    const auto id = text ? parse_partition_metadata(*text) : std::nullopt;
+    const bool has_successor = successor != nullptr && index < static_cast<int32_t>(successor->partitions.size());
+    if (id ? *id != deleted.id : has_successor) continue;
+    const std::string name = deleted_folder_name(deleted.id, index);
+    auto renamed = file_system.rename(folder, fmt::format("{}/{}", folder_, name));
+    if (renamed) {
+      deleted_folders_.add(name);
+    } else if (renamed.error().code != ErrorCode::kNotFound) {
+      return renamed;
     }
-    if (auto done = file_system.remove_folder(folder); !done) return done;
   }
   return {};
 }
 
+Result<void> TopicStore::remove_deleted_folders(const std::function<bool()>& is_stopping) {
+  Result<void> moved;
+  {
+    const MutexLock change_lock(change_mutex_);
+    std::vector<std::string> names;
+    for (const TopicEntry& entry : removing_) names.push_back(entry.name);
+    for (const std::string& name : names) {
+      if (auto done = move_deleted(name); !done && moved) moved = std::move(done);
+    }
+  }
+  auto removed = deleted_folders_.remove_all(is_stopping);
+  return moved ? removed : moved;
+}
+
 Result<void> TopicStore::change(std::span<const std::string_view> names, const Reshape& reshape) {
-  const std::lock_guard change_lock(change_mutex_);
+  const MutexLock change_lock(change_mutex_);
   Topics topics = current();
   std::vector<TopicPtr> changed;
   for (size_t i = 0; i < names.size(); ++i) {
@@ -186,7 +261,7 @@ Result<void> TopicStore::change(std::span<const std::string_view> names, const R
 }
 
 Result<void> TopicStore::close() {
-  const std::lock_guard change_lock(change_mutex_);
+  const MutexLock change_lock(change_mutex_);
   Result<void> result = is_written_ ? Result<void>() : publish({});
   for (const TopicPtr& topic : all()) {
     for (const auto& partition : topic->partitions) {

@@ -1,6 +1,9 @@
 // The topics of the broker, and their partitions. What they are is kept in one file (topic_file.h), which is on the
 // disk before a change is answered; their records are in a folder NAME-INDEX for each partition, as Kafka has it.
 //
+// Deleting goes by the topic's id, not by its name (deleted_folders.h): a topic is created only once no folder of a
+// deleted topic has that name any more.
+//
 // A topic is an immutable value: a change makes another one of the same id. Thread-safe.
 
 #pragma once
@@ -8,15 +11,15 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <shared_mutex>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/topic_name.h"
+#include "broker/topic/deleted_folders.h"
 #include "broker/topic/partition.h"
 #include "broker/topic/topic_file.h"
 
@@ -38,7 +41,7 @@ using TopicPtr = std::shared_ptr<const Topic>;
 
 class TopicStore {
  public:
-  // Makes the file where it is not there. `files` must outlive the store.
+  // Makes the file where it is not there, unless the folder holds partitions. `files` must outlive the store.
   static Result<std::unique_ptr<TopicStore>> open(OpenFiles& files, std::string folder);
 
   const std::string& cluster_id() const { return cluster_id_; }
@@ -54,11 +57,18 @@ class TopicStore {
     TopicConfigs configs;
   };
 
-  // All with one write of the file. nullptr for one whose name is taken already. Names and configs must be valid.
+  // All with one write of the file. nullptr for one whose name is taken already. Names and configs must be valid. Fails
+  // where a folder of a deleted topic still has one of the names and cannot be renamed.
   Result<std::vector<TopicPtr>> create(std::vector<NewTopic> topics);
 
-  // The records are gone, too; those that are being read are read to their end. The number of those that were there.
+  // The number of those that were there. Their records cannot be reached any more, but by those who read them already;
+  // remove_deleted_folders() takes them off the disk.
   Result<size_t> remove(std::span<const std::string_view> names);
+
+  // Takes the files of deleted topics off the disk, until `is_stopping` says so. The first error, after all were tried;
+  // what has failed is tried again by the next call, and after the next start.
+  Result<void> remove_deleted_folders(const std::function<bool()>& is_stopping);
+  bool has_deleted_folders() const { return !deleted_folders_.is_empty(); }
 
   // What can change of a topic. Partitions only become more; configs must be valid.
   struct TopicShape {
@@ -77,24 +87,29 @@ class TopicStore {
  private:
   using Topics = std::map<std::string, TopicPtr, MetricNameLess>;
 
-  TopicStore(OpenFiles& files, std::string folder) : files_(files), folder_(std::move(folder)) {}
+  TopicStore(OpenFiles& files, std::string folder)
+      : files_(files), folder_(std::move(folder)), deleted_folders_(files.file_system(), folder_) {}
 
-  Result<void> load();
+  Result<void> load() EXCLUDES(change_mutex_);
+  Result<void> begin_without_file(std::span<const std::string> folders) REQUIRES(change_mutex_);
   void add_partitions_up_to(Topic& topic, int32_t total);
-  Result<void> publish(Topics topics);  // writes the file first
-  Topics current() const;
-  Result<void> remove_folders(const TopicEntry& topic);
+  Result<void> publish(Topics topics) REQUIRES(change_mutex_);  // writes the file first
+  Topics current() const EXCLUDES(mutex_);
+  Result<void> move_deleted(std::string_view name) REQUIRES(change_mutex_);
+  Result<void> move_folders_of(const TopicEntry& deleted) REQUIRES(change_mutex_);
 
   OpenFiles& files_;
   const std::string folder_;
   std::string cluster_id_;
-  bool is_written_ = true;  // the file is there; guarded by change_mutex_
+  DeletedFolders deleted_folders_;
 
-  std::mutex change_mutex_;           // held while a change is made and written; taken first
-  std::vector<TopicEntry> removing_;  // guarded by it
+  Mutex change_mutex_;                                // held while a change is made and written; taken first
+  bool is_written_ GUARDED_BY(change_mutex_) = true;  // the file is there
+  // Deleted topics, some of whose folders may still have a name by which they can be taken for another topic's.
+  std::vector<TopicEntry> removing_ GUARDED_BY(change_mutex_);
 
-  mutable std::shared_mutex mutex_;  // guards the map
-  Topics topics_;
+  mutable SharedMutex mutex_;
+  Topics topics_ GUARDED_BY(mutex_);
 };
 
 }  // namespace omashu::broker

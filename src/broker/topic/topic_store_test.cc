@@ -14,6 +14,8 @@ namespace {
 
 using testing::ElementsAre;
 
+const auto kNever = [] { return false; };
+
 class TopicStoreTest : public testing::Test {
  public:
   TopicStoreTest() { open(); }
@@ -51,6 +53,7 @@ class TopicStoreTest : public testing::Test {
   }
 
   bool has_folder(const std::string& name) const { return std::filesystem::exists(scratch_.path() + "/" + name); }
+  const std::string& folder() const { return scratch_.path(); }
   std::string topic_file() const { return scratch_.path() + "/topics.json"; }
 
  private:
@@ -115,6 +118,9 @@ TEST_F(TopicStoreTest, ARemovedTopicTakesItsRecordsAlong) {
   const std::string_view gone[] = {"a", "never there"};
   EXPECT_EQ(store().remove(gone).value(), 1u);
   EXPECT_FALSE(has_folder("a-0"));
+  EXPECT_TRUE(has_folder(deleted_folder_name(before->id, 0)));
+  EXPECT_TRUE(store().remove_deleted_folders(kNever));
+  EXPECT_FALSE(has_folder(deleted_folder_name(before->id, 0)));
   EXPECT_EQ(store().find("a"), nullptr);
   std::string late = RecordBatchBuilder(1).add("k", "v", 1).build();
   EXPECT_NE(before->partitions[0]->append(late, {.now_ms = 1}).error, KafkaError::kNone);
@@ -134,6 +140,68 @@ TEST_F(TopicStoreTest, ARemovalThatWasCutOffIsFinishedAtTheNextStart) {
   open();
   EXPECT_FALSE(has_folder("a-0"));
   EXPECT_EQ(store().find("a"), nullptr);
+  EXPECT_TRUE(store().remove_deleted_folders(kNever));
+  EXPECT_THAT(real_file_system().list_folders(folder()).value(), testing::IsEmpty());
+}
+
+// A file that an older version left: the new topic was made while the old one's folder was there.
+TEST_F(TopicStoreTest, AFolderThatIsAnotherTopicsOutlivesTheDeletionOfItsNamesake) {
+  create("a");
+  append("a");
+  TopicFile file = parse_topic_file(real_file_system().read_file(topic_file(), 1 << 20).value()).value();
+  file.removing.push_back({"a", random_id(), 2, {}});
+  ASSERT_TRUE(real_file_system().replace_file(topic_file(), topic_file_text(file)));
+  open();
+  EXPECT_TRUE(store().remove_deleted_folders(kNever));
+  EXPECT_EQ(append("a").base_offset, 1);
+}
+
+TEST_F(TopicStoreTest, AFolderInADeletedPartitionsFolderStaysAndHarmsNoLaterTopic) {
+  create("a");
+  append("a");
+  const std::string deleted = deleted_folder_name(store().find("a")->id, 0);
+  ASSERT_TRUE(real_file_system().create_folder(folder() + "/a-0/mine"));
+  const std::string_view gone[] = {"a"};
+  EXPECT_EQ(store().remove(gone).value(), 1u);
+  const auto removed = store().remove_deleted_folders(kNever);
+  ASSERT_FALSE(removed);
+  EXPECT_THAT(removed.error().message, testing::HasSubstr(deleted));
+
+  create("a");
+  append("a");
+  open();
+  EXPECT_FALSE(store().remove_deleted_folders(kNever));
+  EXPECT_TRUE(has_folder(deleted + "/mine"));
+  EXPECT_EQ(append("a").base_offset, 1);
+}
+
+TEST_F(TopicStoreTest, TheLongestNameCanBeDeleted) {
+  const std::string name(249, 'n');
+  create(name);
+  append(name);
+  const std::string_view gone[] = {name};
+  EXPECT_EQ(store().remove(gone).value(), 1u);
+  EXPECT_FALSE(has_folder(name + "-0"));
+  EXPECT_TRUE(store().remove_deleted_folders(kNever));
+}
+
+TEST_F(TopicStoreTest, AFolderOfPartitionsWithoutItsFileIsNotBegunAnew) {
+  create("a");
+  append("a");
+  ASSERT_TRUE(real_file_system().remove_file(topic_file()));
+  OpenFiles files(real_file_system(), 8);
+  const auto opened = TopicStore::open(files, folder());
+  ASSERT_FALSE(opened);
+  EXPECT_THAT(opened.error().message, testing::AllOf(testing::HasSubstr("topics.json is not there"),
+                                                     testing::HasSubstr("a-0"), testing::HasSubstr("restore")));
+  EXPECT_FALSE(std::filesystem::exists(topic_file()));
+}
+
+TEST_F(TopicStoreTest, FoldersThatAreNoPartitionsDoNotKeepItFromBeginning) {
+  ASSERT_TRUE(real_file_system().create_folder(folder() + "/photos-2024"));
+  open();
+  create("a");
+  EXPECT_THAT(names(), ElementsAre("a"));
 }
 
 TEST_F(TopicStoreTest, ListenersHearThatTheTopicIsGone) {
@@ -212,7 +280,8 @@ TEST_F(TopicStoreTest, AFileThatCannotBeIsNotReplaced) {
   OpenFiles files(real_file_system(), 8);
   const auto opened = TopicStore::open(files, topic_file().substr(0, topic_file().rfind('/')));
   ASSERT_FALSE(opened);
-  EXPECT_THAT(opened.error().message, testing::HasSubstr("topics.json"));
+  EXPECT_THAT(opened.error().message, testing::AllOf(testing::HasSubstr("topics.json is damaged"),
+                                                     testing::HasSubstr("restore it from a copy")));
   EXPECT_EQ(real_file_system().read_file(topic_file(), 10).value(), "{");
 }
 
