@@ -2,13 +2,13 @@
 
 #include "broker/protocol/18_api_versions.h"
 
-#include "broker/handler/dispatch.h"
 #include "broker/handler/handlers.h"
+#include "broker/protocol/apis.h"
 
 namespace omashu::broker {
 
 ApiVersionsResponse handle_api_versions(Broker&, const RequestContext&, const ApiVersionsRequest&) {
-  return api_versions(handled_apis());
+  return api_versions(all_apis());
 }
 
 }  // namespace omashu::broker

@@ -3,11 +3,9 @@
 #pragma once
 
 #include <span>
-#include <string_view>
 
 #include "broker/handler/reply.h"
 #include "broker/handler/request_context.h"
-#include "broker/protocol/api.h"
 #include "omashu/result.h"
 
 namespace omashu::broker {
@@ -18,8 +16,5 @@ class Broker;
 // it may be changed (Produce writes their offsets into them). Either `send` is called once, now or later, from whatever
 // thread, or there is an error, after which the connection has to be closed: Kafka does the same.
 Result<void> dispatch(Broker& broker, const Peer& peer, std::span<char> frame, SendAnswer send);
-
-// Those that have a handler.
-std::span<const Api> handled_apis();
 
 }  // namespace omashu::broker

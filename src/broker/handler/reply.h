@@ -21,6 +21,11 @@ struct Answer {
 // Nothing where the request has no answer, as a Produce with acks=0.
 using SendAnswer = std::move_only_function<void(std::optional<Answer>)>;
 
+// A handler that answers a request twice is a bug: it would shift every later answer of the connection by one. Ends the
+// process with the name of the API, in every build.
+[[noreturn]] void fail_second_answer(const Api& api);
+
+// Answers once. Whoever was moved from has no answer to give any more.
 template <class Response>
 class Reply {
  public:
@@ -28,11 +33,16 @@ class Reply {
       : send_(std::move(send)), version_(version), correlation_id_(correlation_id) {}
 
   void operator()(const Response& response, std::vector<FileSlice> slices = {}) {
-    send_(Answer{encode_response(response, version_, correlation_id_), std::move(slices)});
+    take()(Answer{encode_response(response, version_, correlation_id_), std::move(slices)});
   }
-  void without_answer() { send_(std::nullopt); }
+  void without_answer() { take()(std::nullopt); }
 
  private:
+  SendAnswer take() {
+    if (!send_) fail_second_answer(Response::kApi);
+    return std::exchange(send_, nullptr);
+  }
+
   SendAnswer send_;
   int16_t version_;
   int32_t correlation_id_;

@@ -1,21 +1,15 @@
 #include "broker/protocol/18_api_versions.h"
 
-#include "broker/protocol/message_codec.h"
-
 namespace omashu::broker {
-
-template struct MessageCodec<ApiVersionsRequest>;
-template struct MessageCodec<ApiVersionsResponse>;
-
 namespace {
 
 ApiVersionsResponse::ApiVersion version_entry(const Api& api) { return {api.key, api.versions.min, api.versions.max}; }
 
 }  // namespace
 
-ApiVersionsResponse api_versions(std::span<const Api> handled) {
+ApiVersionsResponse api_versions(std::span<const Api> apis) {
   ApiVersionsResponse response;
-  for (const Api& api : handled) response.api_keys.push_back(version_entry(api));
+  for (const Api& api : apis) response.api_keys.push_back(version_entry(api));
   return response;
 }
 

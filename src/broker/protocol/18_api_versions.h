@@ -61,8 +61,8 @@ struct ApiVersionsResponse {
   }
 };
 
-// The answer of a broker that has a handler for each of these.
-ApiVersionsResponse api_versions(std::span<const Api> handled);
+// The answer of a broker that speaks these.
+ApiVersionsResponse api_versions(std::span<const Api> apis);
 
 ApiVersionsResponse unsupported_api_versions();
 

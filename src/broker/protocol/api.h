@@ -1,4 +1,4 @@
-// The APIs of Kafka's protocol: their keys, and what is known of each from its declaration.
+// The APIs of Kafka's protocol: their keys, and what a declaration tells of one.
 
 #pragma once
 
@@ -8,6 +8,7 @@
 
 namespace omashu::broker {
 
+// Those that clients ask a broker for. The ones that are spoken here are in api_list.h.
 enum class ApiKey : int16_t {
   kProduce = 0,
   kFetch = 1,
@@ -33,16 +34,28 @@ enum class ApiKey : int16_t {
   kAddOffsetsToTxn = 25,
   kEndTxn = 26,
   kTxnOffsetCommit = 28,
+  kDescribeAcls = 29,
+  kCreateAcls = 30,
+  kDeleteAcls = 31,
   kDescribeConfigs = 32,
   kAlterConfigs = 33,
+  kAlterReplicaLogDirs = 34,
+  kDescribeLogDirs = 35,
   kSaslAuthenticate = 36,
   kCreatePartitions = 37,
   kDeleteGroups = 42,
+  kElectLeaders = 43,
   kIncrementalAlterConfigs = 44,
+  kAlterPartitionReassignments = 45,
+  kListPartitionReassignments = 46,
   kOffsetDelete = 47,
+  kDescribeClientQuotas = 48,
+  kAlterClientQuotas = 49,
+  kDescribeQuorum = 55,
   kDescribeCluster = 60,
   kDescribeProducers = 61,
   kListTransactions = 66,
+  kDescribeTopicPartitions = 75,
 };
 
 struct VersionRange {

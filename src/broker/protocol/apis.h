@@ -1,4 +1,4 @@
-// All APIs that have a declaration here.
+// The APIs that this broker speaks (api_list.h).
 
 #pragma once
 
@@ -11,7 +11,7 @@ namespace omashu::broker {
 // By key, ascending.
 std::span<const Api> all_apis();
 
-// nullptr for one that has no declaration.
+// nullptr for one that is not spoken here.
 const Api* find_api(ApiKey key);
 
 }  // namespace omashu::broker

@@ -84,7 +84,7 @@ struct Records {
 // metadata of all topics with three bytes too many.
 enum class LeftOver { kRefused, kIgnored };
 
-// The code is instantiated in one .cc for each API (message_codec.h), so that including a message is cheap.
+// The code is instantiated in request_codecs.cc and response_codecs.cc alone, so that including a message is cheap.
 template <class Message>
 struct MessageCodec {
   // A length that goes beyond the bytes that are there is an error, as are more than a million elements in all arrays:

@@ -1,5 +1,5 @@
-// The two visitors that read and write a message by its declaration (message.h). Only the .cc of an API includes this,
-// and instantiates MessageCodec for its request and its response.
+// The two visitors that read and write a message by its declaration (message.h). Only request_codecs.cc and
+// response_codecs.cc include this, and instantiate MessageCodec for all messages.
 
 #pragma once
 

@@ -2,33 +2,9 @@
 
 #include <array>
 
-#include "broker/protocol/00_produce.h"
-#include "broker/protocol/01_fetch.h"
-#include "broker/protocol/02_list_offsets.h"
-#include "broker/protocol/03_metadata.h"
-#include "broker/protocol/08_offset_commit.h"
-#include "broker/protocol/09_offset_fetch.h"
-#include "broker/protocol/10_find_coordinator.h"
-#include "broker/protocol/11_join_group.h"
-#include "broker/protocol/12_heartbeat.h"
-#include "broker/protocol/13_leave_group.h"
-#include "broker/protocol/14_sync_group.h"
-#include "broker/protocol/15_describe_groups.h"
-#include "broker/protocol/16_list_groups.h"
-#include "broker/protocol/18_api_versions.h"
-#include "broker/protocol/19_create_topics.h"
-#include "broker/protocol/20_delete_topics.h"
-#include "broker/protocol/21_delete_records.h"
-#include "broker/protocol/22_init_producer_id.h"
-#include "broker/protocol/23_offset_for_leader_epoch.h"
-#include "broker/protocol/32_describe_configs.h"
-#include "broker/protocol/33_alter_configs.h"
-#include "broker/protocol/37_create_partitions.h"
-#include "broker/protocol/42_delete_groups.h"
-#include "broker/protocol/44_incremental_alter_configs.h"
-#include "broker/protocol/47_offset_delete.h"
-#include "broker/protocol/60_describe_cluster.h"
+#include "broker/protocol/api_list.h"
 #include "broker/protocol/frame.h"
+#include "broker/protocol/messages.h"
 
 namespace omashu::broker::testing {
 namespace {
@@ -52,23 +28,14 @@ constexpr AnyMessage any(bool is_request) {
   return {Message::kApi, is_request, recode<Message>};
 }
 
-template <class... Requests>
-constexpr auto both_ways() {
-  return std::array{any<Requests>(true)..., any<typename Requests::Response>(false)...};
-}
-
 }  // namespace
 
 std::string AnyMessage::name() const { return std::string(api.name) + (is_request ? "Request" : "Response"); }
 
 std::span<const AnyMessage> all_messages() {
-  static constexpr auto kMessages =
-      both_ways<ProduceRequest, FetchRequest, ListOffsetsRequest, MetadataRequest, OffsetCommitRequest,
-                OffsetFetchRequest, FindCoordinatorRequest, JoinGroupRequest, HeartbeatRequest, LeaveGroupRequest,
-                SyncGroupRequest, DescribeGroupsRequest, ListGroupsRequest, ApiVersionsRequest, CreateTopicsRequest,
-                DeleteTopicsRequest, DeleteRecordsRequest, InitProducerIdRequest, OffsetForLeaderEpochRequest,
-                DescribeConfigsRequest, AlterConfigsRequest, CreatePartitionsRequest, DeleteGroupsRequest,
-                IncrementalAlterConfigsRequest, OffsetDeleteRequest, DescribeClusterRequest>();
+#define OMASHU_MESSAGES_OF(Name, ...) any<Name##Request>(true), any<Name##Response>(false),
+  static constexpr std::array kMessages = {OMASHU_BROKER_APIS(OMASHU_MESSAGES_OF)};
+#undef OMASHU_MESSAGES_OF
   return kMessages;
 }
 
