@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "cli/diagnostics.h"
 #include "cli/init_kafka_options.h"
 #include "cli/init_kafka_session.h"
+#include "cli/kafka_listeners.h"
 #include "cli/option_parser.h"
 #include "cli/output.h"
 #include "cli/readiness.h"
@@ -52,18 +54,26 @@ class UpCommand : public Command {
                 {"With its data in the usual place, and these topics and schemas",
                  "omashu up --file topics_and_schemas.txt"},
                 {"For a test: free ports, and a file that says where it is",
-                 "omashu up --data \"$(mktemp -d)\" --kafka 127.0.0.1:0 --registry 127.0.0.1:0 --ready-file ready"}}};
+                 "omashu up --data \"$(mktemp -d)\" --kafka 127.0.0.1:0 --registry 127.0.0.1:0 --ready-file ready"},
+                {"For clients on this machine and in containers, where it is called omashu",
+                 "omashu up --listener HOST://127.0.0.1:9092 --listener DOCKER://0.0.0.0:29092 "
+                 "--advertised-listener DOCKER://omashu:29092 --insecure-listen"}}};
   }
 
   void declare(OptionParser& options) override {
     options.option("--data", "DIR", data_, fmt::format("the data folder (default {})", data_));
     options.option("--file", "FILE", file_, "make these topics and schemas, as init-kafka does, before it is ready");
-    options.option("--kafka", "HOST:PORT", kafka_.text, "where Kafka clients connect; port 0 takes a free one");
-    options.option("--registry", "HOST:PORT", registry_.text, "where the registry's clients connect");
+    options.option("--kafka", "HOST:PORT", listeners_.kafka,
+                   "where Kafka clients connect (default 127.0.0.1:9092); port 0 takes a free one");
+    options.option("--advertised-host", "HOST", listeners_.advertised_host,
+                   "the host that clients of --kafka are told (default: the one of --kafka)");
+    options.option("--listener", "NAME://HOST:PORT", listeners_.listeners,
+                   "in place of --kafka: one of several places where Kafka clients connect; may be repeated");
+    options.option("--advertised-listener", "NAME://HOST:PORT", listeners_.advertised_listeners,
+                   "what the clients of the listener of this name are told (default: where it listens)");
+    options.option("--registry", "HOST:PORT", registry_, "where the registry's clients connect");
     options.flag("--no-registry", has_no_registry_, "the broker alone");
-    options.option("--advertised-host", "HOST", advertised_host_,
-                   "the host that clients are told (default: --kafka's)");
-    options.flag("--insecure-listen", may_listen_anywhere_, "listen on addresses that other machines reach");
+    options.flag("--insecure-listen", listeners_.may_listen_anywhere, "listen on addresses that other machines reach");
     options.choice("--durability", "WHEN", durability_, {"disk", "page-cache"},
                    "what acks=all waits for: disk (default), or page-cache: a power cut may lose what was answered");
     options.flag("--no-auto-create-topics", no_auto_create_, "a client that names a topic does not make it");
@@ -77,8 +87,8 @@ class UpCommand : public Command {
   }
 
   Result<void> check() override {
-    if (auto checked = check_address("--kafka", kafka_); !checked) return checked;
-    if (auto checked = check_address("--registry", registry_); !checked) return checked;
+    if (auto listeners = kafka_listeners(listeners_); !listeners) return fail(std::move(listeners).error());
+    if (auto checked = check_registry_address(); !checked) return checked;
     if (has_no_registry_ && file_) return fail(ErrorCode::kInvalidArgument, "--file: its schemas need the registry");
     if (default_partitions_ < 1 || default_partitions_ > broker::kMaxPartitionsOfTopic) {
       return fail(ErrorCode::kInvalidArgument,
@@ -91,23 +101,24 @@ class UpCommand : public Command {
     std::error_code error;
     std::filesystem::create_directories(data_, error);
     if (error) return fail(ErrorCode::kIo, fmt::format("{}: {}", data_, error.message()));
-    for (const Listener* listener : {&kafka_, &registry_}) {
-      if (listener->address.is_loopback()) continue;
+    const auto listeners = kafka_listeners(listeners_);
+    if (!listeners) return fail(listeners.error());
+    const auto warn_unless_loopback = [&](const http::ListenAddress& address) {
+      if (address.is_loopback()) return;
       context.messages.warning(
-          fmt::format("{} is open to other machines, without TLS and without log-in", listener->text));
-    }
+          fmt::format("{} is open to other machines, without TLS and without log-in", http::address_text(address)));
+    };
+    for (const auto& [name, listen, advertised] : *listeners) warn_unless_loopback({listen.host, listen.port});
+    if (!has_no_registry_) warn_unless_loopback(registry_address_);
     Servers servers;
-    auto exit_code = serve(context, servers);
+    auto exit_code = serve(context, *listeners, servers);
     auto stopped = servers.stop();
     if (exit_code && !stopped) return fail(std::move(stopped).error());
     return exit_code;
   }
 
  private:
-  struct Listener {
-    std::string text;
-    http::ListenAddress address = {};
-  };
+  using Addresses = std::vector<std::pair<std::string, std::string>>;  // by the names of environment variables
 
   // Whatever has been started, in the order in which it is started.
   struct Servers {
@@ -124,30 +135,38 @@ class UpCommand : public Command {
     }
   };
 
-  Result<void> check_address(std::string_view option, Listener& listener) const {
-    auto address = http::parse_listen_address(listener.text);
-    if (!address) return fail(std::move(address).error().within(std::string(option)));
-    listener.address = *std::move(address);
-    if (listener.address.is_loopback() || may_listen_anywhere_) return {};
+  Result<void> check_registry_address() {
+    auto address = http::parse_listen_address(registry_);
+    if (!address) return fail(std::move(address).error().within("--registry"));
+    registry_address_ = *std::move(address);
+    if (registry_address_.is_loopback() || listeners_.may_listen_anywhere) return {};
     return fail(ErrorCode::kInvalidArgument,
-                fmt::format("{}: {} can be reached from other machines, and nothing here asks who they are; if that "
-                            "is wanted, add --insecure-listen",
-                            option, listener.text));
+                fmt::format("--registry: {} can be reached from other machines, and nothing here asks who they are; "
+                            "if that is wanted, add --insecure-listen",
+                            registry_));
   }
 
-  Result<ExitCode> serve(Context& context, Servers& servers) const {
+  // The index of a listener through which this process reaches its own broker. What the user's listeners advertise may
+  // be a name that only others can resolve: then there is one more, on loopback and for this process alone.
+  static size_t add_own_listener(std::vector<broker::ListenerOptions>& listeners) {
+    const auto reachable = std::ranges::find_if(listeners, is_reachable_here);
+    const auto index = static_cast<size_t>(reachable - listeners.begin());
+    if (reachable == listeners.end()) listeners.push_back({.name = "OMASHU", .listen = {"127.0.0.1", 0}});
+    return index;
+  }
+
+  Result<ExitCode> serve(Context& context, std::vector<broker::ListenerOptions> listeners, Servers& servers) const {
     auto broker = broker::Broker::open(broker_options(context), broker::real_file_system(), broker::system_clock());
     if (!broker) return fail(std::move(broker).error());
     servers.broker = *std::move(broker);
     Readiness readiness(ready_file_);  // of whoever has the data folder
-    auto kafka = broker::Server::start(
-        *servers.broker,
-        {.listen = {.host = kafka_.address.host, .port = kafka_.address.port}, .advertised_host = advertised_host_});
+    const std::vector<broker::ListenerOptions> of_the_user = listeners;
+    const size_t own_listener = has_no_registry_ ? 0 : add_own_listener(listeners);
+    auto kafka = broker::Server::start(*servers.broker, {.listeners = std::move(listeners)});
     if (!kafka) return fail(std::move(kafka).error());
     servers.kafka = *std::move(kafka);
-    const std::string bootstrap =
-        fmt::format("{}:{}", servers.kafka->advertised().host, servers.kafka->advertised().port);
-    std::vector<std::pair<std::string, std::string>> addresses = {{"KAFKA_BOOTSTRAP_SERVERS", bootstrap}};
+    const std::string bootstrap = endpoint_text(servers.kafka->advertised().at(own_listener));
+    auto addresses = kafka_addresses(of_the_user, servers.kafka->advertised());
     if (!has_no_registry_) {
       auto registry = RegistryServer::start(registry_options(context, bootstrap));
       if (!registry) return fail(std::move(registry).error().within("the schema registry"));
@@ -165,6 +184,20 @@ class UpCommand : public Command {
     return ExitCode::kDone;
   }
 
+  // For a shell to read: that of the first listener, and where there are several, each by its name.
+  static Addresses kafka_addresses(const std::vector<broker::ListenerOptions>& listeners,
+                                   const std::vector<broker::Endpoint>& advertised) {
+    const std::string variable = "KAFKA_BOOTSTRAP_SERVERS";
+    Addresses addresses = {{variable, endpoint_text(advertised.front())}};
+    if (listeners.size() == 1) return addresses;
+    for (size_t i = 0; i < listeners.size(); ++i) {
+      std::string name = listeners[i].name;
+      std::ranges::replace_if(name, [](char c) { return c == '-' || c == '.'; }, '_');
+      addresses.emplace_back(fmt::format("{}_{}", variable, name), endpoint_text(advertised[i]));
+    }
+    return addresses;
+  }
+
   broker::BrokerOptions broker_options(Context& context) const {
     return {.data_folder = data_,
             .durability = durability_ == "disk" ? broker::Durability::kDisk : broker::Durability::kPageCache,
@@ -178,7 +211,7 @@ class UpCommand : public Command {
   schema_registry::server::ServerOptions registry_options(Context& context, const std::string& bootstrap) const {
     schema_registry::server::ServerOptions options;
     options.kafka.set("bootstrap.servers", bootstrap);
-    options.http.address = registry_.text;
+    options.http.address = registry_;
     options.leadership = schema_registry::server::ServerOptions::Leadership::kAlone;
     options.version = build_description();
     options.on_error = [&context](std::string_view problem) { context.messages.warning(problem); };
@@ -201,7 +234,7 @@ class UpCommand : public Command {
     return apply_and_report(context, output, checked->plan, *servers);
   }
 
-  void print_banner(Context& context, const std::vector<std::pair<std::string, std::string>>& addresses) const {
+  void print_banner(Context& context, const Addresses& addresses) const {
     if (log_ == "json") {
       json::Value line = json::Value::object();
       line.add("event", "ready").add("data", data_);
@@ -219,11 +252,10 @@ class UpCommand : public Command {
 
   std::string data_ = default_data_folder();
   std::optional<std::string> file_;
-  Listener kafka_{.text = "127.0.0.1:9092"};
-  Listener registry_{.text = "127.0.0.1:8081"};
+  KafkaListenerArguments listeners_;
+  std::string registry_ = "127.0.0.1:8081";
+  http::ListenAddress registry_address_;
   bool has_no_registry_ = false;
-  std::string advertised_host_;
-  bool may_listen_anywhere_ = false;
   std::string durability_ = "disk";
   bool no_auto_create_ = false;
   int64_t default_partitions_ = 1;

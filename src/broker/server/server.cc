@@ -78,6 +78,30 @@ class Worker {
   std::thread thread_;
 };
 
+// An acceptor, and what clients that come through it are told.
+struct Listener {
+  Listener(boost::asio::io_context& context, Endpoint advertised_endpoint)
+      : acceptor(context), timer(context), advertised(std::move(advertised_endpoint)) {}
+
+  tcp::acceptor acceptor;
+  boost::asio::steady_timer timer;  // until it accepts again
+  Endpoint advertised;
+};
+
+Result<void> bind_and_listen(tcp::acceptor& acceptor, const Endpoint& listen) {
+  AsioError error;
+  const auto address = boost::asio::ip::make_address(listen.host, error);
+  if (error) return fail(ErrorCode::kInvalidArgument, fmt::format("{} is no address to listen on", listen.host));
+  const tcp::endpoint endpoint(address, listen.port);
+  acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(boost::asio::socket_base::max_listen_connections, error);
+  if (!error) return {};
+  return fail(error == boost::asio::error::address_in_use ? ErrorCode::kAlreadyExists : ErrorCode::kIo,
+              fmt::format("listening on {}:{}: {}", listen.host, listen.port, error.message()));
+}
+
 }  // namespace
 
 class Server::Impl {
@@ -87,32 +111,23 @@ class Server::Impl {
     for (size_t i = 0; i < std::max<size_t>(options_.threads, 1); ++i) {
       workers_.push_back(std::make_unique<Worker>(broker, options_.most_idle_ms));
     }
-    acceptor_.emplace(workers_.front()->context());
-    accept_timer_.emplace(workers_.front()->context());
   }
 
   Result<void> listen() {
-    AsioError error;
-    const auto address = boost::asio::ip::make_address(options_.listen.host, error);
-    if (error) {
-      return fail(ErrorCode::kInvalidArgument, fmt::format("{} is no address to listen on", options_.listen.host));
+    for (const ListenerOptions& options : options_.listeners) {
+      auto listener = std::make_unique<Listener>(workers_.front()->context(), options.advertised);
+      if (auto listening = bind_and_listen(listener->acceptor, options.listen); !listening) return listening;
+      AsioError ignored;
+      if (listener->advertised.host.empty()) listener->advertised.host = options.listen.host;
+      if (listener->advertised.port == 0) listener->advertised.port = listener->acceptor.local_endpoint(ignored).port();
+      advertised_.push_back(listener->advertised);
+      listeners_.push_back(std::move(listener));
     }
-    const tcp::endpoint endpoint(address, options_.listen.port);
-    acceptor_->open(endpoint.protocol(), error);
-    if (!error) acceptor_->set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error) acceptor_->bind(endpoint, error);
-    if (!error) acceptor_->listen(boost::asio::socket_base::max_listen_connections, error);
-    if (error) {
-      return fail(error == boost::asio::error::address_in_use ? ErrorCode::kAlreadyExists : ErrorCode::kIo,
-                  fmt::format("listening on {}:{}: {}", options_.listen.host, options_.listen.port, error.message()));
-    }
-    advertised_.host = options_.advertised_host.empty() ? options_.listen.host : options_.advertised_host;
-    advertised_.port = acceptor_->local_endpoint(error).port();
     return {};
   }
 
   void start() {
-    accept();
+    for (const auto& listener : listeners_) accept(*listener);
     for (const auto& worker : workers_) worker->start();
   }
 
@@ -121,40 +136,43 @@ class Server::Impl {
     is_stopped_ = true;
     boost::asio::post(workers_.front()->context(), [this] {
       AsioError ignored;
-      acceptor_->close(ignored);
-      accept_timer_->cancel();
+      for (const auto& listener : listeners_) {
+        listener->acceptor.close(ignored);
+        listener->timer.cancel();
+      }
     });
     // The first worker accepts for the others: once it has ended, they get no more connections.
     for (const auto& worker : workers_) worker->stop();
   }
 
-  const Endpoint& advertised() const { return advertised_; }
+  const std::vector<Endpoint>& advertised() const { return advertised_; }
 
  private:
-  void accept() {
+  void accept(Listener& listener) {
     Worker& worker = *workers_[next_worker_++ % workers_.size()];
-    acceptor_->async_accept(worker.context(), [this, &worker](const AsioError& error, tcp::socket socket) {
-      if (error == boost::asio::error::operation_aborted) return;
-      if (error) return accept_later();
-      open(worker, std::move(socket));
-      accept();
+    listener.acceptor.async_accept(worker.context(),
+                                   [this, &listener, &worker](const AsioError& error, tcp::socket socket) {
+                                     if (error == boost::asio::error::operation_aborted) return;
+                                     if (error) return accept_later(listener);
+                                     open(worker, std::move(socket), listener.advertised);
+                                     accept(listener);
+                                   });
+  }
+
+  void accept_later(Listener& listener) {
+    listener.timer.expires_after(kAcceptAgainAfter);
+    listener.timer.async_wait([this, &listener](const AsioError& error) {
+      if (!error) accept(listener);
     });
   }
 
-  void accept_later() {
-    accept_timer_->expires_after(kAcceptAgainAfter);
-    accept_timer_->async_wait([this](const AsioError& error) {
-      if (!error) accept();
-    });
-  }
-
-  void open(Worker& worker, tcp::socket socket) {
+  void open(Worker& worker, tcp::socket socket, const Endpoint& advertised) {
     AsioError error;
     const auto remote = socket.remote_endpoint(error);
     if (!error) socket.set_option(tcp::no_delay(true), error);
     if (!error) socket.non_blocking(true, error);
     if (error) return;  // it is gone again
-    Peer peer{.host = remote.address().to_string(), .advertised = advertised_};
+    Peer peer{.host = remote.address().to_string(), .advertised = advertised};
     auto connection = std::make_shared<Connection>(std::move(socket), broker_, std::move(peer),
                                                    options_.most_request_bytes, unfinished_);
     boost::asio::post(worker.context(),
@@ -163,11 +181,10 @@ class Server::Impl {
 
   Broker& broker_;
   const ServerOptions options_;
-  Endpoint advertised_;
+  std::vector<Endpoint> advertised_;
   UnfinishedBytes unfinished_;  // outlives the connections
   std::vector<std::unique_ptr<Worker>> workers_;
-  std::optional<tcp::acceptor> acceptor_;
-  std::optional<boost::asio::steady_timer> accept_timer_;
+  std::vector<std::unique_ptr<Listener>> listeners_;  // on the first worker
   size_t next_worker_ = 0;
   bool is_stopped_ = false;
 };
@@ -182,7 +199,7 @@ Result<std::unique_ptr<Server>> Server::start(Broker& broker, ServerOptions opti
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }
 
-const Endpoint& Server::advertised() const { return impl_->advertised(); }
+const std::vector<Endpoint>& Server::advertised() const { return impl_->advertised(); }
 
 void Server::stop() { impl_->stop(); }
 

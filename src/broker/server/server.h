@@ -1,4 +1,4 @@
-// The broker's listener: connections, and the threads on which their requests are handled.
+// The broker's listeners: connections, and the threads on which their requests are handled.
 //
 // A connection belongs to one thread. Its requests are handled in their order, the next one while those before it wait
 // for their answers, and the answers go out in that order, as Kafka's protocol has it. Each connection is bounded: in
@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "broker/handler/request_context.h"
 #include "omashu/result.h"
@@ -18,9 +19,15 @@ namespace omashu::broker {
 
 class Broker;
 
-struct ServerOptions {
+// Where clients connect, and where the broker tells those who came this way that it is to be found.
+struct ListenerOptions {
+  std::string name = "PLAINTEXT";                      // of listeners and advertised.listeners
   Endpoint listen{.host = "127.0.0.1", .port = 9092};  // an address; port 0 takes a free one
-  std::string advertised_host;                         // what clients are told; "" for that of `listen`
+  Endpoint advertised = {};                            // host "" and port 0 for those that are listened on
+};
+
+struct ServerOptions {
+  std::vector<ListenerOptions> listeners = {{}};  // at least one
   size_t threads = 2;
   uint32_t most_request_bytes = 100 << 20;     // socket.request.max.bytes
   uint64_t most_unfinished_bytes = 256 << 20;  // of requests that are still coming, on all connections
@@ -35,7 +42,8 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  const Endpoint& advertised() const;
+  // What each listener advertises, in the order of the options.
+  const std::vector<Endpoint>& advertised() const;
 
   // Closes all connections; requests that have been handled stay so, their answers may be lost.
   void stop();

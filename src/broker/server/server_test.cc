@@ -76,16 +76,26 @@ int32_t correlation_id(std::string_view answer) {
   return answer.size() < 4 ? -1 : parse_response(answer, ApiVersionsRequest::kApi, 0)->correlation_id;
 }
 
+// What a client that connects to this port is told.
+MetadataResponse::Broker broker_in_metadata(uint16_t port) {
+  Client client(port);
+  client.send_request(MetadataRequest{}, 1, 5);
+  const std::string answer = client.receive();
+  EXPECT_EQ(correlation_id(answer), 5);
+  const auto metadata = decode<MetadataResponse>(parse_response(answer, MetadataRequest::kApi, 1)->body, 1);
+  return metadata.value().brokers.at(0);
+}
+
 class ServerTest : public BrokerFixture {
  public:
   uint16_t port() {
     if (server_ == nullptr) {
-      server_options.listen.port = 0;
+      for (ListenerOptions& listener : server_options.listeners) listener.listen.port = 0;
       auto started = Server::start(broker(), server_options);
       if (!started) ADD_FAILURE() << started.error().message;
       server_ = *std::move(started);
     }
-    return server_->advertised().port;
+    return server_->advertised().front().port;
   }
   void TearDown() override {
     if (server_ != nullptr) server_->stop();
@@ -100,15 +110,28 @@ class ServerTest : public BrokerFixture {
 };
 
 TEST_F(ServerTest, TellsClientsWhereItIs) {
-  Client client(port());
-  client.send_request(MetadataRequest{}, 1, 5);
-  const std::string answer = client.receive();
-  const auto frame = parse_response(answer, MetadataRequest::kApi, 1);
-  ASSERT_TRUE(frame);
-  EXPECT_EQ(frame->correlation_id, 5);
-  const auto metadata = decode<MetadataResponse>(frame->body, 1);
-  EXPECT_EQ(metadata->brokers.at(0).host, "127.0.0.1");
-  EXPECT_EQ(metadata->brokers[0].port, port());
+  const MetadataResponse::Broker broker = broker_in_metadata(port());
+  EXPECT_EQ(broker.host, "127.0.0.1");
+  EXPECT_EQ(broker.port, port());
+}
+
+TEST_F(ServerTest, WhatIsAdvertisedDependsOnTheListenerOfTheClient) {
+  server_options.listeners = {{.name = "INTERNAL"},
+                              {.name = "EXTERNAL", .advertised = {.host = "broker.example", .port = 19092}},
+                              {.name = "OTHER", .listen = {.host = "0.0.0.0"}, .advertised = {.host = "omashu"}}};
+  port();
+  const std::vector<Endpoint> advertised = server().advertised();
+  ASSERT_EQ(advertised.size(), 3u);
+  EXPECT_EQ(advertised[0].host, "127.0.0.1");
+  EXPECT_EQ(advertised[1].host, "broker.example");
+  EXPECT_EQ(advertised[1].port, 19092);
+  EXPECT_EQ(advertised[2].host, "omashu");
+  // The listeners whose ports are known from what they advertise.
+  for (const size_t i : {0, 2}) {
+    const MetadataResponse::Broker broker = broker_in_metadata(advertised[i].port);
+    EXPECT_EQ(broker.host, advertised[i].host);
+    EXPECT_EQ(broker.port, advertised[i].port);
+  }
 }
 
 TEST_F(ServerTest, AnswersComeInTheOrderOfTheRequests) {
@@ -228,13 +251,13 @@ TEST_F(ServerTest, AClientThatTakesNoAnswersIsReadNoMore) {
 
 TEST_F(ServerTest, AnAddressThatIsTakenOrNoneIsAnError) {
   ServerOptions same;
-  same.listen.port = port();
+  same.listeners.front().listen.port = port();
   const auto second = Server::start(broker(), same);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, ErrorCode::kAlreadyExists);
   EXPECT_THAT(second.error().message, testing::HasSubstr("127.0.0.1:" + std::to_string(port())));
   ServerOptions none;
-  none.listen.host = "not an address";
+  none.listeners.front().listen.host = "not an address";
   EXPECT_FALSE(Server::start(broker(), none));
 }
 
