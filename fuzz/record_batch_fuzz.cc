@@ -1,7 +1,7 @@
 // Record batches: parsing, checks before an append, decompression, records, and what compaction makes of them.
 //
 // The first byte says whether the batch's length and CRC are made right, so that what lies behind them is reached, and
-// whether the topic is compacted; the rest is the batch.
+// which settings the topic has; the rest is the batch.
 
 #include <cstdint>
 #include <cstdlib>
@@ -20,6 +20,9 @@ using namespace omashu::broker;
 
 constexpr uint8_t kMadeRight = 1;
 constexpr uint8_t kCompacted = 2;
+constexpr uint8_t kLogAppendTime = 4;
+constexpr uint8_t kBoundedAge = 8;  // message.timestamp.before.max.ms
+constexpr int64_t kNowMs = 1'000'000;
 
 void check(bool holds) {
   if (!holds) std::abort();
@@ -77,7 +80,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if ((flags & kMadeRight) != 0) make_right(bytes);
   LogConfig config;
   config.is_compacted = (flags & kCompacted) != 0;
-  (void)check_batch(bytes, config);
+  config.message_timestamp_type =
+      (flags & kLogAppendTime) != 0 ? TimestampType::kLogAppendTime : TimestampType::kCreateTime;
+  if ((flags & kBoundedAge) != 0) config.message_timestamp_before_max_ms = 1000;
+  (void)check_batch(bytes, config, kNowMs);
   const auto batch = RecordBatchView::parse(bytes);
   if (!batch) return 0;
   OffsetMap latest(1 << 20);

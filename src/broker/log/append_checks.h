@@ -1,20 +1,48 @@
-// What a batch must be before it may be appended, as far as it can be told without the partition's state.
+// What a batch must be before it may be appended, as far as that can be told without the partition's state.
+//
+// The records are read where that costs little or where something depends on them: uncompressed batches always;
+// compressed ones where the topic is compacted (each record needs a key), where message.timestamp.before.max.ms is set,
+// and where the batch's own timestamps are out of range, to find the records that are to blame. Any other compressed
+// batch is stored unread. Its max_timestamp is then the client's word, but a word within range: retention, segment.ms
+// and the time index go by that field alone, so a false one cannot keep a segment longer than
+// message.timestamp.after.max.ms allows. What the records inside say is seen only by those who read them. Unpacking
+// each batch to look would cost more than all else that an append does: 140 us for 150 KB of records in lz4, where the
+// checks of the stored bytes take 1 us.
 
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "broker/log/log_config.h"
+#include "broker/log/log_results.h"
 #include "broker/log/record_batch.h"
-#include "broker/protocol/refusal.h"
+#include "broker/protocol/kafka_error.h"
 
 namespace omashu::broker {
 
-// Exactly one batch is in `bytes`, whole, with the right CRC; it keeps to the limits of the topic; its offsets are
-// dense; each of its records has a key where the topic is compacted. Records are looked into unless they are compressed
-// and the topic is not compacted.
-std::expected<RecordBatchView, Refusal> check_batch(std::string_view bytes, const LogConfig& config);
+struct AppendRefusal {
+  KafkaError error = KafkaError::kNone;
+  std::string message;
+  std::vector<RecordError> record_errors = {};  // empty where the batch as a whole is refused
+};
+
+// A client can pack millions of wrong records into one batch; it is told of the first ones.
+inline constexpr size_t kMaxRecordErrors = 10'000;
+
+struct CheckedBatch {
+  RecordBatchView batch;
+  // The greatest timestamp of the records, -1 where they have none; the header's where the records were not read or
+  // the topic has LogAppendTime.
+  int64_t max_timestamp = -1;
+};
+
+// Exactly one batch is in `bytes`, whole, with the right CRC; it keeps to the limits of the topic; and as far as its
+// records are read, their offsets are dense, their timestamps in range, and each has a key where the topic is
+// compacted.
+std::expected<CheckedBatch, AppendRefusal> check_batch(std::string_view bytes, const LogConfig& config, int64_t now_ms);
 
 }  // namespace omashu::broker

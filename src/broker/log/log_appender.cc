@@ -10,9 +10,12 @@ namespace omashu::broker {
 
 namespace {
 
-void set_log_append_time(std::span<char> batch, RecordBatchHeader& header, int64_t now_ms) {
-  header.attributes |= kLogAppendTimeBit;
-  header.max_timestamp = now_ms;
+// The client's max_timestamp is replaced where its records say otherwise, or where the topic has LogAppendTime.
+void set_timestamp(std::span<char> batch, RecordBatchHeader& header, TimestampType type, int64_t max_timestamp) {
+  const bool is_log_append_time = type == TimestampType::kLogAppendTime;
+  if (header.max_timestamp == max_timestamp && !is_log_append_time) return;
+  if (is_log_append_time) header.attributes |= kLogAppendTimeBit;
+  header.max_timestamp = max_timestamp;
   store_big_endian(batch.data() + batch_field::kAttributes, header.attributes);
   store_big_endian(batch.data() + batch_field::kMaxTimestamp, header.max_timestamp);
   store_big_endian(batch.data() + batch_field::kCrc, batch_crc({batch.data(), batch.size()}));
@@ -27,12 +30,17 @@ LogConfig LogAppender::config() {
 
 AppendResult LogAppender::append(std::span<char> batch, const AppendOptions& options) {
   const LogConfig config = this->config();
-  auto checked = check_batch({batch.data(), batch.size()}, config);
-  if (!checked) return {.error = checked.error().error, .message = std::move(checked.error().message)};
-  RecordBatchHeader header = checked->header;
-  if (config.message_timestamp_type == TimestampType::kLogAppendTime) {
-    set_log_append_time(batch, header, options.now_ms);
+  auto checked = check_batch({batch.data(), batch.size()}, config, options.now_ms);
+  if (!checked) {
+    AppendRefusal& refusal = checked.error();
+    return {.error = refusal.error,
+            .message = std::move(refusal.message),
+            .record_errors = std::move(refusal.record_errors)};
   }
+  RecordBatchHeader header = checked->batch.header;
+  const bool is_log_append_time = config.message_timestamp_type == TimestampType::kLogAppendTime;
+  set_timestamp(batch, header, config.message_timestamp_type,
+                is_log_append_time ? options.now_ms : checked->max_timestamp);
 
   const MutexLock lock(state_.mutex);
   if (auto ready = state_.check_writable(); !ready) return storage_error(ready.error());

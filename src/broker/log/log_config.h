@@ -13,6 +13,8 @@ struct LogConfig {
   bool is_compacted = false;  // cleanup.policy holds "compact"
   bool is_deleted = true;     // cleanup.policy holds "delete"
   TimestampType message_timestamp_type = TimestampType::kCreateTime;
+  int64_t message_timestamp_before_max_ms = std::numeric_limits<int64_t>::max();  // a record may be as much older
+  int64_t message_timestamp_after_max_ms = 3'600'000;                             // or newer than the broker's clock
   int32_t max_message_bytes = 1'048'588;
   int32_t segment_bytes = 1 << 30;
   int32_t index_interval_bytes = 4096;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "broker/log/file_system.h"
 #include "broker/protocol/kafka_error.h"
@@ -17,9 +18,18 @@ struct AppendOptions {
   int32_t leader_epoch = 0;
 };
 
+// Why one record of a batch is refused (KIP-467).
+struct RecordError {
+  int32_t batch_index = 0;  // of the record in its batch
+  std::string message;
+
+  bool operator==(const RecordError&) const = default;
+};
+
 struct AppendResult {
   KafkaError error = KafkaError::kNone;
   std::string message;  // for the client and the operator, where there is an error
+  std::vector<RecordError> record_errors = {};  // those records that are to blame, where it is not the whole batch
   int64_t base_offset = -1;
   int64_t last_offset = -1;         // durable once flushed_offset() is above it
   int64_t log_append_time_ms = -1;  // where the topic has LogAppendTime

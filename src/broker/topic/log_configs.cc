@@ -34,6 +34,8 @@ LogConfig log_config_of(const TopicConfigs& configs) {
       .message_timestamp_type = text_of(configs, "message.timestamp.type") == "LogAppendTime"
                                     ? TimestampType::kLogAppendTime
                                     : TimestampType::kCreateTime,
+      .message_timestamp_before_max_ms = number_of<int64_t>(configs, "message.timestamp.before.max.ms"),
+      .message_timestamp_after_max_ms = number_of<int64_t>(configs, "message.timestamp.after.max.ms"),
       .max_message_bytes = number_of<int32_t>(configs, "max.message.bytes"),
       .segment_bytes = number_of<int32_t>(configs, "segment.bytes"),
       .index_interval_bytes = number_of<int32_t>(configs, "index.interval.bytes"),

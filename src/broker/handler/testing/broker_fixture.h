@@ -125,7 +125,11 @@ class BrokerFixture : public testing::Test {
   // Straight into the log, as a client's Produce would.
   AppendResult append(std::string_view topic, std::string_view value, int32_t partition = 0) {
     std::string bytes = batch(value);
-    return broker().topics().find(topic)->partitions.at(static_cast<size_t>(partition))->append(bytes, {.now_ms = 1});
+    return broker()
+        .topics()
+        .find(topic)
+        ->partitions.at(static_cast<size_t>(partition))
+        ->append(bytes, {.now_ms = system_clock().wall_ms()});
   }
 
   // From here on, no change of the topics comes to the disk.
