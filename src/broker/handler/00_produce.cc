@@ -2,7 +2,11 @@
 //
 // acks=1 is answered once the records are written, acks=all once they are on the disk (Durability), for all partitions
 // of the request together. Duplicates of an idempotent producer wait for the disk like what they repeat. A partition
-// that fails leaves the others alone.
+// that fails leaves the others alone. With acks=0 there is no answer; an error closes the connection, which is all that
+// the client can notice.
+//
+// A refusal names the records that are to blame, where it is not the batch as a whole (KIP-467), so that the client
+// fails these and sends the others again.
 //
 // Left out: transactions.
 
@@ -21,14 +25,26 @@ constexpr int16_t kAcksNone = 0;
 constexpr int16_t kAcksAll = -1;
 constexpr int16_t kFirstVersionWithRecordBatches = 3;
 
-using Asked = ProduceRequest::Partition;
-using Answered = ProduceResponse::Partition;
+using RequestPartition = ProduceRequest::Partition;
+using ResponsePartition = ProduceResponse::Partition;
 
 KafkaError request_error(const RequestContext& context, const ProduceRequest& request) {
   if (context.api_version < kFirstVersionWithRecordBatches) return KafkaError::kUnsupportedForMessageFormat;
   if (request.acks < kAcksAll || request.acks > 1) return KafkaError::kInvalidRequiredAcks;
   if (request.transactional_id) return KafkaError::kTransactionalIdAuthorizationFailed;
   return KafkaError::kNone;
+}
+
+// Kafka leaves the log start offset out of the answers that have nothing to do with what is in the log.
+bool tells_log_start_offset(KafkaError error) {
+  switch (error) {
+    case KafkaError::kUnknownTopicOrPartition:
+    case KafkaError::kMessageTooLarge:
+    case KafkaError::kRecordListTooLarge:
+    case KafkaError::kCorruptMessage:
+    case KafkaError::kKafkaStorageError: return false;
+    default: return true;
+  }
 }
 
 // The answer to a request whose records have been appended, until they are durable.
@@ -56,8 +72,9 @@ class PendingProduce {
   }
 
  private:
-  static void refuse(Answered& answered, const Error& error) {
-    answered = {.index = answered.index, .error_code = KafkaError::kKafkaStorageError, .error_message = error.message};
+  static void refuse(ResponsePartition& partition, const Error& error) {
+    partition = {
+        .index = partition.index, .error_code = KafkaError::kKafkaStorageError, .error_message = error.message};
   }
 
   ProduceResponse response_;
@@ -65,64 +82,78 @@ class PendingProduce {
   std::atomic<size_t> left_ = 0;
 };
 
-class Production {
+class ProduceOperation {
  public:
-  Production(Broker& broker, const RequestContext& context, const ProduceRequest& request)
+  ProduceOperation(Broker& broker, const RequestContext& context, const ProduceRequest& request)
       : broker_(broker), request_(request), error_(request_error(context, request)) {}
 
   void run() {
     now_ms_ = broker_.clock().wall_ms();
-    for (const auto& asked : request_.topics) {
-      const TopicPtr topic = broker_.topics().find(asked.name);
-      ProduceResponse::Topic& answered = response_.topics.emplace_back();
-      answered.name = asked.name;
-      for (const Asked& partition : asked.partitions) {
-        answered.partitions.push_back(append(topic.get(), partition));
+    for (const auto& request_topic : request_.topics) {
+      const TopicPtr topic = broker_.topics().find(request_topic.name);
+      ProduceResponse::Topic& response_topic = response_.topics.emplace_back();
+      response_topic.name = request_topic.name;
+      for (const RequestPartition& request_partition : request_topic.partitions) {
+        response_topic.partitions.push_back(append(topic.get(), request_partition));
+        has_error_ |= response_topic.partitions.back().error_code != KafkaError::kNone;
       }
     }
   }
 
   void answer(Reply<ProduceResponse> reply) {
-    if (request_.acks == kAcksNone && error_ == KafkaError::kNone) return reply.without_answer();
+    if (request_.acks == kAcksNone) return has_error_ ? reply.close_connection() : reply.without_answer();
     if (request_.acks != kAcksAll || appends_.empty()) return reply(response_);
     auto pending = std::make_shared<PendingProduce>(std::move(response_), std::move(reply));
     PendingProduce::wait(broker_, std::move(pending), std::move(appends_));
   }
 
  private:
-  Answered append(const Topic* topic, const Asked& asked) {
-    Answered answered{.index = asked.index, .error_code = error_};
-    if (error_ != KafkaError::kNone) return answered;
-    Partition* partition = find_partition(topic, asked.index);
+  ResponsePartition append(const Topic* topic, const RequestPartition& request_partition) {
+    ResponsePartition response_partition{.index = request_partition.index, .error_code = error_};
+    if (error_ != KafkaError::kNone) return response_partition;
+    Partition* partition = find_partition(topic, request_partition.index);
     if (partition == nullptr) {
-      answered.error_code = KafkaError::kUnknownTopicOrPartition;
-      return answered;
+      response_partition.error_code = KafkaError::kUnknownTopicOrPartition;
+      return response_partition;
     }
     if (topic->is_internal()) {
-      answered.error_code = KafkaError::kInvalidTopicException;
-      return answered;
+      response_partition.error_code = KafkaError::kInvalidTopicException;
+      return response_partition;
     }
     // The batch lies in the frame, which is this request's alone (dispatch.h).
-    const std::string_view records = asked.records.value_or(BytesView()).data;
+    const std::string_view records = request_partition.records.value_or(BytesView()).data;
     const std::span<char> batch(const_cast<char*>(records.data()), records.size());
     AppendResult result = partition->append(batch, {.now_ms = now_ms_, .leader_epoch = Broker::kLeaderEpoch});
-    answered.error_code = result.error;
     if (result.error != KafkaError::kNone) {
-      answered.error_message = std::move(result.message);
-      return answered;
+      refuse(response_partition, *partition, std::move(result));
+      return response_partition;
     }
-    answered.base_offset = result.base_offset;
-    answered.log_append_time_ms = result.log_append_time_ms;
-    answered.log_start_offset = result.log_start_offset;
+    response_partition.base_offset = result.base_offset;
+    response_partition.log_append_time_ms = result.log_append_time_ms;
+    response_partition.log_start_offset = result.log_start_offset;
     const size_t topic_index = response_.topics.size() - 1;
     appends_.push_back({partition->log(), topic_index, response_.topics.back().partitions.size()});
-    return answered;
+    return response_partition;
+  }
+
+  static void refuse(ResponsePartition& response_partition, const Partition& partition, AppendResult result) {
+    response_partition.error_code = result.error;
+    response_partition.error_message = std::move(result.message);
+    for (RecordError& error : result.record_errors) {
+      response_partition.record_errors.push_back(
+          {.batch_index = error.batch_index, .batch_index_error_message = std::move(error.message)});
+    }
+    if (!tells_log_start_offset(result.error)) return;
+    if (const auto offsets = partition.log()->offsets()) {
+      response_partition.log_start_offset = offsets->log_start_offset;
+    }
   }
 
   Broker& broker_;
   const ProduceRequest& request_;
   const KafkaError error_;  // for every partition
   int64_t now_ms_ = 0;
+  bool has_error_ = false;  // of any partition
   ProduceResponse response_;
   std::vector<PendingProduce::Append> appends_;
 };
@@ -131,9 +162,9 @@ class Production {
 
 void handle_produce(Broker& broker, const RequestContext& context, const ProduceRequest& request,
                     Reply<ProduceResponse> reply) {
-  Production production(broker, context, request);
-  production.run();
-  production.answer(std::move(reply));
+  ProduceOperation operation(broker, context, request);
+  operation.run();
+  operation.answer(std::move(reply));
 }
 
 }  // namespace omashu::broker

@@ -54,7 +54,7 @@ Result<void> dispatch(Broker& broker, const Peer& peer, std::span<char> frame, S
   const Api* api = find_api(header.api_key);  // parse_request has refused an API that is not spoken here
   if (!api->versions.contains(header.api_version)) {
     // Only ApiVersions comes so far: the client learns from the answer what to ask in.
-    send(Answer{encode_response(unsupported_api_versions(), 0, header.correlation_id), {}});
+    send(Answer{.frame = encode_response(unsupported_api_versions(), 0, header.correlation_id), .slices = {}});
     return {};
   }
   const RequestContext context{

@@ -96,6 +96,67 @@ TEST_F(BrokerFixture, ProduceRefusesWhatItDoesNotKnow) {
   EXPECT_EQ(error(produce_of(Topic::kConsumerOffsets, batch("x"))), KafkaError::kInvalidTopicException);
 }
 
+TEST_F(BrokerFixture, ProduceNamesTheRecordsThatAreToBlame) {
+  create_topic("t", 1, {{.name = "cleanup.policy", .value = "compact"}});
+  append("t", "before");
+  const int64_t now_ms = system_clock().wall_ms();
+  const std::string records = RecordBatchBuilder(now_ms)
+                                  .add("k", "v", now_ms)
+                                  .add(std::nullopt, "v", now_ms)
+                                  .add("k", "v", now_ms)
+                                  .add(std::nullopt, "v", now_ms)
+                                  .build();
+  for (const int16_t version : std::to_array<int16_t>({7, 8, 11})) {
+    const auto produced = call(produce_of("t", records), version);
+    const auto& partition = produced->topics.at(0).partitions.at(0);
+    EXPECT_EQ(partition.error_code, KafkaError::kInvalidRecord);
+    EXPECT_EQ(partition.base_offset, -1);
+    EXPECT_EQ(partition.log_start_offset, 0);
+    if (version < 8) continue;
+    ASSERT_EQ(partition.record_errors.size(), 2u);
+    EXPECT_EQ(partition.record_errors[0].batch_index, 1);
+    EXPECT_EQ(partition.record_errors[1].batch_index, 3);
+    EXPECT_THAT(*partition.record_errors[1].batch_index_error_message, testing::HasSubstr("without a key"));
+    EXPECT_THAT(*partition.error_message, testing::HasSubstr("2 of the 4 records"));
+  }
+}
+
+TEST_F(BrokerFixture, ProduceRefusesTimestampsFarAhead) {
+  create_topic("t");
+  const int64_t ahead_ms = system_clock().wall_ms() + 48 * 3'600'000;
+  const std::string records = RecordBatchBuilder(ahead_ms).add("k", "v", ahead_ms).build();
+  const auto refused = call(produce_of("t", records));
+  EXPECT_EQ(refused->topics.at(0).partitions.at(0).error_code, KafkaError::kInvalidTimestamp);
+  EXPECT_EQ(refused->topics[0].partitions[0].record_errors.at(0).batch_index, 0);
+  create_topic("any-time", 1, {{.name = "message.timestamp.after.max.ms", .value = "9223372036854775807"}});
+  EXPECT_EQ(call(produce_of("any-time", records))->topics.at(0).partitions.at(0).error_code, KafkaError::kNone);
+}
+
+TEST_F(BrokerFixture, AProduceWithoutRecordsIsAnInvalidRecord) {
+  create_topic("t");
+  ProduceRequest request = produce_of("t", "");
+  EXPECT_EQ(call(request)->topics.at(0).partitions.at(0).error_code, KafkaError::kInvalidRecord);
+  request.topics[0].partitions[0].records = std::nullopt;
+  EXPECT_EQ(call(request)->topics.at(0).partitions.at(0).error_code, KafkaError::kInvalidRecord);
+}
+
+TEST_F(BrokerFixture, RefusalsTellTheLogStartOffsetAsKafkaDoes) {
+  create_topic("t");
+  append("t", "a");
+  append("t", "b");
+  ASSERT_EQ(broker().topics().find("t")->partitions[0]->log()->delete_records(1, 1).low_watermark, 1);
+  const auto start_offset = [&](const std::string& records, KafkaError error) {
+    const auto produced = call(produce_of("t", records));
+    EXPECT_EQ(produced->topics.at(0).partitions.at(0).error_code, error);
+    return produced->topics[0].partitions[0].log_start_offset;
+  };
+  const int64_t now_ms = system_clock().wall_ms();
+  EXPECT_EQ(start_offset(RecordBatchBuilder(now_ms).add("k", "v", now_ms * 2).build(), KafkaError::kInvalidTimestamp),
+            1);
+  EXPECT_EQ(start_offset("torn", KafkaError::kCorruptMessage), -1);
+  EXPECT_EQ(start_offset(batch(std::string(2 << 20, 'x')), KafkaError::kMessageTooLarge), -1);
+}
+
 TEST_F(BrokerFixture, AFetchWaitsForTheNextRecord) {
   create_topic("t");
   append("t", "before");

@@ -16,6 +16,9 @@ namespace omashu::broker {
 struct Answer {
   EncodedFrame frame;
   std::vector<FileSlice> slices;
+  // In place of an answer: the connection is closed once the answers before this one have gone out. It is the only way
+  // to tell a client of an error that has asked for no answer.
+  bool closes_connection = false;
 };
 
 // Nothing where the request has no answer, as a Produce with acks=0.
@@ -33,9 +36,10 @@ class Reply {
       : send_(std::move(send)), version_(version), correlation_id_(correlation_id) {}
 
   void operator()(const Response& response, std::vector<FileSlice> slices = {}) {
-    take()(Answer{encode_response(response, version_, correlation_id_), std::move(slices)});
+    take()(Answer{.frame = encode_response(response, version_, correlation_id_), .slices = std::move(slices)});
   }
   void without_answer() { take()(std::nullopt); }
+  void close_connection() { take()(Answer{.frame = {}, .slices = {}, .closes_connection = true}); }
 
  private:
   SendAnswer take() {

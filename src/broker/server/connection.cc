@@ -44,7 +44,9 @@ void Connection::close() {
   memory_timer_.cancel();
 }
 
-bool Connection::may_read() const { return slots_.size() < kMostSlots && output_.memory_bytes() < kMostOutputBytes; }
+bool Connection::may_read() const {
+  return !is_closing_ && slots_.size() < kMostSlots && output_.memory_bytes() < kMostOutputBytes;
+}
 
 // A large request takes all that it will need before the rest of it is read, so that what has begun can come to its
 // end. One alone is never refused.
@@ -113,6 +115,7 @@ void Connection::proceed() {
     handle_frames();
     send();
   } while (is_paused_ && may_read() && !is_closed());
+  if (is_closing_ && closes(slots_.front()) && output_.is_empty()) close();
   is_proceeding_ = false;
   read();
 }
@@ -145,7 +148,8 @@ void Connection::handle_frame(std::span<char> frame) {
 
 void Connection::answered(uint64_t number, std::optional<Answer> answer) {
   slots_[number - first_slot_] = {true, std::move(answer)};
-  while (!slots_.empty() && slots_.front().is_answered) {
+  is_closing_ |= closes(slots_[number - first_slot_]);
+  while (!slots_.empty() && slots_.front().is_answered && !closes(slots_.front())) {
     if (slots_.front().answer) output_.push(*std::move(slots_.front().answer));
     slots_.pop_front();
     ++first_slot_;

@@ -47,6 +47,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool is_answered = false;
     std::optional<Answer> answer;
   };
+  static bool closes(const Slot& slot) { return slot.answer && slot.answer->closes_connection; }
 
   void proceed();
   void proceed_soon();
@@ -76,7 +77,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool is_proceeding_soon_ = false;
   int64_t last_heard_ms_ = 0;
 
-  std::deque<Slot> slots_;  // of the requests that are not answered, and of those after them
+  bool is_closing_ = false;  // nothing more is read; closed once what comes before the slot that closes is sent
+  std::deque<Slot> slots_;   // of the requests that are not answered, and of those after them
   uint64_t first_slot_ = 0;
   OutputQueue output_;
   bool is_sending_ = false;  // waits for the socket

@@ -134,6 +134,26 @@ TEST_F(ServerTest, WhatIsAdvertisedDependsOnTheListenerOfTheClient) {
   }
 }
 
+TEST_F(ServerTest, AnErrorWithAcksNoneClosesTheConnectionAfterTheAnswersBefore) {
+  create_topic("t");
+  Client client(port());
+  const std::string records = batch("v");
+  const auto produce = [&](std::string_view topic, int16_t acks, int32_t correlation_id) {
+    client.send_request(
+        ProduceRequest{.acks = acks,
+                       .timeout_ms = 1000,
+                       .topics = {{.name = topic, .partitions = {{.index = 0, .records = BytesView{records}}}}}},
+        9, correlation_id);
+  };
+  produce("t", 0, 1);
+  produce("t", -1, 2);
+  produce("none", 0, 3);
+  produce("t", -1, 4);
+  EXPECT_EQ(correlation_id(client.receive()), 2) << "acks=0 is never answered";
+  EXPECT_EQ(client.receive(), "");
+  EXPECT_EQ(broker().topics().find("t")->partitions[0]->log()->offsets()->log_end_offset, 2);
+}
+
 TEST_F(ServerTest, AnswersComeInTheOrderOfTheRequests) {
   create_topic("t");
   Client client(port());
