@@ -28,7 +28,7 @@ struct RecordError {
 
 struct AppendResult {
   KafkaError error = KafkaError::kNone;
-  std::string message;  // for the client and the operator, where there is an error
+  std::string message;                          // for the client and the operator, where there is an error
   std::vector<RecordError> record_errors = {};  // those records that are to blame, where it is not the whole batch
   int64_t base_offset = -1;
   int64_t last_offset = -1;         // durable once flushed_offset() is above it
