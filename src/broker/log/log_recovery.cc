@@ -65,7 +65,9 @@ Result<void> recover(LogState& state, std::optional<int64_t> recovery_point) REQ
     }
   }
   state.log_end_offset = next;
-  state.is_folder_unsynced = state.log_end_offset > state.recovery_point;
+  // An empty segment may be newer than the last sync of the folder, though no record is.
+  state.is_folder_unsynced =
+      state.log_end_offset > state.recovery_point || state.segments.back()->size_bytes() == 0;
   return {};
 }
 
@@ -84,6 +86,8 @@ Result<void> open_log(LogState& state) {
   state.log_start_offset = std::max(state.segments.front()->base_offset(), contents->checkpoint.log_start_offset);
   state.log_start_offset = std::min(state.log_start_offset, state.log_end_offset);
   state.first_dirty_offset = contents->checkpoint.first_dirty_offset;
+  // Only a recovery point tells that whoever made the folder had the time to sync its parent, too.
+  state.is_folder_new = !contents->newest_snapshot;
   return {};
 }
 
