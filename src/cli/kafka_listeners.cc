@@ -9,7 +9,7 @@
 #include <iterator>
 #include <string_view>
 
-#include "http/listen_address.h"
+#include "net/listen_address.h"
 
 namespace omashu::cli {
 namespace {
@@ -47,13 +47,13 @@ Result<NamedEndpoint> parse_named_endpoint(std::string_view option, std::string_
   if (std::ranges::find(kOtherProtocols, parsed.name) != kOtherProtocols.end()) {
     return refuse(option, text, "the broker has neither TLS nor log-ins yet; its listeners speak PLAINTEXT alone");
   }
-  auto address = http::parse_listen_address(text.substr(separator + 3));
+  auto address = net::parse_listen_address(text.substr(separator + 3));
   if (!address) return fail(std::move(address).error().within(fmt::format("{} {}", option, text)));
   parsed.endpoint = {std::move(address->host), address->port};
   return parsed;
 }
 
-bool is_loopback(const std::string& host) { return http::ListenAddress{host, 0}.is_loopback(); }
+bool is_loopback(const std::string& host) { return net::ListenAddress{host, 0}.is_loopback(); }
 
 // 0.0.0.0 and [::], however they are written: all addresses of the machine, and none that a client could connect to.
 bool is_unspecified(const std::string& host) {
@@ -78,7 +78,7 @@ Result<void> check_listener(std::string_view option, std::string_view text, cons
 
 Result<ListenerOptions> short_form(const KafkaListenerArguments& arguments) {
   const std::string text = arguments.kafka.value_or("127.0.0.1:9092");
-  auto address = http::parse_listen_address(text);
+  auto address = net::parse_listen_address(text);
   if (!address) return fail(std::move(address).error().within("--kafka"));
   ListenerOptions listener{.name = std::string(kPlaintext),
                            .listen = {std::move(address->host), address->port},
@@ -167,6 +167,6 @@ bool is_reachable_here(const ListenerOptions& listener) {
          (listener.advertised.port == 0 || listener.advertised.port == listener.listen.port);
 }
 
-std::string endpoint_text(const Endpoint& endpoint) { return http::address_text({endpoint.host, endpoint.port}); }
+std::string endpoint_text(const Endpoint& endpoint) { return net::address_text({endpoint.host, endpoint.port}); }
 
 }  // namespace omashu::cli

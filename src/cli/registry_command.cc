@@ -8,7 +8,7 @@
 #include "cli/output.h"
 #include "cli/readiness.h"
 #include "cli/stop_signal.h"
-#include "http/listen_address.h"
+#include "net/listen_address.h"
 #include "schema_registry/server/server.h"
 
 namespace omashu::cli {
@@ -57,7 +57,7 @@ class RegistryCommand : public Command {
   }
 
   Result<void> check() override {
-    auto address = http::parse_listen_address(listen_);
+    auto address = net::parse_listen_address(listen_);
     if (!address) return fail(std::move(address.error()).within("--listen"));
     if (is_alone_ && is_follower_)
       return fail(ErrorCode::kInvalidArgument, "--alone and --follower exclude each other");
@@ -121,7 +121,7 @@ class RegistryCommand : public Command {
   }
 
   std::string listen_ = "127.0.0.1:8081";
-  http::TlsFiles tls_;
+  net::TlsFiles tls_;
   std::string password_file_;
   bool is_insecure_ = false;
   bool is_exposed_ = false;

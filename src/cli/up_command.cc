@@ -19,7 +19,7 @@
 #include "cli/output.h"
 #include "cli/readiness.h"
 #include "cli/stop_signal.h"
-#include "http/listen_address.h"
+#include "net/listen_address.h"
 #include "provision/wait.h"
 #include "schema_registry/server/server.h"
 
@@ -103,10 +103,10 @@ class UpCommand : public Command {
     if (error) return fail(ErrorCode::kIo, fmt::format("{}: {}", data_, error.message()));
     const auto listeners = kafka_listeners(listeners_);
     if (!listeners) return fail(listeners.error());
-    const auto warn_unless_loopback = [&](const http::ListenAddress& address) {
+    const auto warn_unless_loopback = [&](const net::ListenAddress& address) {
       if (address.is_loopback()) return;
       context.messages.warning(
-          fmt::format("{} is open to other machines, without TLS and without log-in", http::address_text(address)));
+          fmt::format("{} is open to other machines, without TLS and without log-in", net::address_text(address)));
     };
     for (const auto& [name, listen, advertised] : *listeners) warn_unless_loopback({listen.host, listen.port});
     if (!has_no_registry_) warn_unless_loopback(registry_address_);
@@ -136,7 +136,7 @@ class UpCommand : public Command {
   };
 
   Result<void> check_registry_address() {
-    auto address = http::parse_listen_address(registry_);
+    auto address = net::parse_listen_address(registry_);
     if (!address) return fail(std::move(address).error().within("--registry"));
     registry_address_ = *std::move(address);
     if (registry_address_.is_loopback() || listeners_.may_listen_anywhere) return {};
@@ -254,7 +254,7 @@ class UpCommand : public Command {
   std::optional<std::string> file_;
   KafkaListenerArguments listeners_;
   std::string registry_ = "127.0.0.1:8081";
-  http::ListenAddress registry_address_;
+  net::ListenAddress registry_address_;
   bool has_no_registry_ = false;
   std::string durability_ = "disk";
   bool no_auto_create_ = false;

@@ -39,7 +39,7 @@ Authenticator::Digest Authenticator::digest_of(std::string_view header) const {
 std::optional<Access> Authenticator::recall(std::string_view header) const {
   if (header.empty()) return std::nullopt;
   const Digest digest = digest_of(header);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto known = known_.find(digest);
   if (known == known_.end()) return std::nullopt;
   return known->second;
@@ -52,7 +52,7 @@ std::optional<Access> Authenticator::check(std::string_view header) {
   if (colon == std::string::npos) return std::nullopt;
   const std::optional<Access> access = passwords_.check(credentials->substr(0, colon), credentials->substr(colon + 1));
   if (!access) return std::nullopt;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (known_.size() < kMaxKnown) known_.emplace(digest_of(header), *access);
   return access;
 }

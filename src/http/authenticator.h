@@ -5,11 +5,11 @@
 
 #include <array>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/mutex.h"
 #include "http/password_file.h"
 
 namespace omashu::http {
@@ -31,8 +31,8 @@ class Authenticator {
   const PasswordFile passwords_;
   const std::string salt_;  // random, of this process: what is remembered is no password
 
-  mutable std::mutex mutex_;  // guards known_
-  std::map<Digest, Access> known_;
+  mutable Mutex mutex_;
+  std::map<Digest, Access> known_ GUARDED_BY(mutex_);
 };
 
 }  // namespace omashu::http

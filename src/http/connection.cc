@@ -22,6 +22,9 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
+using net::Clock;
+using net::Executor;
+using net::Socket;
 
 constexpr size_t kReadBytes = 4096;
 
@@ -59,21 +62,21 @@ bool is_same_origin(std::string_view origin, std::string_view host) {
 }
 
 template <class Stream>
-class StreamConnection : public Connection, public std::enable_shared_from_this<StreamConnection<Stream>> {
+class StreamConnection : public net::Connection, public std::enable_shared_from_this<StreamConnection<Stream>> {
  public:
   static constexpr bool kIsTls = !std::is_same_v<Stream, Socket>;
 
   template <class... TlsContext>
-  StreamConnection(Socket socket, const Service& service, std::function<void()> on_gone, TlsContext&... tls)
-      : stream_(std::move(socket), tls...),
+  StreamConnection(Socket socket, Clock::time_point now, const Service& service, TlsContext&... tls)
+      : net::Connection(now),
+        stream_(std::move(socket), tls...),
         service_(service),
         options_(service.options),
-        on_gone_(std::move(on_gone)),
         reader_(options_.limits) {}
 
-  ~StreamConnection() override { on_gone_(); }
-
-  Clock::time_point deadline() const override { return deadline_; }
+  void on_tick(Clock::time_point now) override {
+    if (now >= deadline_) close();
+  }
 
   void start() override {
     error_code ignored;
@@ -110,12 +113,13 @@ class StreamConnection : public Connection, public std::enable_shared_from_this<
     }
   }
 
-  void set_deadline(std::chrono::milliseconds patience) { deadline_ = Clock::now() + patience; }
+  void set_deadline(std::chrono::milliseconds patience) { deadline_ = options_.now() + patience; }
 
   // ---- Reading
 
   void read_next() {
     if (is_finishing_) return close();
+    begin_client_turn(options_.now());
     set_deadline(options_.idle_timeout);
     go_on(reader_.read(""));  // a client may send several requests at once
   }
@@ -158,6 +162,7 @@ class StreamConnection : public Connection, public std::enable_shared_from_this<
     is_head_ = request.method == Method::kHead;
     busy_.emplace(asio::make_work_guard(stream_.get_executor()));
     deadline_ = Clock::time_point::max();
+    begin_server_turn();
     if (options_.authenticator == nullptr) return route(std::move(request), Access::kWrite);
     const std::string header(request.field("authorization"));
     if (const auto access = options_.authenticator->recall(header)) return route(std::move(request), *access);
@@ -203,6 +208,7 @@ class StreamConnection : public Connection, public std::enable_shared_from_this<
     if (is_finishing_) keep_alive_ = false;
     output_ = response_text(response, keep_alive_, !is_head_);
     written_ = 0;
+    begin_client_turn(options_.now());
     write_some();
   }
 
@@ -252,7 +258,6 @@ class StreamConnection : public Connection, public std::enable_shared_from_this<
   Stream stream_;
   const Service& service_;
   const ServerOptions& options_;
-  const std::function<void()> on_gone_;
   RequestReader reader_;
   std::array<char, kReadBytes> buffer_;
   std::string output_;
@@ -297,13 +302,11 @@ class StreamConnection<Stream>::OwnExchange : public Exchange {
 
 }  // namespace
 
-std::shared_ptr<Connection> make_connection(Socket socket, asio::ssl::context* tls, const Service& service,
-                                            std::function<void()> on_gone) {
-  if (tls == nullptr) {
-    return std::make_shared<StreamConnection<Socket>>(std::move(socket), service, std::move(on_gone));
-  }
+std::shared_ptr<net::Connection> make_connection(Socket socket, Clock::time_point now, asio::ssl::context* tls,
+                                                 const Service& service) {
+  if (tls == nullptr) return std::make_shared<StreamConnection<Socket>>(std::move(socket), now, service);
   using TlsStream = asio::ssl::stream<Socket>;
-  return std::make_shared<StreamConnection<TlsStream>>(std::move(socket), service, std::move(on_gone), *tls);
+  return std::make_shared<StreamConnection<TlsStream>>(std::move(socket), now, service, *tls);
 }
 
 }  // namespace omashu::http

@@ -2,22 +2,17 @@
 
 #pragma once
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 
-#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "http/server.h"
+#include "net/connection.h"
 
 namespace omashu::http {
-
-using Clock = std::chrono::steady_clock;
-using Executor = boost::asio::io_context::executor_type;
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 
 // What the connections of a server share. Immutable while they live.
 struct Service {
@@ -27,24 +22,8 @@ struct Service {
   std::function<bool(std::string header, std::function<void(std::optional<Access>)> done)> check_login;
 };
 
-// Lives on the thread of its socket's executor, where all its functions are called; it keeps itself alive for as long
-// as there is something to wait for.
-class Connection {
- public:
-  virtual ~Connection() = default;
-
-  virtual void start() = 0;
-
-  // When its patience is over; Clock::time_point::max() while a handler has the word.
-  virtual Clock::time_point deadline() const = 0;
-
-  // Ends at once where nothing is under way, else behind the answer.
-  virtual void finish() = 0;
-  virtual void close() = 0;
-};
-
-// With `tls` null, plain. `on_gone` is called once, on any thread.
-std::shared_ptr<Connection> make_connection(Socket socket, boost::asio::ssl::context* tls, const Service& service,
-                                            std::function<void()> on_gone);
+// With `tls` null, plain.
+std::shared_ptr<net::Connection> make_connection(net::Socket socket, net::Clock::time_point now,
+                                                 boost::asio::ssl::context* tls, const Service& service);
 
 }  // namespace omashu::http

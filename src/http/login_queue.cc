@@ -1,6 +1,6 @@
 #include "http/login_queue.h"
 
-#include <signal.h>
+#include "net/thread_signals.h"
 
 namespace omashu::http {
 
@@ -13,7 +13,7 @@ constexpr size_t kMaxWaiting = 64;
 
 LoginQueue::~LoginQueue() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     is_stopping_ = true;
   }
   changed_.notify_one();
@@ -22,7 +22,7 @@ LoginQueue::~LoginQueue() {
 
 bool LoginQueue::submit(std::string header, Done done) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (waiting_.size() >= kMaxWaiting) return false;
     waiting_.push_back({std::move(header), std::move(done)});
   }
@@ -31,12 +31,10 @@ bool LoginQueue::submit(std::string header, Done done) {
 }
 
 void LoginQueue::run() {
-  sigset_t all;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the program's own threads
-  std::unique_lock lock(mutex_);
+  net::block_signals();
+  MutexLock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return is_stopping_ || !waiting_.empty(); });
+    while (!is_stopping_ && waiting_.empty()) changed_.wait(lock);
     if (is_stopping_) return;
     Login login = std::move(waiting_.front());
     waiting_.pop_front();

@@ -2,14 +2,13 @@
 
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 
+#include "base/mutex.h"
 #include "http/authenticator.h"
 
 namespace omashu::http {
@@ -33,10 +32,10 @@ class LoginQueue {
   void run();
 
   Authenticator& authenticator_;
-  std::mutex mutex_;  // guards the two below
-  std::deque<Login> waiting_;
-  bool is_stopping_ = false;
-  std::condition_variable changed_;
+  Mutex mutex_;
+  std::deque<Login> waiting_ GUARDED_BY(mutex_);
+  bool is_stopping_ GUARDED_BY(mutex_) = false;
+  ConditionVariable changed_;
   std::thread thread_;
 };
 

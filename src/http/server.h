@@ -14,18 +14,18 @@
 #include "http/authenticator.h"
 #include "http/request_reader.h"
 #include "http/router.h"
-#include "http/tls_files.h"
+#include "net/tls_files.h"
 #include "omashu/result.h"
 
 namespace omashu::http {
 
 struct ServerOptions {
   std::string address = "127.0.0.1:0";                // "host:port", "[::1]:port"; port 0: a free one
-  TlsFiles tls = {};                                  // a certificate makes it HTTPS
+  net::TlsFiles tls = {};                             // a certificate makes it HTTPS
   std::shared_ptr<Authenticator> authenticator = {};  // null: everybody may do everything
 
   RequestLimits limits = {};
-  size_t max_connections = 1'000;  // more wait to be accepted
+  size_t max_connections = 1'000;  // for each one more, the one that has kept the server waiting longest is closed
   int threads = 2;
 
   std::chrono::milliseconds request_timeout{15'000};  // from a request's first byte to its last, and of a TLS handshake
@@ -35,6 +35,10 @@ struct ServerOptions {
 
   // The answers that the server itself gives: 400, 401, 403, 404, 405, 413, 431, 500, 503.
   std::function<Response(int status, std::string_view message)> error_response = {};
+
+  std::string name = "the HTTP server";                         // in what is reported
+  std::function<void(const std::string& message)> report = {};  // of what goes wrong as a whole; from any thread
+  std::function<std::chrono::steady_clock::time_point()> now = &std::chrono::steady_clock::now;
 };
 
 class Server {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -190,17 +191,63 @@ TEST_F(ServerTest, AHandlerHasAllTheTimeItNeeds) {
   EXPECT_EQ(body_of(client.read_response()), "late");
 }
 
-TEST_F(ServerTest, MoreConnectionsThanMayBeWait) {
+// Time stands still but for what a test lets pass.
+struct StoppedClock {
+  std::atomic<int> seconds = 0;
+  std::function<std::chrono::steady_clock::time_point()> now = [this] {
+    return std::chrono::steady_clock::time_point(std::chrono::seconds(seconds));
+  };
+};
+
+TEST_F(ServerTest, ForANewConnectionTheOneThatIsIdleLongestIsClosed) {
+  StoppedClock clock;
+  ServerOptions options;
+  options.max_connections = 3;
+  options.now = clock.now;
+  start(std::move(options));
+  std::vector<std::unique_ptr<SocketClient>> clients;
+  for (int i = 0; i < 4; ++i) {
+    clock.seconds = i;
+    clients.push_back(std::make_unique<SocketClient>(server_->address()));
+    EXPECT_EQ(body_of(clients.back()->ask(kGetEcho)), "hello");
+  }
+  EXPECT_TRUE(clients[0]->is_closed());
+  for (size_t i = 1; i < 4; ++i) EXPECT_EQ(body_of(clients[i]->ask(kGetEcho)), "hello");
+}
+
+TEST_F(ServerTest, ForANewConnectionOneThatSendsItsRequestSlowlyIsClosed) {
+  StoppedClock clock;
+  ServerOptions options;
+  options.max_connections = 2;
+  options.now = clock.now;
+  start(std::move(options));
+  SocketClient slow(server_->address());
+  slow.send("GET /echo");
+  clock.seconds = 1;
+  SocketClient idle(server_->address());
+  EXPECT_EQ(body_of(idle.ask(kGetEcho)), "hello");
+  clock.seconds = 2;
+  slow.send("/");
+  SocketClient third(server_->address());
+  EXPECT_EQ(body_of(third.ask(kGetEcho)), "hello");
+  EXPECT_TRUE(slow.is_closed());
+  EXPECT_EQ(body_of(idle.ask(kGetEcho)), "hello");
+}
+
+TEST_F(ServerTest, ARequestUnderWayIsNotClosedForANewConnection) {
+  StoppedClock clock;
   ServerOptions options;
   options.max_connections = 1;
+  options.now = clock.now;
   start(std::move(options));
-  auto first = std::make_unique<SocketClient>(server_->address());
-  EXPECT_EQ(body_of(first->ask(kGetEcho)), "hello");
+  SocketClient first(server_->address());
+  first.send("GET /later HTTP/1.1\r\nHost: h\r\n\r\n");
+  const ExchangePtr exchange = later_.take();
+  ASSERT_NE(exchange, nullptr);
   SocketClient second(server_->address());
-  second.send(kGetEcho);
-  EXPECT_EQ(body_of(first->ask(kGetEcho)), "hello");
-  first.reset();
-  EXPECT_EQ(body_of(second.read_response()), "hello");
+  EXPECT_TRUE(second.is_closed());
+  exchange->answer({.content_type = "text/plain", .body = "late"});
+  EXPECT_EQ(body_of(first.read_response()), "late");
 }
 
 // ---- Who may do what

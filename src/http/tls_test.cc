@@ -92,7 +92,7 @@ class TlsTest : public ::testing::Test {
   }
 
   std::filesystem::path folder_;
-  TlsFiles files_;
+  net::TlsFiles files_;
 };
 
 TEST_F(TlsTest, AnswersOverTls) {

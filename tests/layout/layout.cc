@@ -23,20 +23,25 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"base", {}},
     {"avro", {"base"}},
     {"kafka", {"base"}},
-    {"http", {"base"}},
-    {"schema_registry", {"base", "avro", "kafka", "http"}},
+    {"net", {"base"}},
+    {"http", {"base", "net"}},
+    {"schema_registry", {"base", "avro", "kafka", "net", "http"}},
     {"serde", {"base", "avro", "schema_registry"}},
     {"provision", {"base", "avro", "serde", "schema_registry", "kafka"}},
     {"table", {"base", "avro", "serde", "schema_registry", "kafka"}},
     {"client", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table"}},
-    {"broker", {"base"}},
-    {"cli", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "client", "http", "broker"}},
+    {"broker", {"base", "net"}},
+    {"cli",
+     {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "client", "net", "http", "broker"}},
 };
 
 // The first part of a third-party header's path, and the only folders in which it may be included. fmt is for all.
 const std::map<std::string, std::vector<std::string>> kLibraries = {
-    {"librdkafka", {"src/kafka", "bench"}},       {"curl", {"src/schema_registry/client"}}, {"CLI", {"src/cli"}},
-    {"boost", {"src/http", "src/broker/server"}}, {"openssl", {"src/base", "src/http"}},
+    {"librdkafka", {"src/kafka", "bench"}},
+    {"curl", {"src/schema_registry/client"}},
+    {"CLI", {"src/cli"}},
+    {"boost", {"src/net", "src/http", "src/broker/server"}},
+    {"openssl", {"src/base", "src/net", "src/http"}},
 };
 
 // Headers of the system below a folder; those without one (<vector>, <unistd.h>) are known by having none.

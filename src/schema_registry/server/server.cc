@@ -54,6 +54,8 @@ class KafkaServer : public Server {
   // The writer must know under which address others reach it, and the routes need the writer.
   Result<void> listen(std::string cluster_id) {
     options_.http.error_response = error_response;
+    options_.http.name = "the schema registry";
+    options_.http.report = [this](const std::string& problem) { options_.on_error(problem); };
     auto bound = http::Server::bind(options_.http);
     if (!bound) return fail(std::move(bound.error()));
     http_ = *std::move(bound);

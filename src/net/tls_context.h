@@ -1,4 +1,4 @@
-// OpenSSL's context for a server. Private to this folder.
+// OpenSSL's context for the TLS listeners of a server.
 
 #pragma once
 
@@ -6,12 +6,12 @@
 
 #include <memory>
 
-#include "http/tls_files.h"
+#include "net/tls_files.h"
 #include "omashu/result.h"
 
-namespace omashu::http {
+namespace omashu::net {
 
 // TLS 1.2 and later. Null where no certificate is named. Errors name the file.
 Result<std::unique_ptr<boost::asio::ssl::context>> make_tls_context(const TlsFiles& files);
 
-}  // namespace omashu::http
+}  // namespace omashu::net

@@ -1,8 +1,8 @@
-#include "http/listen_address.h"
+#include "net/listen_address.h"
 
 #include <gtest/gtest.h>
 
-namespace omashu::http {
+namespace omashu::net {
 namespace {
 
 TEST(ListenAddress, IsHostAndPort) {
@@ -29,4 +29,4 @@ TEST(ListenAddress, RefusesTheRest) {
 }
 
 }  // namespace
-}  // namespace omashu::http
+}  // namespace omashu::net

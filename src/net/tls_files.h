@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace omashu::http {
+namespace omashu::net {
 
 struct TlsFiles {
   std::string certificate = {};  // PEM, with the chain behind it
@@ -13,4 +13,4 @@ struct TlsFiles {
   bool is_set() const { return !certificate.empty(); }
 };
 
-}  // namespace omashu::http
+}  // namespace omashu::net

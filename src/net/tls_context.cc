@@ -1,8 +1,8 @@
-#include "http/tls_context.h"
+#include "net/tls_context.h"
 
 #include <fmt/core.h>
 
-namespace omashu::http {
+namespace omashu::net {
 
 namespace ssl = boost::asio::ssl;
 
@@ -26,4 +26,4 @@ Result<std::unique_ptr<ssl::context>> make_tls_context(const TlsFiles& files) {
   return context;
 }
 
-}  // namespace omashu::http
+}  // namespace omashu::net

@@ -1,10 +1,10 @@
-#include "http/listen_address.h"
+#include "net/listen_address.h"
 
 #include <fmt/core.h>
 
 #include <charconv>
 
-namespace omashu::http {
+namespace omashu::net {
 
 bool ListenAddress::is_loopback() const { return host == "localhost" || host == "::1" || host.starts_with("127."); }
 
@@ -35,4 +35,4 @@ std::string address_text(const ListenAddress& address) {
                  : fmt::format("{}:{}", address.host, address.port);
 }
 
-}  // namespace omashu::http
+}  // namespace omashu::net

@@ -8,7 +8,7 @@
 
 #include "omashu/result.h"
 
-namespace omashu::http {
+namespace omashu::net {
 
 struct ListenAddress {
   std::string host;  // without brackets
@@ -23,4 +23,4 @@ Result<ListenAddress> parse_listen_address(std::string_view text);
 // With brackets where the host is an IPv6 address.
 std::string address_text(const ListenAddress& address);
 
-}  // namespace omashu::http
+}  // namespace omashu::net

@@ -1,0 +1,14 @@
+#include "net/thread_signals.h"
+
+#include <signal.h>
+
+namespace omashu::net {
+
+void block_signals() {
+  sigset_t all;
+  sigfillset(&all);
+  for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) sigdelset(&all, fault);
+  pthread_sigmask(SIG_BLOCK, &all, nullptr);
+}
+
+}  // namespace omashu::net
