@@ -37,7 +37,7 @@ const std::map<std::string, std::set<std::string>> kRooms = {
 
 // The first part of a third-party header's path, and the only folders in which it may be included. fmt is for all.
 const std::map<std::string, std::vector<std::string>> kLibraries = {
-    {"librdkafka", {"src/kafka", "bench"}},
+    {"librdkafka", {"src/kafka", "bench", "tests/real/clients"}},
     {"curl", {"src/schema_registry/client"}},
     {"CLI", {"src/cli"}},
     {"boost", {"src/net", "src/http", "src/broker/server"}},

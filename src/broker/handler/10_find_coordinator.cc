@@ -1,6 +1,8 @@
 // FindCoordinator, 0 to 4. There is one node, and it looks after every group.
 //
-// Left out: transactions. A transactional id gets an error after which clients do not ask again.
+// Left out: transactions. A transactional id is answered with TRANSACTIONAL_ID_AUTHORIZATION_FAILED: of the errors that
+// this API has, librdkafka (2.8) and Java's client (4.3) both take it for fatal, so that a transactional producer fails
+// at once. INVALID_REQUEST, COORDINATOR_NOT_AVAILABLE and UNSUPPORTED_VERSION make librdkafka ask again forever.
 
 #include "broker/protocol/10_find_coordinator.h"
 
@@ -15,8 +17,8 @@ FindCoordinatorResponse::Coordinator find(const Broker& broker, const RequestCon
   using Coordinator = FindCoordinatorResponse::Coordinator;
   if (key_type != FindCoordinatorRequest::kGroup) {
     return Coordinator{.key = std::string(key),
-                       .error_code = KafkaError::kInvalidRequest,
-                       .error_message = "This broker has no transactions."};
+                       .error_code = KafkaError::kTransactionalIdAuthorizationFailed,
+                       .error_message = "This broker has no transactions; use a producer without transactional.id."};
   }
   const Endpoint& here = context.peer.advertised;
   return Coordinator{

@@ -1,7 +1,8 @@
 // InitProducerId, 0 to 4. An idempotent producer gets a new id each time, also where it names the one it has: as in
 // Kafka, only transactional producers keep theirs.
 //
-// Left out: transactions.
+// Left out: transactions. A transactional id is refused with the error that FindCoordinator has for it, which is fatal
+// to clients.
 
 #include "broker/protocol/22_init_producer_id.h"
 
@@ -12,7 +13,7 @@ namespace omashu::broker {
 
 InitProducerIdResponse handle_init_producer_id(Broker& broker, const RequestContext&,
                                                const InitProducerIdRequest& request) {
-  if (request.transactional_id) return {.error_code = KafkaError::kInvalidRequest};
+  if (request.transactional_id) return {.error_code = KafkaError::kTransactionalIdAuthorizationFailed};
   const auto id = broker.producer_ids().next();
   if (!id) return {.error_code = KafkaError::kKafkaStorageError};
   return {.producer_id = *id, .producer_epoch = 0};

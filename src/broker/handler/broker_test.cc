@@ -75,7 +75,6 @@ TEST_F(BrokerFixture, ProducerIdsAreNeverGivenTwice) {
   take(1001);
   crash();
   take(3);
-  EXPECT_EQ(call(InitProducerIdRequest{.transactional_id = "t"})->error_code, KafkaError::kInvalidRequest);
 }
 
 TEST_F(BrokerFixture, AFileOfProducerIdsThatIsNoneIsNotReplaced) {
@@ -94,9 +93,24 @@ TEST_F(BrokerFixture, EveryGroupIsLookedAfterHere) {
   ASSERT_EQ(many->coordinators.size(), 2u);
   EXPECT_EQ(many->coordinators[1].key, "b");
   EXPECT_EQ(many->coordinators[1].node_id, 1);
-  FindCoordinatorRequest transaction{
-      .key = "t", .key_type = FindCoordinatorRequest::kTransaction, .coordinator_keys = {}};
-  EXPECT_EQ(call(transaction, 3)->error_code, KafkaError::kInvalidRequest);
+}
+
+// The real clients are in tests/real/clients.
+TEST_F(BrokerFixture, ATransactionalProducerIsRefusedWithAnErrorThatIsFatalToIt) {
+  for (int16_t version = 1; version <= FindCoordinatorRequest::kApi.versions.max; ++version) {
+    const auto found = call(
+        FindCoordinatorRequest{.key = "t", .key_type = FindCoordinatorRequest::kTransaction, .coordinator_keys = {"t"}},
+        version);
+    const KafkaError error = version >= 4 ? found->coordinators.at(0).error_code : found->error_code;
+    EXPECT_EQ(error, KafkaError::kTransactionalIdAuthorizationFailed) << version;
+    const auto message = version >= 4 ? found->coordinators[0].error_message : found->error_message;
+    EXPECT_THAT(message.value_or(""), testing::HasSubstr("no transactions")) << version;
+  }
+  for (int16_t version = 0; version <= InitProducerIdRequest::kApi.versions.max; ++version) {
+    const auto given = call(InitProducerIdRequest{.transactional_id = "t"}, version);
+    EXPECT_EQ(given->error_code, KafkaError::kTransactionalIdAuthorizationFailed) << version;
+    EXPECT_EQ(given->producer_id, -1) << version;
+  }
 }
 
 }  // namespace

@@ -209,5 +209,14 @@ TEST(JavaProducerPerformance, DeliversEveryRecord) {
   EXPECT_EQ(sum, 50'000);
 }
 
+TEST(JavaProducerPerformance, ATransactionalProducerFailsAtOnce) {
+  const CommandResult refused =
+      shared_kafka().tool(kTools + "ProducerPerformance",
+                          {"--topic", "java-transactions", "--num-records", "1", "--record-size", "1", "--throughput",
+                           "-1", "--transactional-id", "tx", "--transaction-duration-ms", "100"});
+  EXPECT_NE(refused.exit_code, 0);
+  EXPECT_THAT(refused.err, HasSubstr("TransactionalIdAuthorizationException"));
+}
+
 }  // namespace
 }  // namespace omashu::real
