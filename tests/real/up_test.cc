@@ -27,6 +27,7 @@ using std::chrono::seconds;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 constexpr milliseconds kPatience = seconds(30);
 
@@ -162,6 +163,35 @@ TEST_F(UpTest, OtherMachinesAreLetInOnlyWhereThatIsSaid) {
   }
   const auto up = start({"--kafka", "0.0.0.0:0", "--advertised-host", "127.0.0.1", "--insecure-listen"});
   EXPECT_THAT(up->stderr_text(), HasSubstr("0.0.0.0:0 is open to other machines"));
+}
+
+TEST_F(UpTest, ClientsOfEachListenerAreToldWhereToFindIt) {
+  const std::string name = "broker.invalid";  // RFC 6761: it never resolves
+  const auto up = launch({omashu_program(), "up", "--data", data(), "--registry", "127.0.0.1:0", "--ready-file",
+                          ready_file(), "--listener", "NAMED://127.0.0.1:0", "--listener", "HOST://127.0.0.1:0",
+                          "--advertised-listener", "NAMED://" + name + ":0"});
+  ASSERT_TRUE(up->wait_for_stdout("SCHEMA_REGISTRY_URL", kPatience)) << up->stderr_text();
+  const auto told = addresses();
+  const std::string named = told.at("KAFKA_BOOTSTRAP_SERVERS_NAMED"), host = told.at("KAFKA_BOOTSTRAP_SERVERS_HOST");
+  EXPECT_EQ(told.at("KAFKA_BOOTSTRAP_SERVERS"), named);
+  EXPECT_THAT(named, StartsWith(name + ":"));
+  EXPECT_THAT(host, StartsWith("127.0.0.1:"));
+  const auto metadata = [](const std::string& server) {
+    return run_command({"kcat", "-b", server, "-L"}, {.timeout = kPatience}).out;
+  };
+  EXPECT_THAT(metadata("127.0.0.1:" + named.substr(name.size() + 1)), HasSubstr("broker 1 at " + named));
+  EXPECT_THAT(metadata(host), HasSubstr("broker 1 at " + host));
+}
+
+TEST_F(UpTest, AnAdvertisedNameNeedNotResolveHere) {
+  const auto up = start({"--advertised-host", "broker.invalid"});
+  EXPECT_EQ(http_get(addresses().at("SCHEMA_REGISTRY_URL") + "/subjects").body, "[]");
+}
+
+TEST_F(UpTest, AnUnspecifiedAddressNeedsSomethingToAdvertise) {
+  const CommandResult refused = run({"--kafka", "0.0.0.0:0", "--insecure-listen"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("--advertised-host HOST"));
 }
 
 TEST_F(UpTest, TellsSystemdWhenItIsReady) {
