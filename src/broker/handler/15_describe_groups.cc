@@ -1,18 +1,15 @@
-// DescribeGroups, 0 to 5. A group that is not there is "Dead", without an error. Everybody may do everything to a
-// group.
+// DescribeGroups, 0 to 5. A group that is not there is "Dead", without an error.
 
 #include "broker/protocol/15_describe_groups.h"
 
+#include "broker/handler/authorized_operations.h"
 #include "broker/handler/broker.h"
 #include "broker/handler/handlers.h"
 
 namespace omashu::broker {
 namespace {
 
-// Bits by the codes of Kafka's AclOperation.
-constexpr int32_t kGroupOperations = 1 << 3 | 1 << 6 | 1 << 8;  // read, delete, describe
-
-DescribeGroupsResponse::Group described(std::string_view group_id, GroupDescription description) {
+DescribeGroupsResponse::Group describe(std::string_view group_id, GroupDescription description) {
   DescribeGroupsResponse::Group group{.group_id = std::string(group_id),
                                       .group_state = std::string(description.state),
                                       .protocol_type = std::move(description.protocol_type),
@@ -35,7 +32,7 @@ DescribeGroupsResponse handle_describe_groups(Broker& broker, const RequestConte
   return broker.groups().read([&](const GroupCoordinator& groups) {
     DescribeGroupsResponse response;
     for (const std::string_view group_id : request.groups) {
-      response.groups.push_back(described(group_id, groups.describe_group(group_id)));
+      response.groups.push_back(describe(group_id, groups.describe_group(group_id)));
       if (request.include_authorized_operations) response.groups.back().authorized_operations = kGroupOperations;
     }
     return response;

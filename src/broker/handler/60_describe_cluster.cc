@@ -1,12 +1,13 @@
 // DescribeCluster, 0 and 1. One broker, which is the controller. Clients of controllers are sent away: there is no
 // listener for them.
 //
-// Left out: rack, authorized operations.
+// Left out: rack.
 
 #include "broker/protocol/60_describe_cluster.h"
 
 #include <fmt/core.h>
 
+#include "broker/handler/authorized_operations.h"
 #include "broker/handler/broker.h"
 #include "broker/handler/handlers.h"
 
@@ -31,9 +32,11 @@ DescribeClusterResponse handle_describe_cluster(Broker& broker, const RequestCon
   }
   const Endpoint& here = context.peer.advertised;
   const int32_t node_id = broker.options().node_id;
-  return {.cluster_id = broker.topics().cluster_id(),
-          .controller_id = node_id,
-          .brokers = {{.broker_id = node_id, .host = here.host, .port = here.port}}};
+  DescribeClusterResponse response{.cluster_id = broker.topics().cluster_id(),
+                                   .controller_id = node_id,
+                                   .brokers = {{.broker_id = node_id, .host = here.host, .port = here.port}}};
+  if (request.include_cluster_authorized_operations) response.cluster_authorized_operations = kClusterOperations;
+  return response;
 }
 
 }  // namespace omashu::broker

@@ -95,7 +95,7 @@ struct MetadataResponse {
     Uuid topic_id = {};
     bool is_internal = false;
     std::vector<Partition> partitions = {};
-    int32_t topic_authorized_operations = kOperationsNotAskedFor;
+    int32_t topic_authorized_operations = kOperationsNotRequested;
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -113,7 +113,7 @@ struct MetadataResponse {
   std::optional<std::string> cluster_id = {};
   int32_t controller_id = -1;
   std::vector<Topic> topics = {};
-  int32_t cluster_authorized_operations = kOperationsNotAskedFor;
+  int32_t cluster_authorized_operations = kOperationsNotRequested;
 
   template <class Self, class Visitor>
   static void fields(Self& self, Visitor& visit) {

@@ -62,7 +62,7 @@ struct DescribeGroupsResponse {
     std::string protocol_type = {};
     std::string protocol_data = {};
     std::vector<Member> members = {};
-    int32_t authorized_operations = kOperationsNotAskedFor;
+    int32_t authorized_operations = kOperationsNotRequested;
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {

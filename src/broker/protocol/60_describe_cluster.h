@@ -56,7 +56,7 @@ struct DescribeClusterResponse {
   std::string cluster_id = {};
   int32_t controller_id = -1;
   std::vector<Broker> brokers = {};
-  int32_t cluster_authorized_operations = kOperationsNotAskedFor;
+  int32_t cluster_authorized_operations = kOperationsNotRequested;
 
   template <class Self, class Visitor>
   static void fields(Self& self, Visitor& visit) {

@@ -62,8 +62,8 @@ struct Uuid {
   auto operator<=>(const Uuid&) const = default;
 };
 
-// In place of the authorized operations of a topic, a group or a cluster, where the request did not ask for them.
-inline constexpr int32_t kOperationsNotAskedFor = std::numeric_limits<int32_t>::min();
+// In place of the authorized operations of a topic, a group or a cluster, where the request did not include them.
+inline constexpr int32_t kOperationsNotRequested = std::numeric_limits<int32_t>::min();
 
 struct BytesView {
   std::string_view data = {};
