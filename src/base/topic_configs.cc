@@ -19,8 +19,8 @@ namespace {
 
 using Kind = TopicConfigDefinition::Kind;
 
-constexpr int64_t kIntMost = std::numeric_limits<int32_t>::max();
-constexpr int64_t kLongMost = std::numeric_limits<int64_t>::max();
+constexpr int64_t kMaxInt = std::numeric_limits<int32_t>::max();
+constexpr int64_t kMaxLong = std::numeric_limits<int64_t>::max();
 
 // org.apache.kafka.common.config.TopicConfig and the validators of org.apache.kafka.storage.internals.log.LogConfig,
 // Kafka 2.8 to 4.x. Where releases differ, the wider range stands here and the broker has the last word.
@@ -30,36 +30,38 @@ constexpr auto kTopicConfigs = std::to_array<TopicConfigDefinition>({
     {"compression.lz4.level", Kind::kInt, "9", 1, 17},
     {"compression.type", Kind::kOneOf, "producer", 0, 0, "uncompressed zstd lz4 snappy gzip producer"},
     {"compression.zstd.level", Kind::kInt, "3", -131072, 22},
-    {"delete.retention.ms", Kind::kLong, "86400000", 0, kLongMost},
-    {"file.delete.delay.ms", Kind::kLong, "60000", 0, kLongMost},
-    {"flush.messages", Kind::kLong, "9223372036854775807", 0, kLongMost},
-    {"flush.ms", Kind::kLong, "9223372036854775807", 0, kLongMost},
+    {"delete.retention.ms", Kind::kLong, "86400000", 0, kMaxLong},
+    {"file.delete.delay.ms", Kind::kLong, "60000", 0, kMaxLong},
+    {"flush.messages", Kind::kLong, "9223372036854775807", 0, kMaxLong},
+    {"flush.ms", Kind::kLong, "9223372036854775807", 0, kMaxLong},
     {"follower.replication.throttled.replicas", Kind::kList, ""},
-    {"index.interval.bytes", Kind::kInt, "4096", 0, kIntMost},
+    {"index.interval.bytes", Kind::kInt, "4096", 0, kMaxInt},
     {"leader.replication.throttled.replicas", Kind::kList, ""},
-    {"local.retention.bytes", Kind::kLong, "-2", -2, kLongMost},
-    {"local.retention.ms", Kind::kLong, "-2", -2, kLongMost},
-    {"max.compaction.lag.ms", Kind::kLong, "9223372036854775807", 1, kLongMost},
-    {"max.message.bytes", Kind::kInt, "1048588", 0, kIntMost},
+    {"local.retention.bytes", Kind::kLong, "-2", -2, kMaxLong},
+    {"local.retention.ms", Kind::kLong, "-2", -2, kMaxLong},
+    {"max.compaction.lag.ms", Kind::kLong, "9223372036854775807", 1, kMaxLong},
+    {"max.message.bytes", Kind::kInt, "1048588", 0, kMaxInt},
     {"message.downconversion.enable", Kind::kBoolean, std::nullopt},
     {"message.format.version", Kind::kList, std::nullopt},
-    {"message.timestamp.after.max.ms", Kind::kLong, "3600000", 0, kLongMost},
-    {"message.timestamp.before.max.ms", Kind::kLong, "9223372036854775807", 0, kLongMost},
-    {"message.timestamp.difference.max.ms", Kind::kLong, std::nullopt, 0, kLongMost},
+    {"message.timestamp.after.max.ms", Kind::kLong, "3600000", 0, kMaxLong},
+    {"message.timestamp.before.max.ms", Kind::kLong, "9223372036854775807", 0, kMaxLong},
+    {"message.timestamp.difference.max.ms", Kind::kLong, std::nullopt, 0, kMaxLong},
     {"message.timestamp.type", Kind::kOneOf, "CreateTime", 0, 0, "CreateTime LogAppendTime"},
     {"min.cleanable.dirty.ratio", Kind::kDouble, "0.5", 0, 1},
-    {"min.compaction.lag.ms", Kind::kLong, "0", 0, kLongMost},
-    {"min.insync.replicas", Kind::kInt, "1", 1, kIntMost},
+    {"min.compaction.lag.ms", Kind::kLong, "0", 0, kMaxLong},
+    {"min.insync.replicas", Kind::kInt, "1", 1, kMaxInt},
     {"preallocate", Kind::kBoolean, "false"},
+    {"remote.copy.lag.bytes", Kind::kLong, "0", -1, kMaxLong},
+    {"remote.copy.lag.ms", Kind::kLong, "0", -1, kMaxLong},
     {"remote.log.copy.disable", Kind::kBoolean, "false"},
     {"remote.log.delete.on.disable", Kind::kBoolean, "false"},
     {"remote.storage.enable", Kind::kBoolean, "false"},
     {"retention.bytes", Kind::kLong, "-1"},
-    {"retention.ms", Kind::kLong, "604800000", -1, kLongMost},
-    {"segment.bytes", Kind::kInt, "1073741824", 14, kIntMost},
-    {"segment.index.bytes", Kind::kInt, "10485760", 4, kIntMost},
-    {"segment.jitter.ms", Kind::kLong, "0", 0, kLongMost},
-    {"segment.ms", Kind::kLong, "604800000", 1, kLongMost},
+    {"retention.ms", Kind::kLong, "604800000", -1, kMaxLong},
+    {"segment.bytes", Kind::kInt, "1073741824", 14, kMaxInt},
+    {"segment.index.bytes", Kind::kInt, "10485760", 4, kMaxInt},
+    {"segment.jitter.ms", Kind::kLong, "0", 0, kMaxLong},
+    {"segment.ms", Kind::kLong, "604800000", 1, kMaxLong},
     {"unclean.leader.election.enable", Kind::kBoolean, "false"},
 });
 static_assert(std::ranges::is_sorted(kTopicConfigs, {}, &TopicConfigDefinition::name));
@@ -115,13 +117,13 @@ std::optional<std::string> range_problem(const TopicConfigDefinition& config, st
     return fmt::format("{} is {}: it takes a {}number{}", config.name, shown(value), is_integer ? "whole " : "", unit);
   }
   const bool too_small =
-      integer ? *integer < config.least : !(*real >= static_cast<double>(config.least));  // NaN is too small, too
-  const bool too_large = integer ? *integer > config.most : *real > static_cast<double>(config.most);
-  if (too_small && config.most == kLongMost) {
-    return fmt::format("{} is {}: it must be at least {}", config.name, value, config.least);
+      integer ? *integer < config.min : !(*real >= static_cast<double>(config.min));  // NaN is too small, too
+  const bool too_large = integer ? *integer > config.max : *real > static_cast<double>(config.max);
+  if (too_small && config.max == kMaxLong) {
+    return fmt::format("{} is {}: it must be at least {}", config.name, value, config.min);
   }
   if (too_small || too_large) {
-    return fmt::format("{} is {}: it must be from {} to {}", config.name, value, config.least, config.most);
+    return fmt::format("{} is {}: it must be from {} to {}", config.name, value, config.min, config.max);
   }
   return std::nullopt;
 }
@@ -137,9 +139,9 @@ std::optional<std::string> choice_problem(std::string_view name, std::string_vie
 
 std::optional<std::string> unknown_name_problem(std::string_view name) {
   // Farther away, it may well be a setting of another make of broker.
-  constexpr size_t kMostTypos = 2;
+  constexpr size_t kMaxTypos = 2;
   const TopicConfigDefinition* best = nullptr;
-  size_t best_distance = kMostTypos + 1;
+  size_t best_distance = kMaxTypos + 1;
   for (const TopicConfigDefinition& config : kTopicConfigs) {
     const size_t distance = edit_distance(name, config.name);
     if (distance < best_distance) {
@@ -238,7 +240,7 @@ std::string human_config_value(std::string_view name, std::string_view value) {
   const auto number = parse_number<int64_t>(value);
   if (!number) return {};
   if (*number == -1 && name.find("retention") != std::string_view::npos) return "no limit";
-  if (*number == kLongMost) return "no limit";
+  if (*number == kMaxLong) return "no limit";
   return is_time ? in_units(*number, kTimeUnits) : in_units(*number, kByteUnits);
 }
 

@@ -19,8 +19,8 @@ struct TopicConfigDefinition {
   std::string_view name;
   Kind kind;
   std::optional<std::string_view> default_value = {};  // of a Kafka 4 broker; nothing for one that Kafka 4 dropped
-  int64_t least = std::numeric_limits<int64_t>::min();
-  int64_t most = std::numeric_limits<int64_t>::max();
+  int64_t min = std::numeric_limits<int64_t>::min();
+  int64_t max = std::numeric_limits<int64_t>::max();
   std::string_view choices = {};  // of kOneOf, separated by spaces
 };
 

@@ -1,9 +1,9 @@
 // Produce, 0 to 11; a request below 3 brings message formats from before record batches, and is refused by partition.
 //
 // acks=1 is answered once the records are written, acks=all once they are on the disk (Durability), for all partitions
-// of the request together. Duplicates of an idempotent producer wait for the disk like what they repeat. A partition
-// that fails leaves the others alone. With acks=0 there is no answer; an error closes the connection, which is all that
-// the client can notice.
+// of the request together; where flush.messages has a log synced, its answer waits for that as well. Duplicates of an
+// idempotent producer wait for the disk like what they repeat. A partition that fails leaves the others alone. With
+// acks=0 there is no answer; an error closes the connection, which is all that the client can notice.
 //
 // A refusal names the records that are to blame, where it is not the batch as a whole (KIP-467), so that the client
 // fails these and sends the others again.
@@ -13,6 +13,7 @@
 #include "broker/protocol/00_produce.h"
 
 #include <atomic>
+#include <limits>
 
 #include "broker/handler/broker.h"
 #include "broker/handler/find_partition.h"
@@ -55,19 +56,23 @@ class PendingProduce {
 
   struct Append {
     std::shared_ptr<PartitionLog> log;
-    size_t topic = 0;  // where its answer is in the response
+    bool is_flush_due = false;  // whatever acks and Durability say
+    size_t topic = 0;           // where its answer is in the response
     size_t partition = 0;
   };
 
   static void wait(Broker& broker, std::shared_ptr<PendingProduce> pending, std::vector<Append> appends) {
     pending->left_ = appends.size();
     for (Append& append : appends) {
-      broker.when_durable(append.log,
-                          [pending, topic = append.topic, partition = append.partition](const Result<void>& flushed) {
-                            if (!flushed)
-                              refuse(pending->response_.topics[topic].partitions[partition], flushed.error());
-                            if (pending->left_.fetch_sub(1) == 1) pending->reply_(pending->response_);
-                          });
+      auto done = [pending, topic = append.topic, partition = append.partition](const Result<void>& flushed) {
+        if (!flushed) refuse(pending->response_.topics[topic].partitions[partition], flushed.error());
+        if (pending->left_.fetch_sub(1) == 1) pending->reply_(pending->response_);
+      };
+      if (append.is_flush_due) {
+        broker.flush(append.log, std::move(done));
+      } else {
+        broker.when_durable(append.log, std::move(done));
+      }
     }
   }
 
@@ -102,7 +107,7 @@ class ProduceOperation {
 
   void answer(Reply<ProduceResponse> reply) {
     if (request_.acks == kAcksNone) return has_error_ ? reply.close_connection() : reply.without_answer();
-    if (request_.acks != kAcksAll || appends_.empty()) return reply(response_);
+    if (appends_.empty()) return reply(response_);
     auto pending = std::make_shared<PendingProduce>(std::move(response_), std::move(reply));
     PendingProduce::wait(broker_, std::move(pending), std::move(appends_));
   }
@@ -131,9 +136,21 @@ class ProduceOperation {
     response_partition.base_offset = result.base_offset;
     response_partition.log_append_time_ms = result.log_append_time_ms;
     response_partition.log_start_offset = result.log_start_offset;
-    const size_t topic_index = response_.topics.size() - 1;
-    appends_.push_back({partition->log(), topic_index, response_.topics.back().partitions.size()});
+    flush_later(*partition, result.flush_within_ms);
+    const bool is_flush_due = result.flush_within_ms == 0;
+    if (request_.acks == kAcksAll || is_flush_due) {
+      const size_t topic_index = response_.topics.size() - 1;
+      appends_.push_back({partition->log(), is_flush_due, topic_index, response_.topics.back().partitions.size()});
+    }
     return response_partition;
+  }
+
+  // flush.ms, and flush.messages with acks=0: what no answer waits for.
+  void flush_later(const Partition& partition, int64_t within_ms) {
+    if (within_ms == std::numeric_limits<int64_t>::max()) return;
+    const bool waits_for_disk = request_.acks == kAcksAll && broker_.options().durability == Durability::kDisk;
+    const bool waits = within_ms == 0 ? request_.acks != kAcksNone : waits_for_disk;
+    if (!waits) broker_.flush_within(partition.log(), within_ms);
   }
 
   static void refuse(ResponsePartition& response_partition, const Partition& partition, AppendResult result) {
@@ -155,7 +172,7 @@ class ProduceOperation {
   int64_t now_ms_ = 0;
   bool has_error_ = false;  // of any partition
   ProduceResponse response_;
-  std::vector<PendingProduce::Append> appends_;
+  std::vector<PendingProduce::Append> appends_;  // whose answers wait for the disk
 };
 
 }  // namespace

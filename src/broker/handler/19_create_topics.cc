@@ -11,8 +11,8 @@
 #include <map>
 #include <set>
 
-#include "base/topic_configs.h"
 #include "base/topic_name.h"
+#include "broker/config/topic_settings.h"
 #include "broker/handler/broker.h"
 #include "broker/handler/handlers.h"
 #include "broker/handler/new_topic.h"
@@ -118,7 +118,9 @@ class Creation {
       }
       configs[std::string(config.name)] = *config.value;
     }
-    if (auto refusal = configs_refusal(configs)) return refuse(asked, *std::move(refusal));
+    if (auto refusal = configs_refusal(
+            configs, {.accept_any_replication_factor = broker_.options().accept_any_replication_factor}))
+      return refuse(asked, *std::move(refusal));
     accept(asked, *partitions, std::move(configs));
   }
 
@@ -128,12 +130,12 @@ class Creation {
     created.num_partitions = partitions;
     created.replication_factor = 1;
     created.configs.emplace();
-    for (const TopicConfigDefinition& definition : topic_config_definitions()) {
-      if (!definition.default_value) continue;
-      const auto set = configs.find(definition.name);
+    for (const TopicSetting& setting : topic_settings()) {
+      if (setting.effect == SettingEffect::kRemoved) continue;
+      const auto set = configs.find(setting.name);
       const bool is_set = set != configs.end();
-      created.configs->push_back({.name = std::string(definition.name),
-                                  .value = is_set ? set->second : std::string(*definition.default_value),
+      created.configs->push_back({.name = std::string(setting.name),
+                                  .value = is_set ? set->second : std::string(setting.default_value()),
                                   .config_source = is_set ? ConfigSource::kTopicConfig : ConfigSource::kDefaultConfig});
     }
     wanted_.push_back({std::string(asked.name), partitions, std::move(configs)});

@@ -13,6 +13,7 @@
 
 #include "base/topic_configs.h"
 #include "base/topic_name.h"
+#include "broker/config/topic_settings.h"
 #include "broker/handler/broker.h"
 #include "broker/handler/find_partition.h"
 #include "broker/handler/handlers.h"
@@ -39,18 +40,18 @@ ConfigType type_of(TopicConfigDefinition::Kind kind) {
 
 std::vector<Config> topic_configs(const Topic& topic) {
   std::vector<Config> configs;
-  for (const TopicConfigDefinition& definition : topic_config_definitions()) {
-    if (!definition.default_value) continue;
-    const std::string name(definition.name);
+  for (const TopicSetting& setting : topic_settings()) {
+    if (setting.effect == SettingEffect::kRemoved) continue;
+    const std::string name(setting.name);
     Config& config = configs.emplace_back();
     config.name = name;
-    config.config_type = type_of(definition.kind);
+    config.config_type = type_of(find_topic_config(name)->kind);
     const auto set = topic.configs.find(name);
     if (set != topic.configs.end()) {
       config.synonyms.push_back({.name = name, .value = set->second, .source = ConfigSource::kTopicConfig});
     }
     config.synonyms.push_back(
-        {.name = name, .value = std::string(*definition.default_value), .source = ConfigSource::kDefaultConfig});
+        {.name = name, .value = std::string(setting.default_value()), .source = ConfigSource::kDefaultConfig});
     config.value = config.synonyms.front().value;
     config.config_source = config.synonyms.front().source;
   }

@@ -112,7 +112,6 @@ TEST_F(AlterConfigsTest, ListsGrowAndShrink) {
   EXPECT_EQ(configs("t").at("cleanup.policy"), "delete,compact");
   EXPECT_EQ(alter("t", {subtract_from("cleanup.policy", "delete,never.there")}), kDone);
   EXPECT_EQ(configs("t").at("cleanup.policy"), "compact");
-  EXPECT_EQ(alter("t", {append_to("leader.replication.throttled.replicas", "0:1")}), kDone);
   EXPECT_EQ(alter("t", {subtract_from("leader.replication.throttled.replicas", "0:1")}), kDone);
   EXPECT_EQ(configs("t").at("leader.replication.throttled.replicas"), "");
 }

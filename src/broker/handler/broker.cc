@@ -11,6 +11,7 @@ Broker::Broker(BrokerOptions options, FolderLock lock, FileSystem& file_system, 
       files_(file_system, options_.most_open_files),
       producer_ids_(file_system, options_.data_folder),
       groups_(*this),
+      flush_timers_(clock, timers_, flusher_),
       timers_(clock) {}
 
 Result<std::unique_ptr<Broker>> Broker::open(BrokerOptions options, FileSystem& file_system, Clock& clock) {

@@ -14,6 +14,7 @@
 #include "broker/handler/producer_ids.h"
 #include "broker/log/open_files.h"
 #include "broker/runtime/clock.h"
+#include "broker/runtime/flush_timers.h"
 #include "broker/runtime/flusher.h"
 #include "broker/runtime/folder_lock.h"
 #include "broker/runtime/timers.h"
@@ -65,6 +66,13 @@ class Broker {
   // Once what was appended to the log by now is as durable as an answer promises.
   void when_durable(const std::shared_ptr<PartitionLog>& log, Flusher::Done done);
 
+  // Brings what was appended to the log by now to the disk, whatever an answer promises; with a time, by then at the
+  // latest.
+  void flush(const std::shared_ptr<PartitionLog>& log, Flusher::Done done) {
+    flusher_.when_durable(log, std::move(done));
+  }
+  void flush_within(const std::shared_ptr<PartitionLog>& log, int64_t ms) { flush_timers_.flush_within(log, ms); }
+
   // The leader epoch of every partition: there is no other node that could become the leader.
   static constexpr int32_t kLeaderEpoch = 0;
 
@@ -80,6 +88,7 @@ class Broker {
   GroupService groups_;
   std::unique_ptr<Housekeeper> housekeeper_;
   Flusher flusher_;
+  FlushTimers flush_timers_;
   Timers timers_;  // the last: what it calls may use all of the above
 };
 

@@ -95,11 +95,11 @@ std::optional<Refusal> apply(const Change& change, TopicConfigs& configs) {
   return std::nullopt;
 }
 
-std::expected<TopicConfigs, Refusal> altered(TopicConfigs configs, const Resource& resource) {
+std::expected<TopicConfigs, Refusal> altered(TopicConfigs configs, const Resource& resource, const ConfigRules& rules) {
   for (const Change& change : resource.configs) {
     if (auto refusal = apply(change, configs)) return std::unexpected(*std::move(refusal));
   }
-  if (auto refusal = configs_refusal(configs)) return std::unexpected(*std::move(refusal));
+  if (auto refusal = configs_refusal(configs, rules)) return std::unexpected(*std::move(refusal));
   return configs;
 }
 
@@ -136,7 +136,9 @@ std::vector<Answered> alter_configs(Broker& broker, std::span<const Resource> re
       refuse(answered, unknown_topic(resource.resource_name));
       return std::nullopt;
     }
-    auto configs = altered(from == AlterFrom::kDefaults ? TopicConfigs() : topic->configs, resource);
+    auto configs = altered(
+        from == AlterFrom::kDefaults ? TopicConfigs() : topic->configs, resource,
+        {.accept_any_replication_factor = broker.options().accept_any_replication_factor, .present = &topic->configs});
     if (!configs) refuse(answered, std::move(configs).error());
     if (!configs || validate_only || *configs == topic->configs) return std::nullopt;
     return TopicStore::TopicShape{static_cast<int32_t>(topic->partitions.size()), *std::move(configs)};

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/topic_configs.h"
+#include "broker/config/topic_settings.h"
 #include "broker/handler/testing/broker_fixture.h"
 #include "broker/protocol/32_describe_configs.h"
 
@@ -48,7 +49,7 @@ TEST_F(DescribeConfigsTest, ATopicHasEveryConfigThatCanBeSet) {
   EXPECT_EQ(described.error_code, KafkaError::kNone);
   EXPECT_EQ(names_of(described.configs), names);
   for (const Config& config : described.configs) {
-    EXPECT_EQ(config.value, find_topic_config(config.name)->default_value);
+    EXPECT_EQ(config.value, find_topic_setting(config.name)->default_value());
     EXPECT_FALSE(config.read_only);
     EXPECT_FALSE(config.is_sensitive);
     EXPECT_NE(config.config_type, ConfigType::kUnknown);

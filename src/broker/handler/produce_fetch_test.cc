@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "broker/handler/testing/broker_fixture.h"
 #include "broker/log/record.h"
 #include "broker/protocol/00_produce.h"
@@ -55,6 +57,25 @@ TEST_F(BrokerFixture, AcksAllIsAnsweredWhenTheRecordsAreOnTheDisk) {
   create_topic("t");
   call(produce_of("t", batch("one")));
   EXPECT_EQ(broker().topics().find("t")->partitions[0]->log()->flushed_offset(), 1);
+}
+
+TEST_F(BrokerFixture, WithFlushMessagesAnAcksOneWaitsForTheDiskWhateverAnAnswerPromises) {
+  options.durability = Durability::kPageCache;
+  create_topic("t", 1, {{.name = "flush.messages", .value = "2"}});
+  const auto flushed_offset = [&] { return broker().topics().find("t")->partitions[0]->log()->flushed_offset(); };
+  call(produce_of("t", batch("one"), 1));
+  EXPECT_EQ(flushed_offset(), 0);
+  call(produce_of("t", batch("two"), 1));
+  EXPECT_EQ(flushed_offset(), 2);
+}
+
+TEST_F(BrokerFixture, WithFlushMsTheRecordsComeToTheDiskByThemselves) {
+  create_topic("t", 1, {{.name = "flush.ms", .value = "1"}});
+  call(produce_of("t", batch("one"), 1));
+  const auto log = broker().topics().find("t")->partitions[0]->log();
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (log->flushed_offset() < 1 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  EXPECT_EQ(log->flushed_offset(), 1);
 }
 
 TEST_F(BrokerFixture, WithAcksNoneThereIsNoAnswerButTheRecords) {

@@ -8,13 +8,15 @@
 #include <string_view>
 
 #include "base/topic_configs.h"
+#include "broker/config/topic_settings.h"
 
 namespace omashu::broker {
 namespace {
 
 using Kind = TopicConfigDefinition::Kind;
 
-constexpr size_t kMostValueBytes = 32'767;  // a longer one could not be described
+constexpr std::string_view kMinInsyncReplicas = "min.insync.replicas";
+constexpr size_t kMaxValueBytes = 32'767;  // a longer one could not be described
 
 bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -35,10 +37,9 @@ bool is_list_of_replicas(std::string_view list) {
 
 std::string range_of(const TopicConfigDefinition& config) {
   const std::string_view number = config.kind == Kind::kDouble ? "number" : "whole number";
-  if (config.least == std::numeric_limits<int64_t>::min()) return fmt::format("a {}", number);
-  if (config.most == std::numeric_limits<int64_t>::max())
-    return fmt::format("a {} of at least {}", number, config.least);
-  return fmt::format("a {} from {} to {}", number, config.least, config.most);
+  if (config.min == std::numeric_limits<int64_t>::min()) return fmt::format("a {}", number);
+  if (config.max == std::numeric_limits<int64_t>::max()) return fmt::format("a {} of at least {}", number, config.min);
+  return fmt::format("a {} from {} to {}", number, config.min, config.max);
 }
 
 std::string what_it_takes(const TopicConfigDefinition& config) {
@@ -56,20 +57,39 @@ std::string what_it_takes(const TopicConfigDefinition& config) {
   return "String must be one of: " + choices;
 }
 
-std::optional<std::string> problem(std::string_view name, std::string_view value) {
-  const TopicConfigDefinition* config = find_topic_config(name);
-  if (config == nullptr || !config->default_value) return fmt::format("Unknown topic config name: {}", name);
-  if (value.size() > kMostValueBytes) return fmt::format("The value for configuration {} is too long.", name);
-  const bool is_right = config->kind == Kind::kList ? is_list_of_replicas(value) : !topic_config_problem(name, value);
+// What Kafka says of it.
+std::optional<std::string> value_problem(const TopicConfigDefinition& config, std::string_view value) {
+  if (value.size() > kMaxValueBytes) return fmt::format("The value for configuration {} is too long.", config.name);
+  const bool is_right =
+      config.kind == Kind::kList ? is_list_of_replicas(value) : !topic_config_problem(config.name, value);
   if (is_right) return std::nullopt;
-  return fmt::format("Invalid value {} for configuration {}: {}", value, name, what_it_takes(*config));
+  return fmt::format("Invalid value {} for configuration {}: {}", value, config.name, what_it_takes(config));
+}
+
+std::optional<std::string> problem(std::string_view name, std::string_view value, const ConfigRules& rules) {
+  const TopicSetting* setting = find_topic_setting(name);
+  if (setting == nullptr) return fmt::format("Unknown topic config name: {}", name);
+  if (setting->effect == SettingEffect::kRemoved) {
+    return fmt::format("Unknown topic config name: {}. {}", name, setting->description);
+  }
+  if (auto wrong = value_problem(*find_topic_config(name), value)) return wrong;
+  if (setting->effect == SettingEffect::kActs || same_config_value(name, value, setting->held_value)) {
+    return std::nullopt;
+  }
+  if (name == kMinInsyncReplicas && rules.accept_any_replication_factor) return std::nullopt;
+  return fmt::format("Invalid value {} for configuration {}: this broker takes '{}' alone. {}", value, name,
+                     setting->held_value, setting->description);
 }
 
 }  // namespace
 
-std::optional<Refusal> configs_refusal(const TopicConfigs& configs) {
+std::optional<Refusal> configs_refusal(const TopicConfigs& configs, const ConfigRules& rules) {
   for (const auto& [name, value] : configs) {
-    if (auto message = problem(name, value)) return Refusal{KafkaError::kInvalidConfig, *std::move(message)};
+    if (rules.present != nullptr) {
+      const auto present = rules.present->find(name);
+      if (present != rules.present->end() && present->second == value) continue;
+    }
+    if (auto message = problem(name, value, rules)) return Refusal{KafkaError::kInvalidConfig, *std::move(message)};
   }
   const LogConfig log = log_config_of(configs);
   if (log.min_compaction_lag_ms > log.max_compaction_lag_ms) {

@@ -9,7 +9,15 @@
 
 namespace omashu::broker {
 
-// A config that does not exist, a value that it cannot have, or two that contradict each other, in Kafka's words.
-std::optional<Refusal> configs_refusal(const TopicConfigs& configs);
+struct ConfigRules {
+  bool accept_any_replication_factor = false;  // then min.insync.replicas may be anything, too
+  // The topic's configs so far: what stays as it is is not looked at again, so that a topic of an earlier release can
+  // be altered whatever it has.
+  const TopicConfigs* present = nullptr;
+};
+
+// A config that does not exist, a value that it cannot have here, or two that contradict each other, in Kafka's words
+// where Kafka would refuse it as well.
+std::optional<Refusal> configs_refusal(const TopicConfigs& configs, const ConfigRules& rules = {});
 
 }  // namespace omashu::broker

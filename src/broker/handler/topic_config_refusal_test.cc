@@ -2,18 +2,19 @@
 
 #include <gtest/gtest.h>
 
+#include "broker/config/topic_settings.h"
+
 namespace omashu::broker {
 namespace {
 
-TEST(TopicConfigRefusal, WhatKafkaTakesIsTaken) {
+TEST(TopicConfigRefusal, WhatActsIsTaken) {
   EXPECT_FALSE(configs_refusal({}));
   EXPECT_FALSE(configs_refusal({{"cleanup.policy", "compact, delete"},
                                 {"retention.ms", "-1"},
                                 {"min.cleanable.dirty.ratio", "0.01"},
-                                {"preallocate", "TRUE"},
+                                {"preallocate", "FALSE"},
                                 {"compression.type", "zstd"},
-                                {"leader.replication.throttled.replicas", "*"},
-                                {"follower.replication.throttled.replicas", "0:1,12:1"}}));
+                                {"compression.zstd.level", "-5"}}));
   EXPECT_FALSE(configs_refusal({{"leader.replication.throttled.replicas", ""}}));
 }
 
@@ -24,7 +25,7 @@ TEST(TopicConfigRefusal, EachKindSaysWhatItTakes) {
     const char* message;
   } cases[] = {
       {"no.such.key", "1", "Unknown topic config name: no.such.key"},
-      {"message.format.version", "3.0", "Unknown topic config name: message.format.version"},
+      {"message.format.version", "3.0", "Unknown topic config name: message.format.version. Kafka 4.0 removed it."},
       {"cleanup.policy", "nonsense",
        "Invalid value nonsense for configuration cleanup.policy: String must be one of: compact, delete"},
       {"compression.type", "zip",
@@ -47,6 +48,38 @@ TEST(TopicConfigRefusal, EachKindSaysWhatItTakes) {
     EXPECT_EQ(refusal->error, KafkaError::kInvalidConfig);
     EXPECT_EQ(refusal->message, c.message);
   }
+}
+
+TEST(TopicConfigRefusal, WhatWouldDoNothingIsRefusedWithTheReason) {
+  const auto refusal = configs_refusal({{"preallocate", "true"}});
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->error, KafkaError::kInvalidConfig);
+  EXPECT_EQ(refusal->message,
+            "Invalid value true for configuration preallocate: this broker takes 'false' alone. A segment's file grows "
+            "as records come.");
+  for (const TopicSetting& setting : topic_settings()) {
+    if (setting.effect != SettingEffect::kHolds) continue;
+    EXPECT_FALSE(configs_refusal({{std::string(setting.name), std::string(setting.held_value)}})) << setting.name;
+  }
+  for (const auto& [name, value] : std::map<std::string, std::string>{{"file.delete.delay.ms", "60000"},
+                                                                      {"leader.replication.throttled.replicas", "*"},
+                                                                      {"local.retention.ms", "1000"},
+                                                                      {"min.insync.replicas", "2"},
+                                                                      {"remote.storage.enable", "true"},
+                                                                      {"unclean.leader.election.enable", "true"}}) {
+    EXPECT_TRUE(configs_refusal({{name, value}})) << name;
+  }
+}
+
+TEST(TopicConfigRefusal, WhereAnyReplicationFactorIsTakenSoIsAnyNumberInSync) {
+  EXPECT_FALSE(configs_refusal({{"min.insync.replicas", "2"}}, {.accept_any_replication_factor = true}));
+  EXPECT_TRUE(configs_refusal({{"min.insync.replicas", "0"}}, {.accept_any_replication_factor = true}));
+}
+
+TEST(TopicConfigRefusal, WhatATopicHasAlreadyIsNotRefused) {
+  const TopicConfigs present = {{"preallocate", "true"}};
+  EXPECT_FALSE(configs_refusal({{"preallocate", "true"}, {"segment.ms", "5"}}, {.present = &present}));
+  EXPECT_TRUE(configs_refusal({{"preallocate", "TRUE"}}, {.present = &present}));
 }
 
 TEST(TopicConfigRefusal, ListsAreOfReplicasAlone) {

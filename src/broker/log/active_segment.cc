@@ -1,6 +1,7 @@
 #include "broker/log/active_segment.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 
 #include "broker/log/log_files.h"
@@ -13,10 +14,29 @@ namespace {
 // The last batch's offsets relative to the segment's base have to fit into 31 bits.
 constexpr int64_t kMaxRelativeOffset = std::numeric_limits<int32_t>::max();
 
-bool has_room_for(const Segment& active, const RecordBatchHeader& header, int32_t segment_bytes) {
+// A batch may bring an entry to each index.
+Result<bool> have_indexes_room(Segment& active, int32_t segment_index_bytes) {
+  for (SparseIndex* index : {&active.offset_index(), &active.time_index()}) {
+    const auto size_bytes = index->size_bytes();
+    if (!size_bytes) return fail(size_bytes.error());
+    if (*size_bytes + index->entry_bytes() > static_cast<uint64_t>(segment_index_bytes)) return false;
+  }
+  return true;
+}
+
+Result<bool> has_room_for(Segment& active, const RecordBatchHeader& header, const LogConfig& config) {
   if (active.size_bytes() == 0) return true;
-  return active.size_bytes() + header.size_bytes() <= static_cast<uint64_t>(segment_bytes) &&
-         header.last_offset() - active.base_offset() <= kMaxRelativeOffset;
+  const bool has_room = active.size_bytes() + header.size_bytes() <= static_cast<uint64_t>(config.segment_bytes) &&
+                        header.last_offset() - active.base_offset() <= kMaxRelativeOffset;
+  return has_room ? have_indexes_room(active, config.segment_index_bytes) : false;
+}
+
+// How much earlier than the others this segment is closed: the same each time that it is asked.
+int64_t jitter_ms(const LogState& state, const Segment& active, int64_t max_ms) REQUIRES(state.mutex) {
+  const int64_t bound_ms = std::min(state.config.segment_jitter_ms, max_ms);
+  if (bound_ms <= 0) return 0;
+  const size_t hash = std::hash<std::string>{}(active.names().log);
+  return static_cast<int64_t>(hash % static_cast<uint64_t>(bound_ms));
 }
 
 }  // namespace
@@ -27,9 +47,9 @@ Result<void> prepare_active_segment(LogState& state, const RecordBatchHeader& he
     state.is_folder_new = true;
     if (auto done = check_topic_id(state); !done) return done;
   }
-  const bool has_room =
-      !state.segments.empty() && has_room_for(*state.segments.back(), header, state.config.segment_bytes);
-  const auto is_old = has_room ? is_active_segment_old(state, now_ms) : true;
+  const auto has_room = state.segments.empty() ? false : has_room_for(*state.segments.back(), header, state.config);
+  if (!has_room) return fail(has_room.error());
+  const auto is_old = *has_room ? is_active_segment_old(state, now_ms) : true;
   if (!is_old) return fail(is_old.error());
   if (*is_old) {
     if (auto done = add_segment(state, now_ms); !done) return done;
@@ -50,7 +70,7 @@ Result<bool> is_active_segment_old(LogState& state, int64_t now_ms) {
   // What has to be compacted by a certain time has to be in a segment that is complete by then.
   const int64_t lag_ms = state.config.is_compacted ? state.config.max_compaction_lag_ms : state.config.segment_ms;
   const int64_t max_ms = std::min(state.config.segment_ms, lag_ms);
-  return now_ms - state.active_since_ms >= max_ms;
+  return now_ms - state.active_since_ms >= max_ms - jitter_ms(state, active, max_ms);
 }
 
 Result<void> add_segment(LogState& state, int64_t now_ms) {

@@ -8,6 +8,7 @@
 
 #include "broker/log/compression.h"
 #include "broker/log/record.h"
+#include "broker/log/record_batch_builder.h"
 
 namespace omashu::broker {
 
@@ -48,11 +49,7 @@ std::expected<RecordBatchView, AppendRefusal> parse(std::string_view bytes) {
   return *batch;
 }
 
-std::optional<AppendRefusal> check_size(const RecordBatchView& batch, size_t bytes_sent, const LogConfig& config) {
-  const size_t size = batch.bytes.size();
-  if (size != bytes_sent) {
-    return AppendRefusal{KafkaError::kInvalidRecord, "more than one record batch for a partition"};
-  }
+std::optional<AppendRefusal> check_size(size_t size, const LogConfig& config) {
   if (size > static_cast<size_t>(config.max_message_bytes)) {
     return AppendRefusal{
         KafkaError::kMessageTooLarge,
@@ -150,11 +147,28 @@ class RecordChecks {
   std::vector<RecordError> errors_;
 };
 
+bool is_recompressed(const RecordBatchHeader& header, const LogConfig& config) {
+  return config.compression_type && header.codec() != static_cast<int16_t>(*config.compression_type);
+}
+
 bool needs_records(const RecordBatchHeader& header, const LogConfig& config, const TimestampRange& timestamps) {
   if (header.codec() == static_cast<int16_t>(Compression::kNone) || config.is_compacted) return true;
+  if (is_recompressed(header, config)) return true;
   if (config.message_timestamp_type == TimestampType::kLogAppendTime) return false;
   return config.message_timestamp_before_max_ms != kMaxInt64 || !timestamps.holds(header.max_timestamp) ||
          !timestamps.holds(header.base_timestamp);
+}
+
+// The limits hold for what is sent and for what is stored.
+std::optional<AppendRefusal> recompress(CheckedBatch& checked, std::string_view records, const LogConfig& config) {
+  const auto packed = compress(*config.compression_type, records, config.compression_level);
+  if (!packed) return AppendRefusal{KafkaError::kUnknownServerError, packed.error().message};
+  RecordBatchHeader header = checked.header;
+  header.attributes =
+      static_cast<int16_t>((header.attributes & ~kCompressionMask) | static_cast<int16_t>(*config.compression_type));
+  checked.recompressed = build_batch(header, *packed);
+  checked.header = RecordBatchHeader::parse(checked.recompressed).value();
+  return check_size(checked.recompressed.size(), config);
 }
 
 }  // namespace
@@ -163,11 +177,14 @@ std::expected<CheckedBatch, AppendRefusal> check_batch(std::string_view bytes, c
                                                        int64_t now_ms) {
   const auto batch = parse(bytes);
   if (!batch) return std::unexpected(batch.error());
-  if (auto refusal = check_size(*batch, bytes.size(), config)) return std::unexpected(*std::move(refusal));
+  if (batch->bytes.size() != bytes.size()) {
+    return refuse(KafkaError::kInvalidRecord, "more than one record batch for a partition");
+  }
+  if (auto refusal = check_size(bytes.size(), config)) return std::unexpected(*std::move(refusal));
   if (!batch->has_valid_crc()) return refuse(KafkaError::kCorruptMessage, "the CRC of a record batch is wrong");
   const RecordBatchHeader& header = batch->header;
   if (auto refusal = check_header(header)) return std::unexpected(*std::move(refusal));
-  CheckedBatch checked{.batch = *batch, .max_timestamp = header.max_timestamp};
+  CheckedBatch checked{.header = header, .max_timestamp = header.max_timestamp};
   const auto timestamps = TimestampRange::of(config, now_ms);
   if (!needs_records(header, config, timestamps)) return checked;
   std::string buffer;
@@ -176,6 +193,8 @@ std::expected<CheckedBatch, AppendRefusal> check_batch(std::string_view bytes, c
   RecordChecks checks(header, config, timestamps);
   if (auto refusal = checks.run(*records)) return std::unexpected(*std::move(refusal));
   if (config.message_timestamp_type == TimestampType::kCreateTime) checked.max_timestamp = checks.max_timestamp();
+  if (!is_recompressed(header, config)) return checked;
+  if (auto refusal = recompress(checked, *records, config)) return std::unexpected(*std::move(refusal));
   return checked;
 }
 

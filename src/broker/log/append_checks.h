@@ -1,8 +1,9 @@
 // What a batch must be before it may be appended, as far as that can be told without the partition's state.
 //
 // The records are read where that costs little or where something depends on them: uncompressed batches always;
-// compressed ones where the topic is compacted (each record needs a key), where message.timestamp.before.max.ms is set,
-// and where the batch's own timestamps are out of range, to find the records that are to blame. Any other compressed
+// compressed ones where the topic is compacted (each record needs a key), where it has a compression.type of its own,
+// where message.timestamp.before.max.ms is set, and where the batch's own timestamps are out of range, to find the
+// records that are to blame. Any other compressed
 // batch is stored unread. Its max_timestamp is then the client's word, but a word within range: retention, segment.ms
 // and the time index go by that field alone, so a false one cannot keep a segment longer than
 // message.timestamp.after.max.ms allows. What the records inside say is seen only by those who read them. Unpacking
@@ -34,10 +35,12 @@ struct AppendRefusal {
 inline constexpr size_t kMaxRecordErrors = 10'000;
 
 struct CheckedBatch {
-  RecordBatchView batch;
+  RecordBatchHeader header;  // of the form that is to be stored
   // The greatest timestamp of the records, -1 where they have none; the header's where the records were not read or
   // the topic has LogAppendTime.
   int64_t max_timestamp = -1;
+  // The batch in the codec that compression.type asks for, where the client has sent another; empty otherwise.
+  std::string recompressed = {};
 };
 
 // Exactly one batch is in `bytes`, whole, with the right CRC; it keeps to the limits of the topic; and as far as its

@@ -152,5 +152,52 @@ TEST_F(AppendChecksTest, NoBatchAndABatchWithoutRecordsAreInvalidRecords) {
   EXPECT_EQ(refusal_of(with_header(batch_of({kNowMs}), empty)).error, KafkaError::kInvalidRecord);
 }
 
+class RecompressionTest : public AppendChecksTest, public testing::WithParamInterface<Compression> {};
+
+TEST_P(RecompressionTest, ABatchInAnotherCodecIsCompressedAnew) {
+  const std::string plain = RecordBatchBuilder(kNowMs)
+                                .add("k", std::string(1000, 'v'), kNowMs)
+                                .add(std::nullopt, "w", kNowMs + 5)
+                                .set_producer(7, 1, 3)
+                                .build();
+  config.compression_type = GetParam();
+  for (const Compression sent :
+       {Compression::kNone, Compression::kGzip, Compression::kSnappy, Compression::kLz4, Compression::kZstd}) {
+    const std::string bytes = sent == Compression::kNone ? plain : compressed(plain, sent);
+    const auto checked = check_batch(bytes, config, kNowMs);
+    ASSERT_TRUE(checked) << checked.error().message;
+    EXPECT_EQ(checked->header.codec(), static_cast<int16_t>(GetParam()));
+    EXPECT_EQ(checked->recompressed.empty(), sent == GetParam()) << "what is right already stays as it came";
+    if (checked->recompressed.empty()) continue;
+    const auto stored = RecordBatchView::parse(checked->recompressed);
+    ASSERT_TRUE(stored && stored->has_valid_crc());
+    EXPECT_EQ(stored->header.producer_id, 7);
+    EXPECT_EQ(stored->header.base_sequence, 3);
+    EXPECT_EQ(stored->header.records_count, 2);
+    EXPECT_EQ(stored->header.max_timestamp, kNowMs + 5);
+    std::string buffer;
+    EXPECT_EQ(read_records(*stored, buffer).value(), RecordBatchView::parse(plain)->records());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Codecs, RecompressionTest,
+                         testing::Values(Compression::kNone, Compression::kGzip, Compression::kSnappy,
+                                         Compression::kLz4, Compression::kZstd));
+
+TEST_F(AppendChecksTest, WhatIsStoredIsBoundedAsWellAsWhatIsSent) {
+  const std::string batch = compressed(RecordBatchBuilder(kNowMs).add("k", std::string(5000, 'v'), kNowMs).build());
+  config.max_message_bytes = 1000;
+  EXPECT_EQ(refusal_of(batch).error, KafkaError::kNone);
+  config.compression_type = Compression::kNone;
+  EXPECT_EQ(refusal_of(batch).error, KafkaError::kMessageTooLarge);
+}
+
+TEST_F(AppendChecksTest, WhatCannotBeUnpackedIsCorruptWhereItIsCompressedAnew) {
+  RecordBatchHeader header = RecordBatchView::parse(batch_of({kNowMs}))->header;
+  header.attributes = static_cast<int16_t>(Compression::kGzip);
+  config.compression_type = Compression::kZstd;
+  EXPECT_EQ(refusal_of(build_batch(header, "no gzip")).error, KafkaError::kCorruptMessage);
+}
+
 }  // namespace
 }  // namespace omashu::broker

@@ -19,12 +19,14 @@ struct Inflater {
 };
 
 struct Deflater {
-  z_stream stream{};
-  bool is_ready =
-      deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, MAX_WBITS + kGzipFormat, 8, Z_DEFAULT_STRATEGY) == Z_OK;
+  explicit Deflater(int level)
+      : is_ready(deflateInit2(&stream, level, Z_DEFLATED, MAX_WBITS + kGzipFormat, 8, Z_DEFAULT_STRATEGY) == Z_OK) {}
   ~Deflater() {
     if (is_ready) deflateEnd(&stream);
   }
+
+  z_stream stream{};
+  bool is_ready;
 };
 
 Bytef* as_input(std::string_view bytes) { return reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data())); }
@@ -55,8 +57,8 @@ bool gzip_decompress(std::string_view bytes, size_t most_bytes, std::string& out
   return used <= most_bytes;
 }
 
-bool gzip_compress(std::string_view bytes, std::string& out) {
-  Deflater deflater;
+bool gzip_compress(std::string_view bytes, std::optional<int> level, std::string& out) {
+  Deflater deflater(level.value_or(Z_DEFAULT_COMPRESSION));  // -1, as in Kafka
   if (!deflater.is_ready || bytes.size() > std::numeric_limits<uInt>::max() / 2) return false;
   z_stream& stream = deflater.stream;
   out.resize(deflateBound(&stream, bytes.size()));

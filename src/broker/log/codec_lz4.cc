@@ -6,6 +6,12 @@
 
 namespace omashu::broker {
 
+namespace {
+
+constexpr int kDefaultLevel = 9;
+
+}  // namespace
+
 bool lz4_decompress(std::string_view bytes, size_t most_bytes, std::string& out) {
   LZ4F_dctx* raw = nullptr;
   if (LZ4F_isError(LZ4F_createDecompressionContext(&raw, LZ4F_VERSION))) return false;
@@ -26,8 +32,10 @@ bool lz4_decompress(std::string_view bytes, size_t most_bytes, std::string& out)
   return used <= most_bytes;
 }
 
-bool lz4_compress(std::string_view bytes, std::string& out) {
+bool lz4_compress(std::string_view bytes, std::optional<int> level, std::string& out) {
   LZ4F_preferences_t preferences{};
+  // Kafka's default, 9, stands for the fast compressor, which is liblz4's 0. Above 12 liblz4 takes 12.
+  if (level && *level != kDefaultLevel) preferences.compressionLevel = *level;
   preferences.frameInfo.blockMode = LZ4F_blockIndependent;  // Java's clients read no other
   out.resize(LZ4F_compressFrameBound(bytes.size(), &preferences));
   const size_t size = LZ4F_compressFrame(out.data(), out.size(), bytes.data(), bytes.size(), &preferences);

@@ -31,9 +31,10 @@ bool zstd_decompress(std::string_view bytes, size_t most_bytes, std::string& out
   return used <= most_bytes;
 }
 
-bool zstd_compress(std::string_view bytes, std::string& out) {
+bool zstd_compress(std::string_view bytes, std::optional<int> level, std::string& out) {
   out.resize(ZSTD_compressBound(bytes.size()));
-  const size_t size = ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), ZSTD_CLEVEL_DEFAULT);
+  const size_t size =
+      ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), level.value_or(ZSTD_CLEVEL_DEFAULT));
   if (ZSTD_isError(size)) return false;
   out.resize(size);
   return true;

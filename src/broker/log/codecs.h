@@ -4,13 +4,14 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace omashu::broker {
 
 bool gzip_decompress(std::string_view bytes, size_t most_bytes, std::string& out);
-bool gzip_compress(std::string_view bytes, std::string& out);
+bool gzip_compress(std::string_view bytes, std::optional<int> level, std::string& out);
 
 // Raw, or in the frame of Java's snappy; written in that frame, because Java's clients read no other.
 bool snappy_decompress(std::string_view bytes, size_t most_bytes, std::string& out);
@@ -18,10 +19,10 @@ bool snappy_compress(std::string_view bytes, std::string& out);
 
 // The frame format.
 bool lz4_decompress(std::string_view bytes, size_t most_bytes, std::string& out);
-bool lz4_compress(std::string_view bytes, std::string& out);
+bool lz4_compress(std::string_view bytes, std::optional<int> level, std::string& out);
 
 bool zstd_decompress(std::string_view bytes, size_t most_bytes, std::string& out);
-bool zstd_compress(std::string_view bytes, std::string& out);
+bool zstd_compress(std::string_view bytes, std::optional<int> level, std::string& out);
 
 // Grows `out` for a decompressor that writes in pieces. False where most_bytes are full already.
 bool make_room(std::string& out, size_t used, size_t most_bytes);

@@ -52,15 +52,15 @@ Result<std::string> decompress(Compression compression, std::string_view bytes, 
               fmt::format("{} bytes are not {} of at most {} bytes", bytes.size(), name_of(compression), most_bytes));
 }
 
-Result<std::string> compress(Compression compression, std::string_view bytes) {
+Result<std::string> compress(Compression compression, std::string_view bytes, std::optional<int> level) {
   std::string out;
   const bool is_done = [&] {
     switch (compression) {
       case Compression::kNone: out = bytes; return true;
-      case Compression::kGzip: return gzip_compress(bytes, out);
+      case Compression::kGzip: return gzip_compress(bytes, level, out);
       case Compression::kSnappy: return snappy_compress(bytes, out);
-      case Compression::kLz4: return lz4_compress(bytes, out);
-      case Compression::kZstd: return zstd_compress(bytes, out);
+      case Compression::kLz4: return lz4_compress(bytes, level, out);
+      case Compression::kZstd: return zstd_compress(bytes, level, out);
     }
     return false;
   }();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,7 +19,8 @@ inline constexpr size_t kMostRecordsBytes = 64 << 20;
 // kCorrupt where the bytes are not what the codec writes, or where they would become more than `most_bytes`.
 Result<std::string> decompress(Compression compression, std::string_view bytes, size_t most_bytes);
 
-Result<std::string> compress(Compression compression, std::string_view bytes);
+// `level`: as Kafka numbers it (compression.gzip.level and its like); the codec's default without it.
+Result<std::string> compress(Compression compression, std::string_view bytes, std::optional<int> level = {});
 
 // The records of a batch, as RecordReader takes them. `buffer` holds them where they had to be decompressed.
 Result<std::string_view> read_records(const RecordBatchView& batch, std::string& buffer);

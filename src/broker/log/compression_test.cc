@@ -32,6 +32,26 @@ TEST_P(CompressionTest, WhatIsPackedIsUnpacked) {
   }
 }
 
+TEST_P(CompressionTest, EveryLevelOfKafkaIsUnpacked) {
+  const std::string text = text_of(50'000);
+  for (const int level : {-131072, -5, -1, 1, 3, 9, 12, 17, 22}) {
+    if (GetParam() == Compression::kGzip && (level < -1 || level > 9)) continue;
+    if (GetParam() == Compression::kLz4 && level < 1) continue;
+    const auto packed = compress(GetParam(), text, level);
+    ASSERT_TRUE(packed) << level;
+    EXPECT_EQ(*decompress(GetParam(), *packed, text.size()), text) << level;
+  }
+}
+
+TEST(CompressionLevels, AHigherLevelPacksTighter) {
+  const std::string text = text_of(300'000);
+  for (const auto& [compression, low, high] :
+       {std::tuple(Compression::kGzip, 1, 9), std::tuple(Compression::kLz4, 1, 12),
+        std::tuple(Compression::kZstd, -7, 19)}) {
+    EXPECT_LT(compress(compression, text, high)->size(), compress(compression, text, low)->size());
+  }
+}
+
 TEST_P(CompressionTest, MoreThanIsAllowedIsRefused) {
   const std::string zeros(8 << 20, '\0');
   const auto packed = compress(GetParam(), zeros);

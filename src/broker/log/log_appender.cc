@@ -37,7 +37,8 @@ AppendResult LogAppender::append(std::span<char> batch, const AppendOptions& opt
             .message = std::move(refusal.message),
             .record_errors = std::move(refusal.record_errors)};
   }
-  RecordBatchHeader header = checked->batch.header;
+  if (!checked->recompressed.empty()) batch = checked->recompressed;
+  RecordBatchHeader header = checked->header;
   const bool is_log_append_time = config.message_timestamp_type == TimestampType::kLogAppendTime;
   set_timestamp(batch, header, config.message_timestamp_type,
                 is_log_append_time ? options.now_ms : checked->max_timestamp);
@@ -62,7 +63,13 @@ AppendResult LogAppender::append(std::span<char> batch, const AppendOptions& opt
           .base_offset = header.base_offset,
           .last_offset = header.last_offset(),
           .log_append_time_ms = header.is_log_append_time() ? header.max_timestamp : -1,
-          .log_start_offset = state_.log_start_offset};
+          .log_start_offset = state_.log_start_offset,
+          .flush_within_ms = flush_within_ms()};
+}
+
+int64_t LogAppender::flush_within_ms() const {
+  const int64_t unflushed = state_.log_end_offset - state_.flushed_offset;
+  return unflushed >= state_.config.flush_messages ? 0 : state_.config.flush_ms;
 }
 
 Result<void> LogAppender::last_append() {

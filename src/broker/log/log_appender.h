@@ -23,6 +23,7 @@ class LogAppender {
   LogConfig config() EXCLUDES(state_.mutex);
   // The answer to a batch that is not the next one of its producer.
   std::optional<AppendResult> answer_producer(const RecordBatchHeader& header) const REQUIRES(state_.mutex);
+  int64_t flush_within_ms() const REQUIRES(state_.mutex);
   AppendResult storage_error(Error error) REQUIRES(state_.mutex);
 
   LogState& state_;

@@ -66,8 +66,7 @@ Result<void> recover(LogState& state, std::optional<int64_t> recovery_point) REQ
   }
   state.log_end_offset = next;
   // An empty segment may be newer than the last sync of the folder, though no record is.
-  state.is_folder_unsynced =
-      state.log_end_offset > state.recovery_point || state.segments.back()->size_bytes() == 0;
+  state.is_folder_unsynced = state.log_end_offset > state.recovery_point || state.segments.back()->size_bytes() == 0;
   return {};
 }
 

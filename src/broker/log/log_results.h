@@ -34,6 +34,8 @@ struct AppendResult {
   int64_t last_offset = -1;         // durable once flushed_offset() is above it
   int64_t log_append_time_ms = -1;  // where the topic has LogAppendTime
   int64_t log_start_offset = -1;
+  // The log is to be synced by then, because of flush.messages or flush.ms: 0 for at once, before the answer.
+  int64_t flush_within_ms = std::numeric_limits<int64_t>::max();
   bool is_duplicate = false;  // the offsets are those that the batch got when it came first
 };
 

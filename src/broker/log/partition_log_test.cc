@@ -95,6 +95,67 @@ TEST_F(LogFixture, SegmentsRollByTime) {
   EXPECT_THAT(files_with(".log"), ElementsAre("00000000000000000000.log", "00000000000000000002.log"));
 }
 
+TEST_F(LogFixture, SegmentsRollWhenAnIndexIsFull) {
+  config.index_interval_bytes = 0;
+  config.segment_index_bytes = 36;  // three entries of the time index, four of the other
+  open();
+  for (int i = 0; i < 9; ++i) {
+    ++now_ms;
+    append(std::string(50, 'v'));
+  }
+  EXPECT_EQ(values().size(), 9u);
+  const auto logs = files_with(".log");
+  ASSERT_GE(logs.size(), 2u);
+  reopen_cleanly();
+  for (const char* suffix : {".index", ".timeindex"}) {
+    for (const std::string& name : files_with(suffix)) {
+      EXPECT_LE(std::filesystem::file_size(folder() + "/" + name), 36u) << name;
+    }
+  }
+}
+
+TEST_F(LogFixture, JitterClosesSegmentsEarlierButNeverLater) {
+  config.segment_ms = 1000;
+  config.segment_jitter_ms = 500;
+  open();
+  const int64_t first_ms = now_ms;
+  append("a");
+  now_ms = first_ms + 499;
+  append("b");
+  EXPECT_EQ(files_with(".log").size(), 1u);
+  now_ms = first_ms + 1000;
+  append("c");
+  EXPECT_EQ(files_with(".log").size(), 2u);
+}
+
+TEST_F(LogFixture, RecordsAreStoredInTheCodecOfTheTopic) {
+  config.compression_type = Compression::kZstd;
+  open();
+  EXPECT_EQ(append(std::string(1000, 'a')).error, KafkaError::kNone);
+  EXPECT_EQ(append("b").base_offset, 1);
+  const std::string bytes = bytes_of(log().read(0, {.max_bytes = 1000}));
+  const auto batch = RecordBatchView::parse(bytes);
+  ASSERT_TRUE(batch && batch->has_valid_crc());
+  EXPECT_EQ(batch->header.codec(), static_cast<int16_t>(Compression::kZstd));
+  EXPECT_LT(batch->bytes.size(), 200u);
+  config.message_timestamp_type = TimestampType::kLogAppendTime;
+  log().set_config(config);
+  EXPECT_EQ(append("c").log_append_time_ms, now_ms);
+}
+
+TEST_F(LogFixture, AnAppendSaysWhenTheLogIsToBeSynced) {
+  constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
+  open();
+  EXPECT_EQ(append("a").flush_within_ms, kNever);
+  config.flush_ms = 70;
+  config.flush_messages = 3;
+  log().set_config(config);
+  EXPECT_EQ(append("b").flush_within_ms, 70);
+  EXPECT_EQ(append("c").flush_within_ms, 0) << "three records are not on the disk";
+  ASSERT_TRUE(log().flush());
+  EXPECT_EQ(append("d").flush_within_ms, 70);
+}
+
 TEST_F(LogFixture, IndexesFindEveryOffset) {
   config.index_interval_bytes = 500;
   config.segment_bytes = 100'000;

@@ -35,6 +35,11 @@ SparseIndex::Entry SparseIndex::decode(const char* from) const {
   return {.key = key, .value = load_big_endian<int32_t>(from + static_cast<size_t>(key_bytes_))};
 }
 
+Result<uint64_t> SparseIndex::size_bytes() {
+  if (auto done = look(); !done) return fail(std::move(done).error());
+  return *written_ * entry_bytes() + buffered_.size();
+}
+
 Result<void> SparseIndex::look() {
   if (written_) return {};
   const auto file = files_.open(path_, FileSystem::OpenMode::kExisting);

@@ -43,10 +43,13 @@ class SparseIndex {
   // Writes what is in memory only. The file, to be synced without the lock; nullptr where there are no entries.
   Result<std::shared_ptr<File>> write();
 
+  // Of the file once everything is written.
+  Result<uint64_t> size_bytes();
+  size_t entry_bytes() const { return static_cast<size_t>(key_bytes_) + sizeof(int32_t); }
+
   const std::string& path() const { return path_; }
 
  private:
-  size_t entry_bytes() const { return static_cast<size_t>(key_bytes_) + sizeof(int32_t); }
   uint64_t count_in(const std::string& entries) const { return entries.size() / entry_bytes(); }
   Entry decode(const char* from) const;
 

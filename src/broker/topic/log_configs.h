@@ -9,10 +9,11 @@
 
 namespace omashu::broker {
 
-// Those that are set on the topic; the others have Kafka's defaults (base/topic_configs.h).
+// By name. What is not set on a topic has the broker's default, and where that is not set either, the one that is
+// declared (config/topic_settings.h).
 using TopicConfigs = std::map<std::string, std::string, std::less<>>;
 
 // Every value must be one that topic_config_problem() accepts.
-LogConfig log_config_of(const TopicConfigs& configs);
+LogConfig log_config_of(const TopicConfigs& configs, const TopicConfigs& broker_defaults = {});
 
 }  // namespace omashu::broker
