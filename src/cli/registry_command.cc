@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "cli/build_info.h"
 #include "cli/commands.h"
 #include "cli/connection.h"
@@ -8,6 +10,7 @@
 #include "cli/output.h"
 #include "cli/readiness.h"
 #include "cli/stop_signal.h"
+#include "net/file_limit.h"
 #include "net/listen_address.h"
 #include "schema_registry/server/server.h"
 
@@ -115,6 +118,8 @@ class RegistryCommand : public Command {
     options.forward_ca_file = forward_ca_file_;
     options.http.address = listen_;
     options.http.tls = tls_;
+    // What is left of the open files is for its Kafka clients.
+    options.http.max_connections = std::min(options.http.max_connections, net::raise_open_file_limit() * 3 / 4);
     options.start_timeout = connection.timeout;
     options.version = build_description();
     return options;

@@ -19,6 +19,7 @@
 #include "cli/output.h"
 #include "cli/readiness.h"
 #include "cli/stop_signal.h"
+#include "net/file_limit.h"
 #include "net/listen_address.h"
 #include "provision/wait.h"
 #include "schema_registry/server/server.h"
@@ -156,19 +157,24 @@ class UpCommand : public Command {
   }
 
   Result<ExitCode> serve(Context& context, std::vector<broker::ListenerOptions> listeners, Servers& servers) const {
-    auto broker = broker::Broker::open(broker_options(context), broker::real_file_system(), broker::system_clock());
+    const net::OpenFileShares files = net::divide_open_files(net::raise_open_file_limit());
+    auto broker =
+        broker::Broker::open(broker_options(context, files), broker::real_file_system(), broker::system_clock());
     if (!broker) return fail(std::move(broker).error());
     servers.broker = *std::move(broker);
     Readiness readiness(ready_file_);  // of whoever has the data folder
     const std::vector<broker::ListenerOptions> of_the_user = listeners;
     const size_t own_listener = has_no_registry_ ? 0 : add_own_listener(listeners);
-    auto kafka = broker::Server::start(*servers.broker, {.listeners = std::move(listeners)});
+    auto kafka = broker::Server::start(
+        *servers.broker, {.listeners = std::move(listeners),
+                          .max_connections = files.broker_connections,
+                          .report = [&context](const std::string& problem) { context.messages.warning(problem); }});
     if (!kafka) return fail(std::move(kafka).error());
     servers.kafka = *std::move(kafka);
     const std::string bootstrap = endpoint_text(servers.kafka->advertised().at(own_listener));
     auto addresses = kafka_addresses(of_the_user, servers.kafka->advertised());
     if (!has_no_registry_) {
-      auto registry = RegistryServer::start(registry_options(context, bootstrap));
+      auto registry = RegistryServer::start(registry_options(context, files, bootstrap));
       if (!registry) return fail(std::move(registry).error().within("the schema registry"));
       servers.registry = *std::move(registry);
       addresses.emplace_back("SCHEMA_REGISTRY_URL", servers.registry->url());
@@ -198,20 +204,23 @@ class UpCommand : public Command {
     return addresses;
   }
 
-  broker::BrokerOptions broker_options(Context& context) const {
+  broker::BrokerOptions broker_options(Context& context, const net::OpenFileShares& files) const {
     return {.data_folder = data_,
             .durability = durability_ == "disk" ? broker::Durability::kDisk : broker::Durability::kPageCache,
             .auto_create_topics = !no_auto_create_,
             .default_partitions = static_cast<int32_t>(default_partitions_),
             .accept_any_replication_factor = accepts_any_replication_,
+            .most_open_files = files.log_files,
             .housekeeping_interval = housekeeping_interval_,
             .report = [&context](const std::string& problem) { context.messages.warning(problem); }};
   }
 
-  schema_registry::server::ServerOptions registry_options(Context& context, const std::string& bootstrap) const {
+  schema_registry::server::ServerOptions registry_options(Context& context, const net::OpenFileShares& files,
+                                                          const std::string& bootstrap) const {
     schema_registry::server::ServerOptions options;
     options.kafka.set("bootstrap.servers", bootstrap);
     options.http.address = registry_;
+    options.http.max_connections = files.http_connections;
     options.leadership = schema_registry::server::ServerOptions::Leadership::kAlone;
     options.version = build_description();
     options.on_error = [&context](std::string_view problem) { context.messages.warning(problem); };

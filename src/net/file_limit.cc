@@ -11,6 +11,9 @@ namespace {
 constexpr size_t kMinLimit = 64;
 constexpr size_t kMaxLimit = 1'000'000;
 
+// The threads' own descriptors, the standard streams, and the registry's Kafka clients with their pipes and sockets.
+constexpr size_t kMinOthers = 64;
+
 constexpr size_t kMaxLogFiles = 4096;
 constexpr size_t kMaxBrokerConnections = 100'000;
 constexpr size_t kMaxHttpConnections = 1'000;
@@ -27,8 +30,8 @@ size_t raise_open_file_limit() {
 }
 
 OpenFileShares divide_open_files(size_t limit) {
-  const size_t others = std::clamp<size_t>(limit / 8, 32, 256);
-  const size_t left = std::max(limit, others + 4) - others;
+  const size_t others = std::clamp<size_t>(limit / 8, kMinOthers, 256);
+  const size_t left = std::max(limit, others + kMinLimit) - others;
   OpenFileShares shares;
   shares.log_files = std::min(left * 3 / 8, kMaxLogFiles);
   shares.http_connections = std::min(left / 8, kMaxHttpConnections);

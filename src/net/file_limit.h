@@ -11,7 +11,8 @@ namespace omashu::net {
 size_t raise_open_file_limit();
 
 // How the open files of a process with a broker, a registry or both are divided: so many of `limit` for each. What is
-// left is for everything else: standard streams, data files that are replaced, and clients within the process.
+// left is for everything else: standard streams, data files that are replaced, and clients within the process. Below
+// 128 there is not enough for all of them.
 struct OpenFileShares {
   size_t log_files = 0;
   size_t broker_connections = 0;

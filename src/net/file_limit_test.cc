@@ -19,12 +19,12 @@ TEST(FileLimit, TheSoftLimitIsRaisedToTheHardOne) {
 }
 
 TEST(FileLimit, EachHasItsShareAndSomethingIsLeft) {
-  for (const size_t limit : {64, 100, 256, 1024, 4096, 65'536, 1'000'000}) {
+  for (const size_t limit : {128, 256, 1024, 4096, 65'536, 1'000'000}) {
     const OpenFileShares shares = divide_open_files(limit);
     EXPECT_GE(shares.log_files, 8u) << limit;
     EXPECT_GE(shares.broker_connections, 8u) << limit;
     EXPECT_GE(shares.http_connections, 4u) << limit;
-    EXPECT_LE(shares.log_files + shares.broker_connections + shares.http_connections, limit - 32) << limit;
+    EXPECT_LE(shares.log_files + shares.broker_connections + shares.http_connections, limit - 64) << limit;
   }
   EXPECT_EQ(divide_open_files(1'000'000).http_connections, 1'000u);
   EXPECT_EQ(divide_open_files(1'000'000).broker_connections, 100'000u);

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -113,6 +114,47 @@ TEST_F(UpTest, SaysWhereItIsAndWhatToTry) {
   EXPECT_EQ(up->stderr_text(), "");
   EXPECT_EQ(http_get(told.at("SCHEMA_REGISTRY_URL") + "/subjects").body, "[]");
   EXPECT_EQ(kcat({"-L"}).exit_code, 0);
+}
+
+// Opens a connection to "127.0.0.1:9092", and sends nothing.
+class IdleConnection {
+ public:
+  explicit IdleConnection(const std::string& address) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(static_cast<uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
+  }
+  ~IdleConnection() { ::close(socket_); }
+  IdleConnection(const IdleConnection&) = delete;
+  IdleConnection& operator=(const IdleConnection&) = delete;
+
+ private:
+  const int socket_;
+};
+
+TEST_F(UpTest, MoreIdleClientsThanItMayHaveOpenFilesKeepNobodyOut) {
+  std::vector<std::string> limited = {"bash", "-c", "ulimit -n 128 && exec \"$@\"", "bash"};
+  for (const std::string& word : command()) limited.push_back(word);
+  const auto up = launch(limited);
+  ASSERT_TRUE(up->wait_for_stdout("SCHEMA_REGISTRY_URL", kPatience)) << up->stderr_text();
+  std::vector<std::unique_ptr<IdleConnection>> idle;
+  for (int i = 0; i < 150; ++i) {
+    idle.push_back(std::make_unique<IdleConnection>(addresses().at("KAFKA_BOOTSTRAP_SERVERS")));
+    idle.push_back(std::make_unique<IdleConnection>(addresses().at("SCHEMA_REGISTRY_URL")));
+  }
+  for (int topic = 0; topic < 40; ++topic) {
+    const std::string name = "topic-" + std::to_string(topic);
+    const CommandResult produced = kcat({"-P", "-t", name}, "a record\n");
+    ASSERT_EQ(produced.exit_code, 0) << produced.err;
+  }
+  EXPECT_EQ(kcat({"-C", "-e", "-q", "-t", "topic-0"}).out, "a record\n");
+  EXPECT_EQ(http_get(addresses().at("SCHEMA_REGISTRY_URL") + "/subjects").body, "[]");
+  const std::string messages = up->stderr_text();
+  EXPECT_THAT(messages, ContainsRegex("the broker has all the [0-9]+ connections that it may have"));
+  EXPECT_THAT(messages, ContainsRegex("the schema registry has all the [0-9]+ connections that it may have"));
+  EXPECT_EQ(std::ranges::count(messages, '\n'), 2) << messages;
 }
 
 TEST_F(UpTest, JsonIsOneLineForEachEvent) {

@@ -13,161 +13,178 @@
 namespace omashu::broker {
 namespace {
 
-constexpr size_t kMostSlots = 256;              // requests of a connection that wait for their answers
-constexpr uint64_t kMostOutputBytes = 4 << 20;  // in memory, of a client that does not read
-constexpr size_t kFreeBytes = 64 << 10;         // a request of this size needs nobody's leave
-constexpr int64_t kMostSilenceInRequestMs = 30'000;
+constexpr size_t kMaxPendingRequests = 256;    // of a connection
+constexpr uint64_t kMaxOutputBytes = 4 << 20;  // in memory, of a client that does not read
+constexpr size_t kFreeBytes = 64 << 10;        // a request of up to this size needs no share of the memory
 constexpr std::chrono::milliseconds kMemoryRetry(20);
+
+// A request that has begun is given up when nothing of it has come for this long, or when it comes more slowly than
+// this on average, with this much time in advance: it may hold a large share of the memory.
+constexpr std::chrono::seconds kMaxSilenceInRequest(30);
+constexpr int64_t kMinBytesPerSecond = 1024;
 
 }  // namespace
 
-Connection::Connection(boost::asio::ip::tcp::socket socket, Broker& broker, Peer peer, uint32_t most_request_bytes,
-                       UnfinishedBytes& unfinished)
-    : socket_(std::move(socket)),
-      memory_timer_(socket_.get_executor()),
-      broker_(broker),
-      peer_(std::move(peer)),
-      unfinished_(unfinished),
-      input_(most_request_bytes),
-      last_heard_ms_(broker.clock().steady_ms()) {}
+net::Clock::time_point ConnectionContext::now() const {
+  return net::Clock::time_point(std::chrono::milliseconds(broker.clock().steady_ms()));
+}
 
-Connection::~Connection() { unfinished_.used -= memory_taken_; }
+Connection::Connection(net::Socket socket, Peer peer, const ConnectionContext& context)
+    : net::Connection(context.now()),
+      socket_(std::move(socket)),
+      memory_timer_(socket_.get_executor()),
+      context_(context),
+      peer_(std::move(peer)),
+      input_(context.max_request_bytes),
+      memory_(context.memory),
+      last_read_(context.now()) {}
 
 void Connection::start() {
-  boost::asio::dispatch(socket_.get_executor(), [self = shared_from_this()] { self->read(); });
+  self_ = shared_from_this();
+  read();
 }
 
 void Connection::close() {
   AsioError ignored;
-  socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_both, ignored);
+  socket_.shutdown(net::Socket::shutdown_both, ignored);
   socket_.close(ignored);
   memory_timer_.cancel();
+  leave_table();
+  self_.reset();
 }
 
 bool Connection::may_read() const {
-  return !is_closing_ && slots_.size() < kMostSlots && output_.memory_bytes() < kMostOutputBytes;
+  return !is_closing_ && pending_requests_.size() < kMaxPendingRequests && output_.memory_bytes() < kMaxOutputBytes;
 }
 
 // A large request takes all that it will need before the rest of it is read, so that what has begun can come to its
-// end. One alone is never refused.
-bool Connection::take_memory() {
-  if (memory_taken_ > 0 || input_.frame_bytes() <= kFreeBytes) return true;
-  const uint64_t wanted = input_.frame_bytes();
-  const uint64_t others = unfinished_.used.fetch_add(wanted);
-  if (others > 0 && others + wanted > unfinished_.most) {
-    unfinished_.used -= wanted;
-    return false;
-  }
-  memory_taken_ = wanted;
-  return true;
-}
+// end.
+bool Connection::take_memory() { return input_.frame_bytes() <= kFreeBytes || memory_.take(input_.frame_bytes()); }
 
-void Connection::give_memory_back() {
-  unfinished_.used -= std::exchange(memory_taken_, 0);
+void Connection::release_memory() {
+  memory_.release();
   if (input_.capacity() > kFreeBytes) input_.release();
 }
 
 void Connection::wait_for_memory() {
+  is_waiting_for_memory_ = true;
   memory_timer_.expires_after(kMemoryRetry);
   memory_timer_.async_wait([self = shared_from_this()](const AsioError& error) {
     self->is_reading_ = false;
-    if (!error && !self->is_closed()) self->read();
+    if (!error && self->is_open()) self->read();
   });
 }
 
 // Between requests no buffer is held out to the socket, so that an idle connection can give up its memory.
 void Connection::read() {
-  if (is_reading_ || is_closed() || !may_read()) return;
+  if (is_reading_ || !is_open() || !may_read()) return;
   is_reading_ = true;
   if (!input_.is_within_frame()) {
-    socket_.async_wait(boost::asio::ip::tcp::socket::wait_read,
+    socket_.async_wait(net::Socket::wait_read,
                        [self = shared_from_this()](const AsioError& error) { self->read_some(error); });
     return;
   }
   const std::span<char> space = input_.space();
   if (!take_memory()) return wait_for_memory();
+  if (std::exchange(is_waiting_for_memory_, false)) frame_begun_ = last_read_ = context_.now();
   socket_.async_read_some(
       boost::asio::buffer(space.data(), space.size()),
-      [self = shared_from_this()](const AsioError& error, size_t count) { self->have_read(error, count); });
+      [self = shared_from_this()](const AsioError& error, size_t count) { self->on_read(error, count); });
 }
 
 void Connection::read_some(const AsioError& ready) {
-  if (ready) return have_read(ready, 0);
+  if (ready) return on_read(ready, 0);
   const std::span<char> space = input_.space();
   AsioError error;
   const size_t count = socket_.read_some(boost::asio::buffer(space.data(), space.size()), error);
-  have_read(error == boost::asio::error::would_block ? AsioError() : error, count);
+  on_read(error == boost::asio::error::would_block ? AsioError() : error, count);
 }
 
-void Connection::have_read(const AsioError& error, size_t count) {
+void Connection::on_read(const AsioError& error, size_t count) {
   is_reading_ = false;
   if (error) return close();
-  last_heard_ms_ = broker_.clock().steady_ms();
+  last_read_ = context_.now();
   input_.filled(count);
-  proceed();
+  handle_pending_frames();
 }
 
 // Does all that can be done now: answers that go out make room for requests that have come.
-void Connection::proceed() {
-  if (is_proceeding_) return;
-  is_proceeding_ = true;
+void Connection::handle_pending_frames() {
+  if (is_handling_) return;
+  is_handling_ = true;
   do {
     handle_frames();
     send();
-  } while (is_paused_ && may_read() && !is_closed());
-  if (is_closing_ && closes(slots_.front()) && output_.is_empty()) close();
-  is_proceeding_ = false;
+  } while (is_paused_ && may_read() && is_open());
+  if (is_closing_ && pending_requests_.front().closes_connection() && output_.is_empty()) close();
+  is_handling_ = false;
+  update_turn();
   read();
 }
 
+// After what is to be done already: answers that one sync has made durable go out together.
+void Connection::handle_pending_frames_soon() {
+  if (is_handling_ || std::exchange(is_handling_soon_, true)) return;
+  boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    self->is_handling_soon_ = false;
+    self->handle_pending_frames();
+  });
+}
+
 void Connection::handle_frames() {
-  while (!is_closed() && may_read()) {
+  while (is_open() && may_read()) {
     const auto frame = input_.next();
     if (!frame) return close();
     if (!*frame) break;
     handle_frame(**frame);
-    give_memory_back();
+    release_memory();
+    frame_begun_.reset();
   }
+  if (!frame_begun_ && input_.is_within_frame()) frame_begun_ = last_read_;
   is_paused_ = !may_read();
 }
 
 void Connection::handle_frame(std::span<char> frame) {
-  const uint64_t number = first_slot_ + slots_.size();
-  slots_.emplace_back();
+  const uint64_t number = first_pending_number_ + pending_requests_.size();
+  pending_requests_.emplace_back();
   const auto handled =
-      dispatch(broker_, peer_, frame, [weak = weak_from_this(), number](std::optional<Answer> answer) mutable {
+      dispatch(context_.broker, peer_, frame, [weak = weak_from_this(), number](std::optional<Answer> answer) mutable {
         const auto self = weak.lock();
         if (self == nullptr) return;
         auto deliver = [self, number, answer = std::move(answer)]() mutable {
-          self->answered(number, std::move(answer));
+          self->on_answer(number, std::move(answer));
         };
         boost::asio::dispatch(self->socket_.get_executor(), std::move(deliver));
       });
   if (!handled) close();
 }
 
-void Connection::answered(uint64_t number, std::optional<Answer> answer) {
-  slots_[number - first_slot_] = {true, std::move(answer)};
-  is_closing_ |= closes(slots_[number - first_slot_]);
-  while (!slots_.empty() && slots_.front().is_answered && !closes(slots_.front())) {
-    if (slots_.front().answer) output_.push(*std::move(slots_.front().answer));
-    slots_.pop_front();
-    ++first_slot_;
+void Connection::on_answer(uint64_t number, std::optional<Answer> answer) {
+  PendingRequest& request = pending_requests_[number - first_pending_number_];
+  request = {true, std::move(answer)};
+  is_closing_ |= request.closes_connection();
+  while (!pending_requests_.empty()) {
+    PendingRequest& first = pending_requests_.front();
+    if (!first.is_answered || first.closes_connection()) break;
+    if (first.answer) output_.push(*std::move(first.answer));
+    pending_requests_.pop_front();
+    ++first_pending_number_;
   }
-  proceed_soon();
+  has_answered_ = true;
+  handle_pending_frames_soon();
 }
 
-// After what is to be done already: answers that one sync has made durable go out together.
-void Connection::proceed_soon() {
-  if (is_proceeding_ || std::exchange(is_proceeding_soon_, true)) return;
-  boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
-    self->is_proceeding_soon_ = false;
-    self->proceed();
-  });
+// It is the client's turn where no request of it is being worked on.
+void Connection::update_turn() {
+  if (!pending_requests_.empty()) {
+    begin_server_turn();
+  } else if (std::exchange(has_answered_, false)) {
+    begin_client_turn(context_.now());
+  }
 }
 
 void Connection::send() {
-  if (is_sending_ || is_closed()) return;
+  if (is_sending_ || !is_open()) return;
   const auto progress = output_.send_to(socket_.native_handle());
   if (!progress) return close();
   if (*progress == OutputQueue::Progress::kDone) return;
@@ -175,21 +192,29 @@ void Connection::send() {
   auto go_on = [self = shared_from_this()](const AsioError& error = {}) {
     self->is_sending_ = false;
     if (error) return self->close();
-    self->proceed();
+    self->handle_pending_frames();
   };
   if (*progress == OutputQueue::Progress::kFull) {
-    socket_.async_wait(boost::asio::ip::tcp::socket::wait_write, std::move(go_on));
+    socket_.async_wait(net::Socket::wait_write, std::move(go_on));
   } else {
     boost::asio::post(socket_.get_executor(), [go_on = std::move(go_on)] { go_on(); });
   }
 }
 
-void Connection::look_after(int64_t now_ms, int64_t most_idle_ms) {
-  const bool waits_for_us = !slots_.empty() || !output_.is_empty();
-  const int64_t silence_ms = now_ms - last_heard_ms_;
-  if (input_.is_within_frame() && may_read() && silence_ms > kMostSilenceInRequestMs) return close();
-  if (!waits_for_us && silence_ms > most_idle_ms) return close();
-  if (silence_ms > kMostSilenceInRequestMs) input_.release();
+bool Connection::is_too_slow(net::Clock::time_point now) const {
+  if (!frame_begun_ || is_waiting_for_memory_ || !may_read()) return false;
+  if (now - last_read_ > kMaxSilenceInRequest) return true;
+  const std::chrono::seconds needed(static_cast<int64_t>(input_.received_bytes()) / kMinBytesPerSecond);
+  return now - *frame_begun_ > kMaxSilenceInRequest + needed;
+}
+
+bool Connection::is_idle_too_long(net::Clock::time_point now) const {
+  return pending_requests_.empty() && output_.is_empty() && now - last_read_ > context_.max_idle;
+}
+
+void Connection::on_tick(net::Clock::time_point now) {
+  if (is_too_slow(now) || is_idle_too_long(now)) return close();
+  if (now - last_read_ > kMaxSilenceInRequest) input_.release();
 }
 
 }  // namespace omashu::broker

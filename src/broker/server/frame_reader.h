@@ -28,9 +28,10 @@ class FrameReader {
   // zero, or above the bound.
   Result<std::optional<std::span<char>>> next();
 
-  // Whether a frame has begun to come, and its bytes with those of its size, as far as that has come.
+  // Whether a frame has begun to come; its bytes with those of its size, as far as that has come; how many have come.
   bool is_within_frame() const { return begin_ != end_; }
   size_t frame_bytes() const;
+  size_t received_bytes() const { return end_ - begin_; }
 
   // Bytes of memory that are held; release() gives up what is not needed.
   size_t capacity() const { return capacity_; }

@@ -13,8 +13,8 @@
 namespace omashu::broker {
 namespace {
 
-constexpr size_t kMostPartsAtOnce = 64;
-constexpr size_t kMostBytesInARow = 4 << 20;
+constexpr size_t kMaxPartsAtOnce = 64;
+constexpr size_t kMaxBytesInARow = 4 << 20;
 constexpr size_t kCopyBytes = 64 << 10;
 
 bool is_full() { return errno == EAGAIN || errno == EWOULDBLOCK; }
@@ -53,7 +53,7 @@ void OutputQueue::push(Answer answer) {
 Result<OutputQueue::Progress> OutputQueue::send_to(int socket) {
   size_t total = 0;
   while (!parts_.empty()) {
-    if (total >= kMostBytesInARow) return Progress::kPause;
+    if (total >= kMaxBytesInARow) return Progress::kPause;
     auto* slice = std::get_if<FileSlice>(&parts_.front());
     const auto count = slice != nullptr ? send_slice(socket, *slice) : send_bytes(socket);
     if (!count) return fail(count.error());
@@ -65,7 +65,7 @@ Result<OutputQueue::Progress> OutputQueue::send_to(int socket) {
 }
 
 Result<size_t> OutputQueue::send_bytes(int socket) {
-  std::array<iovec, kMostPartsAtOnce> vectors;
+  std::array<iovec, kMaxPartsAtOnce> vectors;
   size_t used = 0;
   bool slice_follows = false;
   for (Part& part : parts_) {

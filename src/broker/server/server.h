@@ -1,4 +1,5 @@
-// The broker's listeners: connections, and the threads on which their requests are handled.
+// The broker's listeners: connections, and the threads on which their requests are handled. What it shares with other
+// servers is in src/net.
 //
 // A connection belongs to one thread. Its requests are handled in their order, the next one while those before it wait
 // for their answers, and the answers go out in that order, as Kafka's protocol has it. Each connection is bounded: in
@@ -7,7 +8,9 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,9 +32,12 @@ struct ListenerOptions {
 struct ServerOptions {
   std::vector<ListenerOptions> listeners = {{}};  // at least one
   size_t threads = 2;
-  uint32_t most_request_bytes = 100 << 20;     // socket.request.max.bytes
-  uint64_t most_unfinished_bytes = 256 << 20;  // of requests that are still coming, on all connections
-  int64_t most_idle_ms = 10 * 60 * 1000;       // connections.max.idle.ms
+  size_t max_connections = 10'000;            // for each one more, the one that is idle or slow longest is closed
+  uint32_t max_request_bytes = 100 << 20;     // socket.request.max.bytes
+  uint64_t max_unfinished_bytes = 256 << 20;  // of requests that are still coming, on all connections
+  int64_t max_idle_ms = 10 * 60 * 1000;       // connections.max.idle.ms
+  std::chrono::milliseconds tick{10'000};     // how often connections are asked whether they are idle or slow
+  std::function<void(const std::string& message)> report = {};  // of what concerns all clients; from any thread
 };
 
 class Server {

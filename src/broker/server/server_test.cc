@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <set>
 #include <vector>
 
@@ -239,7 +240,7 @@ TEST_F(ServerTest, ManyConnectionsAreServed) {
 }
 
 TEST_F(ServerTest, RequestsThatAreStillComingShareTheirMemory) {
-  server_options.most_unfinished_bytes = 1 << 20;
+  server_options.max_unfinished_bytes = 1 << 20;
   create_topic("t", 1, {{.name = "max.message.bytes", .value = "10000000"}});
   const std::string records = batch(std::string(900'000, 'x'));
   std::vector<std::thread> threads;
@@ -267,6 +268,100 @@ TEST_F(ServerTest, AClientThatTakesNoAnswersIsReadNoMore) {
   // Were all of them handled at once, their answers would take hundreds of megabytes; and none is lost.
   for (int i = 0; i < 20'000; ++i) ASSERT_EQ(correlation_id(client.receive()), 1);
   sender.join();
+}
+
+// The steady time stands still but for what a test lets pass.
+class StoppedClock : public Clock {
+ public:
+  int64_t wall_ms() override { return system_clock().wall_ms(); }
+  int64_t steady_ms() override { return now_ms; }
+
+  std::atomic<int64_t> now_ms = 0;
+};
+
+class ServerLimitsTest : public ServerTest {
+ public:
+  ServerLimitsTest() { clock = &time; }
+
+  static bool is_served(Client& client) {
+    client.send_request(ApiVersionsRequest{}, 0, 7);
+    return correlation_id(client.receive()) == 7;
+  }
+  static void send_part_of_a_request(Client& client) {
+    client.send(encode_request(ApiVersionsRequest{}, 0, 1, "tester").substr(0, 10));
+  }
+
+  StoppedClock time;
+};
+
+TEST_F(ServerLimitsTest, ForANewConnectionTheOneThatIsIdleLongestIsClosedAndThatIsSaidOnce) {
+  std::vector<std::string> reports;
+  server_options.max_connections = 3;
+  server_options.report = [&reports](const std::string& message) { reports.push_back(message); };
+  std::vector<std::unique_ptr<Client>> clients;
+  for (size_t i = 0; i < 5; ++i) {
+    ++time.now_ms;
+    clients.push_back(std::make_unique<Client>(port()));
+    EXPECT_TRUE(is_served(*clients.back())) << i;
+  }
+  EXPECT_EQ(clients[0]->receive(), "");
+  EXPECT_EQ(clients[1]->receive(), "");
+  for (size_t i = 2; i < 5; ++i) EXPECT_TRUE(is_served(*clients[i])) << i;
+  server().stop();
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_THAT(reports[0], testing::HasSubstr("the broker has all the 3 connections"));
+}
+
+TEST_F(ServerLimitsTest, ForANewConnectionOneThatSendsItsRequestSlowlyIsClosed) {
+  server_options.max_connections = 2;
+  Client slow(port());
+  send_part_of_a_request(slow);
+  ++time.now_ms;
+  Client idle(port());
+  EXPECT_TRUE(is_served(idle));
+  ++time.now_ms;
+  slow.send("x");
+  Client third(port());
+  EXPECT_TRUE(is_served(third));
+  EXPECT_EQ(slow.receive(), "");
+  EXPECT_TRUE(is_served(idle));
+}
+
+TEST_F(ServerLimitsTest, AConnectionWhoseFetchWaitsIsNotClosedForANewOne) {
+  server_options.max_connections = 2;
+  server_options.threads = 1;  // which reads the fetch before it accepts the next connection
+  create_topic("t");
+  Client waiting(port());
+  waiting.send_request(ApiVersionsRequest{}, 0, 1);
+  waiting.send_request(FetchRequest{.max_wait_ms = 60'000,
+                                    .min_bytes = 1,
+                                    .topics = {{.topic = "t", .partitions = {{.partition_max_bytes = 100}}}},
+                                    .forgotten_topics_data = {}},
+                       11, 2);
+  EXPECT_EQ(correlation_id(waiting.receive()), 1);
+  for (int i = 0; i < 3; ++i) {
+    ++time.now_ms;
+    Client next(port());
+    EXPECT_TRUE(is_served(next));
+  }
+  append("t", "v");
+  EXPECT_EQ(correlation_id(waiting.receive()), 2);
+}
+
+TEST_F(ServerLimitsTest, ARequestThatComesTooSlowlyIsGivenUp) {
+  server_options.tick = std::chrono::milliseconds(1);
+  Client slow(port());
+  send_part_of_a_request(slow);
+  Client quick(port());
+  EXPECT_TRUE(is_served(quick));
+  // Never silent for long.
+  for (int i = 0; i < 4; ++i) {
+    time.now_ms += 9'000;
+    slow.send("x");
+    EXPECT_TRUE(is_served(quick));
+  }
+  EXPECT_EQ(slow.receive(), "");
+  EXPECT_TRUE(is_served(quick));
 }
 
 TEST_F(ServerTest, AnAddressThatIsTakenOrNoneIsAnError) {
