@@ -41,7 +41,8 @@ struct Limits {
 // One look at the logs.
 class Look {
  public:
-  Look(const std::vector<WantedTopic>& wanted, const Limits& limits) : limits_(limits) {
+  Look(Broker& broker, const std::vector<WantedTopic>& wanted, const Limits& limits)
+      : broker_(broker), limits_(limits) {
     for (const WantedTopic& topic : wanted) {
       FetchResponse::Topic& answered = response_.topics.emplace_back();
       answered.topic = topic.name;
@@ -75,6 +76,9 @@ class Look {
     ReadResult result = wanted.partition->log()->read(
         wanted.asked.fetch_offset, {.max_bytes = std::min(partition_max, left), .min_one_batch = total_bytes_ == 0});
     answered.error_code = result.error;
+    if (result.error == KafkaError::kKafkaStorageError && broker_.topics().find(wanted.topic->id) != nullptr) {
+      broker_.report_once(fmt::format("{}-{}: {}", wanted.topic->name, wanted.asked.partition, result.message));
+    }
     answered.high_watermark = result.high_watermark;
     answered.last_stable_offset = result.high_watermark;
     answered.log_start_offset = result.log_start_offset;
@@ -84,6 +88,7 @@ class Look {
     slices_.push_back(std::move(result.records));
   }
 
+  Broker& broker_;
   const Limits& limits_;
   FetchResponse response_;
   std::vector<FileSlice> slices_;
@@ -118,7 +123,7 @@ class WaitingFetch : public AppendListener, public std::enable_shared_from_this<
   void look_and_answer(bool is_last) {
     const std::lock_guard lock(mutex_);
     if (!reply_) return;
-    Look look(wanted_, limits_);
+    Look look(broker_, wanted_, limits_);
     if (!is_last && !look.is_enough()) return;
     look.send(*reply_);
     reply_.reset();
@@ -157,7 +162,7 @@ void handle_fetch(Broker& broker, const RequestContext&, const FetchRequest& req
   const Limits limits{.min_bytes = static_cast<uint32_t>(std::max(request.min_bytes, 0)),
                       .max_bytes = std::min(static_cast<uint32_t>(std::max(request.max_bytes, 0)), kMostBytes)};
   {
-    Look look(wanted, limits);
+    Look look(broker, wanted, limits);
     if (look.is_enough() || request.max_wait_ms <= 0) return look.send(reply);
   }
   auto waiting = std::make_shared<WaitingFetch>(broker, std::move(wanted), limits, std::move(reply));

@@ -48,10 +48,29 @@ std::vector<Answered> find(const GroupCoordinator& groups, std::string_view grou
   return topics;
 }
 
+// Version 1 has no place for an error but at each partition.
+OffsetFetchResponse refuse(const OffsetFetchRequest& request, KafkaError error) {
+  OffsetFetchResponse response{.error_code = error};
+  if (request.topics) {
+    for (const OffsetFetchRequest::Topic& each : *request.topics) {
+      Answered& topic = response.topics.emplace_back();
+      topic.name = each.name;
+      for (const int32_t index : each.partition_indexes) {
+        topic.partitions.push_back({.partition_index = index, .metadata = "", .error_code = error});
+      }
+    }
+  }
+  for (const OffsetFetchRequest::Group& group : request.groups) {
+    response.groups.push_back({.group_id = std::string(group.group_id), .error_code = error});
+  }
+  return response;
+}
+
 }  // namespace
 
 OffsetFetchResponse handle_offset_fetch(Broker& broker, const RequestContext& context,
                                         const OffsetFetchRequest& request) {
+  if (const KafkaError error = broker.groups().error(); error != KafkaError::kNone) return refuse(request, error);
   return broker.groups().read([&](const GroupCoordinator& groups) {
     OffsetFetchResponse response;
     if (context.api_version < kFirstVersionWithGroups) {

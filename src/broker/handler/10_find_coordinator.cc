@@ -12,13 +12,18 @@
 namespace omashu::broker {
 namespace {
 
-FindCoordinatorResponse::Coordinator find(const Broker& broker, const RequestContext& context, std::string_view key,
+FindCoordinatorResponse::Coordinator find(Broker& broker, const RequestContext& context, std::string_view key,
                                           int8_t key_type) {
   using Coordinator = FindCoordinatorResponse::Coordinator;
   if (key_type != FindCoordinatorRequest::kGroup) {
     return Coordinator{.key = std::string(key),
                        .error_code = KafkaError::kTransactionalIdAuthorizationFailed,
                        .error_message = "This broker has no transactions; use a producer without transactional.id."};
+  }
+  if (const KafkaError error = broker.groups().error(); error != KafkaError::kNone) {
+    return Coordinator{.key = std::string(key),
+                       .error_code = error,
+                       .error_message = "The groups of this broker cannot be read; its log says why."};
   }
   const Endpoint& here = context.peer.advertised;
   return Coordinator{

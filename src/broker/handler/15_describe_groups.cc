@@ -33,6 +33,7 @@ DescribeGroupsResponse handle_describe_groups(Broker& broker, const RequestConte
     DescribeGroupsResponse response;
     for (const std::string_view group_id : request.groups) {
       response.groups.push_back(describe(group_id, groups.describe_group(group_id)));
+      response.groups.back().error_code = broker.groups().error();
       if (request.include_authorized_operations) response.groups.back().authorized_operations = kGroupOperations;
     }
     return response;

@@ -3,6 +3,11 @@
 #include <utility>
 
 namespace omashu::broker {
+namespace {
+
+constexpr size_t kMaxReports = 10'000;  // that are remembered; what is new after that is not reported
+
+}  // namespace
 
 Broker::Broker(BrokerOptions options, FolderLock lock, FileSystem& file_system, Clock& clock)
     : options_(std::move(options)),
@@ -22,7 +27,7 @@ Result<std::unique_ptr<Broker>> Broker::open(BrokerOptions options, FileSystem& 
   auto topics = TopicStore::open(broker->files_, broker->options_.data_folder);
   if (!topics) return fail(std::move(topics).error());
   broker->topics_ = *std::move(topics);
-  if (auto restored = broker->groups_.restore(); !restored) return fail(std::move(restored).error());
+  broker->groups_.restore();
   broker->housekeeper_ = std::make_unique<Housekeeper>(
       *broker->topics_, [&clock] { return clock.wall_ms(); }, broker->options_.housekeeping_interval,
       broker->options_.report);
@@ -39,6 +44,18 @@ Result<void> Broker::close() {
   groups_.stop();
   housekeeper_.reset();
   return topics_->close();
+}
+
+void Broker::report(const std::string& problem) const {
+  if (options_.report) options_.report(problem);
+}
+
+void Broker::report_once(const std::string& problem) {
+  {
+    const MutexLock lock(report_mutex_);
+    if (reported_.size() == kMaxReports || !reported_.insert(problem).second) return;
+  }
+  report(problem);
 }
 
 Result<size_t> Broker::remove_topics(std::span<const std::string_view> names) {

@@ -6,10 +6,12 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "base/mutex.h"
 #include "broker/handler/group_service.h"
 #include "broker/handler/producer_ids.h"
 #include "broker/log/open_files.h"
@@ -63,6 +65,10 @@ class Broker {
   // The number of those that were there. Their files are removed in the background.
   Result<size_t> remove_topics(std::span<const std::string_view> names);
 
+  // To the operator, in one line; report_once() says nothing that it has said before. From any thread.
+  void report(const std::string& problem) const;
+  void report_once(const std::string& problem) EXCLUDES(report_mutex_);
+
   // Once what was appended to the log by now is as durable as an answer promises.
   void when_durable(const std::shared_ptr<PartitionLog>& log, Flusher::Done done);
 
@@ -81,6 +87,8 @@ class Broker {
 
   const BrokerOptions options_;
   const FolderLock lock_;
+  Mutex report_mutex_;
+  std::set<std::string> reported_ GUARDED_BY(report_mutex_);
   Clock& clock_;
   OpenFiles files_;
   ProducerIds producer_ids_;

@@ -1,7 +1,10 @@
-// Groups as the last process left them in __consumer_offsets. What is not understood there is reported and left out:
-// the rest is worth having.
+// Groups as the last process left them in __consumer_offsets. What is damaged or not understood there is reported and
+// left out: the rest is worth having. Where the log cannot be opened at all, no group is served until the next start,
+// and everything else is: groups that begin anew would read everything again, and commit over what they had.
 
 #include <fmt/core.h>
+
+#include <algorithm>
 
 #include "broker/handler/broker.h"
 #include "broker/handler/group_service.h"
@@ -17,20 +20,24 @@ class Restoration {
  public:
   explicit Restoration(GroupCoordinator& coordinator) : coordinator_(coordinator) {}
 
-  // Errors are those of the disk.
+  // Fails where the log cannot be opened.
   Result<void> read(PartitionLog& log) {
     const auto offsets = log.offsets();
     if (!offsets) return fail(offsets.error());
-    std::string bytes;
-    for (offset_ = offsets->log_start_offset; offset_ < offsets->log_end_offset;) {
-      const ReadResult read = log.read(offset_, {.max_bytes = kReadBytes, .min_one_batch = true});
-      if (read.error != KafkaError::kNone) return fail(ErrorCode::kIo, read.message);
-      if (read.records.size_bytes == 0) break;  // compaction has left nothing from here on
-      bytes.resize(read.records.size_bytes);
-      if (auto loaded = read.records.file->read_all(read.records.position, bytes); !loaded) return loaded;
+    end_offset_ = offsets->log_end_offset;
+    for (offset_ = offsets->log_start_offset; offset_ < end_offset_;) {
       const int64_t before = offset_;
-      restore_batches(bytes);
-      if (offset_ == before) return fail(ErrorCode::kCorrupt, fmt::format("offset {}: no record batch", offset_));
+      const auto bytes = read_some(log);
+      if (!bytes) {
+        add_problem(offset_, bytes.error().message);
+        skip_unreadable(log);
+        continue;
+      }
+      if (bytes->empty()) break;  // compaction has left nothing from here on
+      restore_batches(*bytes);
+      if (offset_ > before) continue;
+      add_problem(offset_, "there is no record batch");
+      skip_unreadable(log);
     }
     return {};
   }
@@ -38,14 +45,38 @@ class Restoration {
   // One line; "" where everything was understood.
   std::string problem() const {
     if (problems_ == 0) return "";
-    return fmt::format("{}-0: {} records were not understood; {}", Topic::kConsumerOffsets, problems_, first_problem_);
+    return fmt::format("{}-0: {} record{} left out: damaged or not understood; the first at offset {}",
+                       Topic::kConsumerOffsets, problems_, problems_ == 1 ? " was" : "s were", first_problem_);
   }
 
  private:
+  Result<std::string> read_some(PartitionLog& log) const {
+    const ReadResult read = log.read(offset_, {.max_bytes = kReadBytes, .min_one_batch = true});
+    if (read.error != KafkaError::kNone) return fail(ErrorCode::kIo, read.message);
+    std::string bytes(read.records.size_bytes, '\0');
+    if (bytes.empty()) return bytes;
+    if (auto done = read.records.file->read_all(read.records.position, bytes); !done) return fail(done.error());
+    return bytes;
+  }
+
+  // To the next offset at which there is a batch. The log's index leads to it, once the offset is beyond the damage.
+  void skip_unreadable(PartitionLog& log) {
+    while (++offset_ < end_offset_) {
+      const auto bytes = read_some(log);
+      if (bytes && (bytes->empty() || RecordBatchView::parse(*bytes))) return;
+    }
+  }
+
   void restore_batches(std::string_view bytes) {
     while (const auto batch = RecordBatchView::parse(bytes)) {
-      if (!batch->header.is_control()) restore_batch(*batch);
-      offset_ = batch->header.next_offset();
+      const bool is_valid = batch->has_valid_crc();
+      if (!is_valid) {
+        add_problem(batch->header.base_offset, "the batch has another checksum");
+      } else if (!batch->header.is_control()) {
+        restore_batch(*batch);
+      }
+      // The checksum does not cover the base offset.
+      offset_ = std::clamp(batch->header.next_offset(), offset_ + 1, end_offset_);
       bytes.remove_prefix(batch->bytes.size());
     }
   }
@@ -64,30 +95,35 @@ class Restoration {
   }
 
   void add_problem(int64_t offset, const std::string& message) {
-    if (problems_++ == 0) first_problem_ = fmt::format("at offset {}: {}", offset, message);
+    if (problems_++ == 0) first_problem_ = fmt::format("{}: {}", offset, message);
   }
 
   GroupCoordinator& coordinator_;
-  int64_t offset_ = 0;
+  int64_t offset_ = 0;  // of what is read next
+  int64_t end_offset_ = 0;
   size_t problems_ = 0;
   std::string first_problem_;
 };
 
 }  // namespace
 
-Result<void> GroupService::restore() {
-  const std::lock_guard lock(mutex_);
+void GroupService::restore() {
+  const MutexLock lock(mutex_);
   if (const TopicPtr topic = broker_.topics().find(Topic::kConsumerOffsets)) {
     Restoration restoration(coordinator_);
-    if (auto read = restoration.read(*topic->partitions.at(0)->log()); !read) {
-      return fail(std::move(read.error()).within(fmt::format("{}-0", Topic::kConsumerOffsets)));
+    const auto read = restoration.read(*topic->partitions.at(0)->log());
+    if (!read) {
+      error_ = KafkaError::kCoordinatorNotAvailable;
+      broker_.report(
+          fmt::format("{0}-0: {1}: consumer groups are not served; restore the folder {0}-0 from a copy, or "
+                      "move it away to begin without groups, and start again",
+                      Topic::kConsumerOffsets, read.error().message));
+      return;
     }
-    const std::string problem = restoration.problem();
-    if (!problem.empty() && broker_.options().report) broker_.options().report(problem);
+    if (const std::string problem = restoration.problem(); !problem.empty()) broker_.report(problem);
   }
   coordinator_.start(broker_.clock().steady_ms());
   set_timer();
-  return {};
 }
 
 }  // namespace omashu::broker

@@ -7,14 +7,14 @@ namespace omashu::broker {
 namespace {
 
 // What is more becomes several batches: a log bounds them.
-constexpr size_t kMostBatchBytes = 512 << 10;
+constexpr size_t kMaxBatchBytes = 512 << 10;
 
 std::vector<std::string> batches_of(const std::vector<CoordinatorRecord>& records, int64_t now_ms) {
   std::vector<std::string> batches;
   RecordBatchBuilder builder(now_ms);
   for (const CoordinatorRecord& record : records) {
     const size_t size_bytes = record.key.size() + record.value.value_or("").size();
-    if (!builder.is_empty() && builder.size_bytes() + size_bytes > kMostBatchBytes) {
+    if (!builder.is_empty() && builder.size_bytes() + size_bytes > kMaxBatchBytes) {
       batches.push_back(builder.build());
       builder = RecordBatchBuilder(now_ms);
     }
@@ -24,90 +24,145 @@ std::vector<std::string> batches_of(const std::vector<CoordinatorRecord>& record
   return batches;
 }
 
+PartitionErrors errors_of_all(const auto& request, KafkaError error) {
+  PartitionErrors errors;
+  for (const auto& topic : request.topics) {
+    PartitionErrors::Topic& answered = errors.topics.emplace_back();
+    answered.name = topic.name;
+    for (const auto& partition : topic.partitions) answered.partitions.push_back({partition.partition, error});
+  }
+  return errors;
+}
+
 }  // namespace
 
 void GroupService::stop() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   is_stopped_ = true;
 }
 
-template <class Answer>
-void GroupService::ask(const std::function<CoordinatorActions(RequestId, int64_t)>& event, Answered<Answer> answered) {
-  happen([&](int64_t now_ms) {
-    const RequestId request = ++last_request_;
-    waiting_.emplace(request, [answered = std::move(answered)](GroupAnswerBody answer) mutable {
-      answered(std::get<Answer>(std::move(answer)));
-    });
-    return event(request, now_ms);
-  });
-}
-
 void GroupService::join(const JoinGroup& join, Answered<JoinGroupAnswer> answered) {
-  ask([&](RequestId request, int64_t now_ms) { return coordinator_.join_group(request, join, now_ms); },
-      std::move(answered));
+  if (error_ != KafkaError::kNone) return answered({.error = error_, .member_id = std::string(join.member_id)});
+  handle_request([&](GroupCoordinator& groups, RequestId request,
+                     int64_t now_ms) { return groups.join_group(request, join, now_ms); },
+                 std::move(answered));
 }
 
 void GroupService::sync(const SyncGroup& sync, Answered<SyncGroupAnswer> answered) {
-  ask([&](RequestId request, int64_t) { return coordinator_.sync_group(request, sync); }, std::move(answered));
+  if (error_ != KafkaError::kNone) return answered({.error = error_});
+  (void)partition();  // where it cannot be made, the append fails
+  handle_request([&](GroupCoordinator& groups, RequestId request, int64_t) { return groups.sync_group(request, sync); },
+                 std::move(answered));
 }
 
 void GroupService::leave(const LeaveGroup& leave, Answered<LeaveGroupAnswer> answered) {
-  ask([&](RequestId request, int64_t now_ms) { return coordinator_.leave_group(request, leave, now_ms); },
-      std::move(answered));
+  if (error_ != KafkaError::kNone) return answered({.error = error_});
+  handle_request([&](GroupCoordinator& groups, RequestId request,
+                     int64_t now_ms) { return groups.leave_group(request, leave, now_ms); },
+                 std::move(answered));
 }
 
 void GroupService::commit_offsets(const CommitOffsets& commit, Answered<CommitOffsetsAnswer> answered) {
-  ask([&](RequestId request, int64_t now_ms) { return coordinator_.commit_offsets(request, commit, now_ms); },
-      std::move(answered));
+  if (error_ != KafkaError::kNone) return answered({errors_of_all(commit, error_)});
+  (void)partition();  // where it cannot be made, the append fails
+  handle_request([&](GroupCoordinator& groups, RequestId request,
+                     int64_t now_ms) { return groups.commit_offsets(request, commit, now_ms); },
+                 std::move(answered));
 }
 
 void GroupService::delete_offsets(const DeleteOffsets& deletion, Answered<DeleteOffsetsAnswer> answered) {
-  ask([&](RequestId request, int64_t) { return coordinator_.delete_offsets(request, deletion); }, std::move(answered));
+  if (error_ != KafkaError::kNone) return answered({{}, error_});
+  handle_request(
+      [&](GroupCoordinator& groups, RequestId request, int64_t) { return groups.delete_offsets(request, deletion); },
+      std::move(answered));
 }
 
 void GroupService::delete_groups(std::span<const std::string_view> group_ids, Answered<DeleteGroupsAnswer> answered) {
-  ask([&](RequestId request, int64_t) { return coordinator_.delete_groups(request, group_ids); }, std::move(answered));
+  if (error_ != KafkaError::kNone) {
+    DeleteGroupsAnswer answer;
+    for (const std::string_view group_id : group_ids) answer.groups.push_back({std::string(group_id), error_});
+    return answered(std::move(answer));
+  }
+  handle_request(
+      [&](GroupCoordinator& groups, RequestId request, int64_t) { return groups.delete_groups(request, group_ids); },
+      std::move(answered));
 }
 
 KafkaError GroupService::heartbeat(const Heartbeat& heartbeat) {
-  const std::lock_guard lock(mutex_);
+  if (error_ != KafkaError::kNone) return error_;
+  const MutexLock lock(mutex_);
   return coordinator_.heartbeat(heartbeat, broker_.clock().steady_ms());
 }
 
 void GroupService::topics_deleted(std::span<const std::string_view> topics) {
-  happen([&](int64_t) { return coordinator_.topics_deleted(topics); });
+  if (error_ != KafkaError::kNone) return;
+  handle_event([&](GroupCoordinator& groups, int64_t) { return groups.topics_deleted(topics); });
 }
 
-void GroupService::appended(AppendId id, KafkaError error) {
-  happen([&](int64_t now_ms) { return coordinator_.appended(id, error, now_ms); });
+void GroupService::on_append_finished(AppendId id, KafkaError error) {
+  handle_event([&](GroupCoordinator& groups, int64_t now_ms) { return groups.appended(id, error, now_ms); });
 }
 
-void GroupService::happen(const Event& event) {
-  std::vector<std::pair<Waiting, GroupAnswerBody>> answers;
-  std::vector<Written> appends;
+void GroupService::tick() {
+  Outcome outcome;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (is_stopped_) return;
-    CoordinatorActions actions = event(broker_.clock().steady_ms());
-    for (GroupAnswer& answer : actions.answers) {
-      answers.emplace_back(std::move(waiting_.extract(answer.request).mapped()), std::move(answer.body));
-    }
-    for (const CoordinatorAppend& append : actions.appends) appends.push_back(write(append));
-    set_timer();
+    timer_.reset();
+    outcome = perform(coordinator_.tick(broker_.clock().steady_ms()));
   }
-  for (auto& [waiting, answer] : answers) waiting(std::move(answer));
-  for (const Written& append : appends) {
+  finish(std::move(outcome));
+}
+
+template <class Answer>
+void GroupService::handle_request(const RequestEvent& event, Answered<Answer> answered) {
+  Outcome outcome;
+  {
+    const MutexLock lock(mutex_);
+    if (is_stopped_) return;
+    const RequestId request = ++last_request_;
+    pending_answers_.emplace(request, [answered = std::move(answered)](GroupAnswerBody answer) mutable {
+      answered(std::get<Answer>(std::move(answer)));
+    });
+    outcome = perform(event(coordinator_, request, broker_.clock().steady_ms()));
+  }
+  finish(std::move(outcome));
+}
+
+void GroupService::handle_event(const Event& event) {
+  Outcome outcome;
+  {
+    const MutexLock lock(mutex_);
+    if (is_stopped_) return;
+    outcome = perform(event(coordinator_, broker_.clock().steady_ms()));
+  }
+  finish(std::move(outcome));
+}
+
+GroupService::Outcome GroupService::perform(CoordinatorActions actions) {
+  Outcome outcome;
+  for (GroupAnswer& answer : actions.answers) {
+    outcome.answers.emplace_back(std::move(pending_answers_.extract(answer.request).mapped()), std::move(answer.body));
+  }
+  for (const CoordinatorAppend& append : actions.appends) outcome.appends.push_back(write(append));
+  set_timer();
+  return outcome;
+}
+
+void GroupService::finish(Outcome outcome) {
+  for (auto& [pending, answer] : outcome.answers) pending(std::move(answer));
+  for (const WrittenAppend& append : outcome.appends) {
     if (append.error != KafkaError::kNone) {
-      appended(append.id, append.error);
+      on_append_finished(append.id, append.error);
       continue;
     }
     broker_.when_durable(append.log, [this, id = append.id](const Result<void>& flushed) {
-      appended(id, flushed ? KafkaError::kNone : KafkaError::kKafkaStorageError);
+      on_append_finished(id, flushed ? KafkaError::kNone : KafkaError::kKafkaStorageError);
     });
   }
 }
 
-GroupService::Written GroupService::write(const CoordinatorAppend& append) {
+GroupService::WrittenAppend GroupService::write(const CoordinatorAppend& append) {
   const auto offsets = partition();
   if (!offsets) return {.id = append.id, .error = KafkaError::kKafkaStorageError, .log = nullptr};
   const int64_t now_ms = broker_.clock().wall_ms();
@@ -129,17 +184,12 @@ Result<std::shared_ptr<Partition>> GroupService::partition() {
   return broker_.topics().find(name)->partitions.at(0);
 }
 
-// One that comes too early is not in the way: a tick looks for what is due.
+// A timer that is due too early does no harm: a tick does only what is due.
 void GroupService::set_timer() {
   const int64_t due_ms = coordinator_.next_deadline_ms();
   if (timer_ && timer_->first <= due_ms) return;
   if (timer_) broker_.timers().cancel(*timer_);
-  timer_ = broker_.timers().at(due_ms, [this] {
-    happen([this](int64_t now_ms) {
-      timer_.reset();
-      return coordinator_.tick(now_ms);
-    });
-  });
+  timer_ = broker_.timers().at(due_ms, [this] { tick(); });
 }
 
 }  // namespace omashu::broker

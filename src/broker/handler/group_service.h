@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -17,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
 #include "broker/group/group_coordinator.h"
 #include "broker/runtime/timers.h"
 #include "omashu/result.h"
@@ -32,11 +32,15 @@ class GroupService {
   // The broker must outlive the service.
   explicit GroupService(Broker& broker) : broker_(broker) {}
 
-  // Reads the groups back; to be called once, before any request. Fails where the log cannot be read.
-  Result<void> restore();
+  // Reads the groups back; to be called once, before any request. Where the log cannot be opened, error() is set.
+  void restore() EXCLUDES(mutex_);
 
   // From here on nothing happens any more, and who still waits is never answered.
-  void stop();
+  void stop() EXCLUDES(mutex_);
+
+  // COORDINATOR_NOT_AVAILABLE where groups are not served: then every request for them is answered with it, after which
+  // clients try again.
+  KafkaError error() const { return error_; }
 
   // Called once, by this thread or another; not if the service is stopped before.
   template <class Answer>
@@ -55,37 +59,46 @@ class GroupService {
 
   // What `read` makes of the groups as they are; it must not keep any reference to them.
   template <class Read>
-  auto read(Read&& read) const {
-    const std::lock_guard lock(mutex_);
+  auto read(Read&& read) const EXCLUDES(mutex_) {
+    const MutexLock lock(mutex_);
     return read(coordinator_);
   }
 
  private:
-  using Event = std::function<CoordinatorActions(int64_t now_ms)>;
-  using Waiting = std::move_only_function<void(GroupAnswerBody)>;
-  struct Written {
+  using Event = std::function<CoordinatorActions(GroupCoordinator&, int64_t now_ms)>;
+  using RequestEvent = std::function<CoordinatorActions(GroupCoordinator&, RequestId, int64_t now_ms)>;
+  using PendingAnswer = std::move_only_function<void(GroupAnswerBody)>;
+  struct WrittenAppend {
     AppendId id = 0;
     KafkaError error = KafkaError::kNone;
     std::shared_ptr<PartitionLog> log;
   };
+  // Of an event: what is to be done without the mutex.
+  struct Outcome {
+    std::vector<std::pair<PendingAnswer, GroupAnswerBody>> answers;
+    std::vector<WrittenAppend> appends;
+  };
 
   template <class Answer>
-  void ask(const std::function<CoordinatorActions(RequestId, int64_t now_ms)>& event, Answered<Answer> answered);
-  void happen(const Event& event);
-  void appended(AppendId id, KafkaError error);
+  void handle_request(const RequestEvent& event, Answered<Answer> answered) EXCLUDES(mutex_);
+  void handle_event(const Event& event) EXCLUDES(mutex_);
+  void on_append_finished(AppendId id, KafkaError error) EXCLUDES(mutex_);
+  void tick() EXCLUDES(mutex_);
 
-  // With the mutex:
-  Written write(const CoordinatorAppend& append);
+  Outcome perform(CoordinatorActions actions) REQUIRES(mutex_);
+  void finish(Outcome outcome) EXCLUDES(mutex_);
+  WrittenAppend write(const CoordinatorAppend& append) REQUIRES(mutex_);
   Result<std::shared_ptr<Partition>> partition();
-  void set_timer();
+  void set_timer() REQUIRES(mutex_);
 
   Broker& broker_;
-  mutable std::mutex mutex_;  // guards all below
-  GroupCoordinator coordinator_;
-  RequestId last_request_ = 0;
-  std::unordered_map<RequestId, Waiting> waiting_;
-  std::optional<Timers::Id> timer_;  // for the next tick
-  bool is_stopped_ = false;
+  KafkaError error_ = KafkaError::kNone;  // set by restore()
+  mutable Mutex mutex_;
+  GroupCoordinator coordinator_ GUARDED_BY(mutex_);
+  RequestId last_request_ GUARDED_BY(mutex_) = 0;
+  std::unordered_map<RequestId, PendingAnswer> pending_answers_ GUARDED_BY(mutex_);
+  std::optional<Timers::Id> timer_ GUARDED_BY(mutex_);  // for the next tick
+  bool is_stopped_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace omashu::broker

@@ -6,16 +6,25 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
 #include "broker/handler/testing/broker_fixture.h"
+#include "broker/log/partition_metadata.h"
 #include "broker/protocol/03_metadata.h"
 #include "broker/protocol/08_offset_commit.h"
+#include "broker/protocol/09_offset_fetch.h"
+#include "broker/protocol/10_find_coordinator.h"
 #include "broker/protocol/11_join_group.h"
 #include "broker/protocol/12_heartbeat.h"
+#include "broker/protocol/13_leave_group.h"
 #include "broker/protocol/14_sync_group.h"
+#include "broker/protocol/15_describe_groups.h"
+#include "broker/protocol/16_list_groups.h"
 #include "broker/protocol/20_delete_topics.h"
+#include "broker/protocol/42_delete_groups.h"
+#include "broker/protocol/47_offset_delete.h"
 
 namespace omashu::broker {
 namespace {
@@ -67,6 +76,10 @@ class GroupServiceTest : public BrokerFixture {
          0);
     return {.group_id = "g", .generation_id = joined->generation_id, .member_id = member_id_};
   }
+
+  std::string segment_path() const { return options.data_folder + "/__consumer_offsets-0/00000000000000000000.log"; }
+  std::string read_segment() const { return real_file_system().read_file(segment_path(), 1 << 20).value(); }
+  void write_segment(const std::string& bytes) const { std::ofstream(segment_path(), std::ios::binary) << bytes; }
 
   std::string member_id_;
 };
@@ -162,9 +175,67 @@ TEST_F(GroupServiceTest, WhatIsNotUnderstoodIsReportedAndTheRestIsThere) {
   ASSERT_EQ(offsets->append(bytes, {.now_ms = 1}).error, KafkaError::kNone);
   EXPECT_EQ(commit(2, "h"), KafkaError::kNone);
   restart();
-  EXPECT_THAT(reports, ElementsAre(HasSubstr("__consumer_offsets-0: 2 records were not understood; at offset 1: ")));
+  EXPECT_THAT(
+      reports,
+      ElementsAre(HasSubstr(
+          "__consumer_offsets-0: 2 records were left out: damaged or not understood; the first at offset 1: ")));
   EXPECT_EQ(committed(), 1);
   EXPECT_EQ(committed("h"), 2);
+}
+
+TEST_F(GroupServiceTest, ADamagedRecordIsLeftOutAndTheRestIsThere) {
+  std::vector<std::string> reports;
+  options.report = [&](const std::string& problem) { reports.push_back(problem); };
+  create_topic("t");
+  for (const char* group : {"a", "b", "c"}) EXPECT_EQ(commit(390, group), KafkaError::kNone);
+  stop();
+  std::string bytes = read_segment();
+  const size_t second = RecordBatchView::parse(bytes)->bytes.size();
+  const std::string_view rest = std::string_view(bytes).substr(second);
+  bytes[second + RecordBatchView::parse(rest)->bytes.size() - 20] ^= 1;  // within the value
+  write_segment(bytes);
+  open();
+  EXPECT_EQ(committed("a"), 390);
+  EXPECT_EQ(committed("b"), -1) << "rather than another offset";
+  EXPECT_EQ(committed("c"), 390);
+  EXPECT_THAT(reports, ElementsAre(HasSubstr("__consumer_offsets-0: 1 record was left out")));
+}
+
+TEST_F(GroupServiceTest, ALogThatCannotBeOpenedStopsGroupsAndNothingElse) {
+  std::vector<std::string> reports;
+  options.report = [&](const std::string& problem) { reports.push_back(problem); };
+  create_topic("t");
+  const HeartbeatRequest heartbeat = join_and_sync();
+  EXPECT_EQ(commit(7, "h"), KafkaError::kNone);
+  stop();
+  const std::string metadata = options.data_folder + "/__consumer_offsets-0/partition.metadata";
+  std::filesystem::rename(metadata, metadata + ".kept");
+  std::ofstream(metadata) << partition_metadata_text(TopicId{1});  // whose it is cannot be right
+  open();
+  constexpr auto kError = KafkaError::kCoordinatorNotAvailable;
+  EXPECT_THAT(reports, ElementsAre(testing::AllOf(HasSubstr("__consumer_offsets-0: "), HasSubstr("not served"))));
+  EXPECT_EQ(append("t", "v").error, KafkaError::kNone);
+  EXPECT_EQ(call(FindCoordinatorRequest{.coordinator_keys = {"g"}})->coordinators.at(0).error_code, kError);
+  EXPECT_EQ(commit(1), kError);
+  EXPECT_EQ(call(heartbeat)->error_code, kError);
+  const JoinGroupRequest join{.group_id = "g", .protocol_type = "consumer", .protocols = {{"range", BytesView{""}}}};
+  EXPECT_EQ(call(join)->error_code, kError);
+  EXPECT_EQ(call(SyncGroupRequest{.group_id = "g"}, 4)->error_code, kError);
+  EXPECT_EQ(call(LeaveGroupRequest{.group_id = "g"})->error_code, kError);
+  EXPECT_EQ(call(OffsetFetchRequest{.groups = {{.group_id = "h"}}})->groups.at(0).error_code, kError);
+  const OffsetFetchRequest old_fetch{.group_id = "h", .topics = {{{.name = "t", .partition_indexes = {0}}}}};
+  EXPECT_EQ(call(old_fetch, 1)->topics.at(0).partitions.at(0).error_code, kError);
+  EXPECT_EQ(call(DescribeGroupsRequest{.groups = {"g"}})->groups.at(0).error_code, kError);
+  EXPECT_EQ(call(ListGroupsRequest{})->error_code, kError);
+  EXPECT_EQ(call(DeleteGroupsRequest{.groups_names = {"g"}})->results.at(0).error_code, kError);
+  EXPECT_EQ(call(OffsetDeleteRequest{.group_id = "g"})->error_code, kError);
+  EXPECT_EQ(call(DeleteTopicsRequest{.topics = {{.name = "t"}}})->responses.at(0).error_code, KafkaError::kNone);
+
+  stop();
+  std::filesystem::rename(metadata + ".kept", metadata);  // mended
+  open();
+  EXPECT_EQ(committed("h"), 7);
+  EXPECT_EQ(call(heartbeat)->error_code, KafkaError::kNone);
 }
 
 TEST_F(GroupServiceTest, AMemberThatFallsSilentIsDropped) {

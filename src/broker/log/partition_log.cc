@@ -16,6 +16,11 @@ Result<void> PartitionLog::close() {
   state_.is_stopping = true;
   const MutexLock no_compaction(state_.compaction_mutex);
   const MutexLock no_maintenance(state_.maintenance_mutex);
+  {
+    const MutexLock lock(state_.mutex);
+    // One that could not be opened has taken nothing that would have to come to the disk.
+    if (state_.phase == LogState::Phase::kUnusable) return {};
+  }
   auto done = flusher_.make_recovery_point();
   const MutexLock lock(state_.mutex);
   state_.end_all({ErrorCode::kUnavailable, fmt::format("{} is closed", state_.folder), std::nullopt});

@@ -10,7 +10,7 @@ Flusher::Flusher() : thread_([this] { run(); }) {}
 
 Flusher::~Flusher() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     is_stopping_ = true;
   }
   changed_.notify_one();
@@ -18,7 +18,7 @@ Flusher::~Flusher() {
 }
 
 void Flusher::when_durable(std::shared_ptr<PartitionLog> log, Done done) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const bool is_first = waiting_.empty();
   waiting_[std::move(log)].push_back(std::move(done));
   if (is_first) changed_.notify_one();
@@ -36,13 +36,13 @@ void Flusher::run() {
 }
 
 bool Flusher::wait_for_calls() {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return is_stopping_ || !waiting_.empty(); });
+  MutexLock lock(mutex_);
+  while (!is_stopping_ && waiting_.empty()) changed_.wait(lock);
   return !waiting_.empty();
 }
 
 Flusher::Logs Flusher::logs_waited_for() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Logs logs;
   logs.reserve(waiting_.size());
   for (const auto& [log, calls] : waiting_) logs.push_back(log);
@@ -50,7 +50,7 @@ Flusher::Logs Flusher::logs_waited_for() {
 }
 
 void Flusher::sync(const std::shared_ptr<PartitionLog>& log) {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   std::vector<Done> calls = std::move(waiting_.extract(log).mapped());
   lock.unlock();
   const auto flushed = log->flush();

@@ -7,14 +7,13 @@
 
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <unordered_map>
 #include <vector>
 
+#include "base/mutex.h"
 #include "omashu/result.h"
 
 namespace omashu::broker {
@@ -42,10 +41,10 @@ class Flusher {
   Logs logs_waited_for();
   void sync(const std::shared_ptr<PartitionLog>& log);
 
-  std::mutex mutex_;  // guards all below but the thread
-  std::condition_variable changed_;
-  std::unordered_map<std::shared_ptr<PartitionLog>, std::vector<Done>> waiting_;
-  bool is_stopping_ = false;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  std::unordered_map<std::shared_ptr<PartitionLog>, std::vector<Done>> waiting_ GUARDED_BY(mutex_);
+  bool is_stopping_ GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

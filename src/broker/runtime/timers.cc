@@ -1,15 +1,22 @@
 #include "broker/runtime/timers.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace omashu::broker {
+namespace {
+
+// The clock's own arithmetic overflows with what is as good as never.
+constexpr int64_t kMaxWaitMs = 3'600'000;
+
+}  // namespace
 
 Timers::Timers(Clock& clock) : clock_(clock), thread_([this] { run(); }) {}
 
 Timers::~Timers() { stop(); }
 
 Timers::Id Timers::at(int64_t steady_ms, Call call) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const Id id{steady_ms, ++last_number_};
   const bool is_next = calls_.empty() || id < calls_.begin()->first;
   calls_.emplace(id, std::move(call));
@@ -19,7 +26,7 @@ Timers::Id Timers::at(int64_t steady_ms, Call call) {
 
 void Timers::cancel(const Id& id) {
   Call cancelled;  // and destroyed without the lock: it may hold the last reference to anything
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (const auto found = calls_.find(id); found != calls_.end()) {
     cancelled = std::move(found->second);
     calls_.erase(found);
@@ -28,7 +35,7 @@ void Timers::cancel(const Id& id) {
 
 void Timers::stop() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     is_stopping_ = true;
   }
   changed_.notify_one();
@@ -36,7 +43,7 @@ void Timers::stop() {
 }
 
 void Timers::run() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (!is_stopping_) {
     if (calls_.empty()) {
       changed_.wait(lock);
@@ -44,7 +51,8 @@ void Timers::run() {
     }
     const int64_t left_ms = calls_.begin()->first.first - clock_.steady_ms();
     if (left_ms > 0) {
-      changed_.wait_for(lock, std::chrono::milliseconds(left_ms));
+      changed_.wait_until(lock,
+                          std::chrono::steady_clock::now() + std::chrono::milliseconds(std::min(left_ms, kMaxWaitMs)));
       continue;
     }
     Call call = std::move(calls_.begin()->second);

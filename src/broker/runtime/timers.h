@@ -2,14 +2,13 @@
 
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <thread>
 #include <utility>
 
+#include "base/mutex.h"
 #include "broker/runtime/clock.h"
 
 namespace omashu::broker {
@@ -25,23 +24,23 @@ class Timers {
   Timers& operator=(const Timers&) = delete;
 
   // By the steady time. A call must not wait for anything: the others wait for it.
-  Id at(int64_t steady_ms, Call call);
+  Id at(int64_t steady_ms, Call call) EXCLUDES(mutex_);
 
   // Does nothing where it has been called, or is being called now.
-  void cancel(const Id& id);
+  void cancel(const Id& id) EXCLUDES(mutex_);
 
   // No call is made after it has returned.
-  void stop();
+  void stop() EXCLUDES(mutex_);
 
  private:
   void run();
 
   Clock& clock_;
-  std::mutex mutex_;  // guards all below but the thread
-  std::condition_variable changed_;
-  std::map<Id, Call> calls_;
-  uint64_t last_number_ = 0;
-  bool is_stopping_ = false;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  std::map<Id, Call> calls_ GUARDED_BY(mutex_);
+  uint64_t last_number_ GUARDED_BY(mutex_) = 0;
+  bool is_stopping_ GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

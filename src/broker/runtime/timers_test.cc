@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
+#include <limits>
 #include <vector>
 
 namespace omashu::broker {
@@ -44,6 +46,29 @@ TEST(Timers, ACallMayMakeAnother) {
   std::promise<void> done;
   timers.at(0, [&] { timers.at(0, [&] { done.set_value(); }); });
   EXPECT_EQ(done.get_future().wait_for(std::chrono::seconds(30)), std::future_status::ready);
+}
+
+TEST(Timers, WhatIsNeverDueCostsNothing) {
+  struct CountingClock : Clock {
+    std::atomic<int> looks = 0;
+    int64_t wall_ms() override { return system_clock().wall_ms(); }
+    int64_t steady_ms() override {
+      ++looks;
+      return system_clock().steady_ms();
+    }
+  } clock;
+  Timers timers(clock);
+  std::promise<void> done;
+  timers.at(std::numeric_limits<int64_t>::max(), [] { ADD_FAILURE() << "it is never due"; });
+  // Calls that follow each other leave the thread time to look at the clock between them.
+  const int64_t now = system_clock().steady_ms();
+  for (int64_t i = 1; i <= 5; ++i) {
+    timers.at(now + 10 * i, [&, i] {
+      if (i == 5) done.set_value();
+    });
+  }
+  ASSERT_EQ(done.get_future().wait_for(std::chrono::seconds(30)), std::future_status::ready);
+  EXPECT_LT(clock.looks, 100);
 }
 
 TEST(Timers, StopDropsWhatIsNotDue) {

@@ -48,9 +48,12 @@ class BrokerFixture : public testing::Test {
     ASSERT_TRUE(opened) << opened.error().message;
     broker_ = *std::move(opened);
   }
-  void restart() {
+  void stop() {
     ASSERT_TRUE(broker_->close());
     broker_.reset();
+  }
+  void restart() {
+    ASSERT_NO_FATAL_FAILURE(stop());
     open();
   }
   void crash() {
