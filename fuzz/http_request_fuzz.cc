@@ -75,6 +75,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (size_t i = 0; i < whole.requests.size(); ++i) {
     const Request& request = whole.requests[i];
     require(is_same(request, cut.requests[i]), "a request depends on how its bytes are cut");
+    require(std::ranges::count(request.fields, "host", &Field::name) <= 1, "a request with two hosts");
     require(request.body.size() <= kLimits.body_bytes, "a body larger than may be");
     static_cast<void>(request.query_value("deleted"));
     static_cast<void>(router().find(request.method, request.path()));

@@ -47,6 +47,8 @@ class RegistryCommand : public Command {
     options.option("--basic-auth-file", "FILE", password_file_,
                    "who may come in: lines of NAME:HASH, or NAME:HASH:read-only, hashed by openssl passwd -6 or "
                    "htpasswd -B");
+    options.option("--host-name", "NAME", host_names_,
+                   "a name under which clients address it; may be repeated. On loopback it answers to no others");
     options.flag("--insecure-listen", is_insecure_, "listen beyond this machine without TLS or log-ins");
     options.option("--ready-file", "FILE", ready_file_, "there while it answers: its address, for a shell to read");
     options.heading("Several registries over one topic");
@@ -118,6 +120,7 @@ class RegistryCommand : public Command {
     options.forward_ca_file = forward_ca_file_;
     options.http.address = listen_;
     options.http.tls = tls_;
+    options.http.host_names = host_names_;
     // What is left of the open files is for its Kafka clients.
     options.http.max_connections = std::min(options.http.max_connections, net::raise_open_file_limit() * 3 / 4);
     options.start_timeout = connection.timeout;
@@ -127,6 +130,7 @@ class RegistryCommand : public Command {
 
   std::string listen_ = "127.0.0.1:8081";
   net::TlsFiles tls_;
+  std::vector<std::string> host_names_;
   std::string password_file_;
   bool is_insecure_ = false;
   bool is_exposed_ = false;

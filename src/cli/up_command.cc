@@ -74,6 +74,9 @@ class UpCommand : public Command {
                    "what the clients of the listener of this name are told (default: where it listens)");
     options.option("--registry", "HOST:PORT", registry_, "where the registry's clients connect");
     options.flag("--no-registry", has_no_registry_, "the broker alone");
+    options.option("--host-name", "NAME", host_names_,
+                   "a name under which clients address the registry; may be repeated. On loopback it answers to no "
+                   "others");
     options.flag("--insecure-listen", listeners_.may_listen_anywhere, "listen on addresses that other machines reach");
     options.choice("--durability", "WHEN", durability_, {"disk", "page-cache"},
                    "what acks=all waits for: disk (default), or page-cache: a power cut may lose what was answered");
@@ -221,6 +224,7 @@ class UpCommand : public Command {
     options.kafka.set("bootstrap.servers", bootstrap);
     options.http.address = registry_;
     options.http.max_connections = files.http_connections;
+    options.http.host_names = host_names_;
     options.leadership = schema_registry::server::ServerOptions::Leadership::kAlone;
     options.version = build_description();
     options.on_error = [&context](std::string_view problem) { context.messages.warning(problem); };
@@ -264,6 +268,7 @@ class UpCommand : public Command {
   KafkaListenerArguments listeners_;
   std::string registry_ = "127.0.0.1:8081";
   net::ListenAddress registry_address_;
+  std::vector<std::string> host_names_;
   bool has_no_registry_ = false;
   std::string durability_ = "disk";
   bool no_auto_create_ = false;

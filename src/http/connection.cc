@@ -163,6 +163,7 @@ class StreamConnection : public net::Connection, public std::enable_shared_from_
     busy_.emplace(asio::make_work_guard(stream_.get_executor()));
     deadline_ = Clock::time_point::max();
     begin_server_turn();
+    if (!service_.host_check.lets_pass(request.field("host"))) return send(misdirected(request.field("host")));
     if (options_.authenticator == nullptr) return route(std::move(request), Access::kWrite);
     const std::string header(request.field("authorization"));
     if (const auto access = options_.authenticator->recall(header)) return route(std::move(request), *access);
@@ -174,6 +175,12 @@ class StreamConnection : public net::Connection, public std::enable_shared_from_
                      [self, kept, access] { access ? self->route(std::move(*kept), *access) : self->ask_for_login(); });
         });
     if (!is_queued) send(error(503, "too many log-ins at once: try again"));
+  }
+
+  Response misdirected(std::string_view host) const {
+    return error(421, fmt::format("this server does not answer to the host '{}': it listens for this machine, or under "
+                                  "other names; if the name is its own, start it with --host-name",
+                                  host));
   }
 
   void ask_for_login() {

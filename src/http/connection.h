@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "http/host_check.h"
 #include "http/server.h"
 #include "net/connection.h"
 
@@ -17,6 +18,7 @@ namespace omashu::http {
 // What the connections of a server share. Immutable while they live.
 struct Service {
   ServerOptions options;
+  HostCheck host_check;
   Router router;
   // Checks a header away from the connections' threads, and calls back on one of its own; false where too many wait.
   std::function<bool(std::string header, std::function<void(std::optional<Access>)> done)> check_login;

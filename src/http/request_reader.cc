@@ -4,6 +4,7 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/optional.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace omashu::http {
@@ -42,6 +43,21 @@ std::string small_letters(std::string_view text) {
   return small;
 }
 
+// A line that begins with a blank continues the one before it (RFC 9112, 5.2), which programs in front of this one may
+// have understood otherwise.
+bool has_folded_line(std::string_view head) {
+  return head.find("\n ") != std::string_view::npos || head.find("\n\t") != std::string_view::npos;
+}
+
+// RFC 3986, 3.2.2: characters of a name or an address, and a port behind it.
+bool is_host(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return is_letter || (c >= '0' && c <= '9') ||
+           std::string_view("-._~%!$&'()*+;=:[]").find(c) != std::string_view::npos;
+  });
+}
+
 }  // namespace
 
 // Beast's grammar of HTTP, filling a Request.
@@ -55,18 +71,23 @@ class RequestReader::Parser : public beast_http::basic_parser<true> {
   Request request;
   bool has_begun = false;
   bool expects_continue = false;
+  int version = 0;   // 11 for HTTP/1.1
+  size_t hosts = 0;  // lines of Host
 
  private:
-  void on_request_impl(beast_http::verb verb, BeastText, BeastText target, int, error_code&) override {
+  void on_request_impl(beast_http::verb verb, BeastText, BeastText target, int number, error_code&) override {
+    version = number;
     request.method = method_of(verb);
     request.target = view(target);
   }
 
   void on_field_impl(beast_http::field field, BeastText name, BeastText value, error_code& error) override {
-    if (request.fields.size() == kMaxFields) {
+    if (++lines_ > kMaxFields) {
       error = beast_http::error::header_limit;
       return;
     }
+    if (is_head_done_) return;  // a trailer: nothing here asks for any
+    if (field == beast_http::field::host) ++hosts;
     if (field == beast_http::field::expect) expects_continue = small_letters(view(value)) == "100-continue";
     request.fields.push_back({small_letters(view(name)), std::string(view(value))});
   }
@@ -81,10 +102,13 @@ class RequestReader::Parser : public beast_http::basic_parser<true> {
   }
 
   void on_response_impl(int, BeastText, int, error_code&) override {}
-  void on_header_impl(error_code&) override {}
+  void on_header_impl(error_code&) override { is_head_done_ = true; }
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
   void on_chunk_header_impl(std::uint64_t, BeastText, error_code&) override {}
   void on_finish_impl(error_code&) override {}
+
+  size_t lines_ = 0;
+  bool is_head_done_ = false;
 };
 
 RequestReader::RequestReader(const RequestLimits& limits)
@@ -106,8 +130,12 @@ RequestReader::Progress RequestReader::parse() {
     // No more at once than a head may have: a chunk's line or a trailer that does not end in it is too large, however
     // its bytes came. (Beast bounds the head alone.)
     const bool is_all = unread_.size() < limits_.head_bytes;
+    const bool had_head = parser_->is_header_done();
     const std::size_t used = parser_->put(boost::asio::buffer(unread_, limits_.head_bytes), error);
+    const std::string_view head = std::string_view(unread_).substr(0, had_head ? 0 : used);
+    const std::string wrong = parser_->is_header_done() ? wrong_in_head(head.substr(0, head.find("\r\n\r\n"))) : "";
     unread_.erase(0, used);
+    if (!wrong.empty()) return fail(400, wrong);
     if (error == beast_http::error::need_more) {
       if (used > 0) continue;
       if (is_all) break;
@@ -127,6 +155,17 @@ RequestReader::Progress RequestReader::parse() {
     return Progress::kWantsContinue;
   }
   return Progress::kNeedsMore;
+}
+
+// What Beast lets pass, but leaves open which host is meant, or where a line ends (RFC 9112, 3.2 and 5.2). "" where
+// nothing is wrong.
+std::string RequestReader::wrong_in_head(std::string_view head) const {
+  if (head.empty()) return "";
+  if (has_folded_line(head)) return "a line of the head is folded";
+  if (parser_->hosts > 1) return "there are several Host lines";
+  if (parser_->hosts == 0 && parser_->version >= 11) return "there is no Host line";
+  if (!is_host(parser_->request.field("host"))) return "the Host line names no host";
+  return "";
 }
 
 RequestReader::Progress RequestReader::fail(int status, std::string reason) {

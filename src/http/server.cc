@@ -44,6 +44,7 @@ class NetServer : public Server {
     });
     if (!bound) return fail(std::move(bound.error()));
     address_ = net::address_text(*bound);
+    service_.host_check = HostCheck(*bound, options.host_names);
     return {};
   }
 

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "http/authenticator.h"
 #include "http/request_reader.h"
@@ -21,6 +22,7 @@ namespace omashu::http {
 
 struct ServerOptions {
   std::string address = "127.0.0.1:0";                // "host:port", "[::1]:port"; port 0: a free one
+  std::vector<std::string> host_names = {};           // under which it is addressed, beside loopback's (host_check.h)
   net::TlsFiles tls = {};                             // a certificate makes it HTTPS
   std::shared_ptr<Authenticator> authenticator = {};  // null: everybody may do everything
 
@@ -33,7 +35,7 @@ struct ServerOptions {
   std::chrono::milliseconds send_timeout{30'000};     // without any progress of an answer
   std::chrono::milliseconds stop_timeout{5'000};      // for requests under way when the server stops
 
-  // The answers that the server itself gives: 400, 401, 403, 404, 405, 413, 431, 500, 503.
+  // The answers that the server itself gives: 400, 401, 403, 404, 405, 413, 421, 431, 500, 503.
   std::function<Response(int status, std::string_view message)> error_response = {};
 
   std::string name = "the HTTP server";                         // in what is reported

@@ -17,6 +17,7 @@ namespace omashu::http {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::AllOf;
 using testing::body_of;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -70,7 +71,7 @@ class ServerTest : public ::testing::Test {
   std::unique_ptr<Server> server_;
 };
 
-constexpr const char* kGetEcho = "GET /echo/hello HTTP/1.1\r\nHost: h\r\n\r\n";
+constexpr const char* kGetEcho = "GET /echo/hello HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 TEST_F(ServerTest, AnswersAndKeepsTheConnection) {
   SocketClient client(start().address());
@@ -79,14 +80,17 @@ TEST_F(ServerTest, AnswersAndKeepsTheConnection) {
     EXPECT_THAT(response, StartsWith("HTTP/1.1 200 OK\r\nDate: "));
     EXPECT_THAT(response, HasSubstr(" GMT\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello"));
   }
-  EXPECT_EQ(body_of(client.ask("POST /echo/x HTTP/1.1\r\nContent-Length: 4\r\n\r\nbody")), "body");
-  EXPECT_THAT(client.ask("GET /echo/x HTTP/1.1\r\nConnection: close\r\n\r\n"), HasSubstr("Connection: close\r\n"));
+  EXPECT_EQ(body_of(client.ask("POST /echo/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbody")), "body");
+  EXPECT_THAT(client.ask("GET /echo/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+              HasSubstr("Connection: close\r\n"));
   EXPECT_TRUE(client.is_closed());
 }
 
 TEST_F(ServerTest, AnswersInOrderWhatComesAtOnce) {
   SocketClient client(start().address());
-  client.send("GET /echo/1 HTTP/1.1\r\n\r\nGET /later HTTP/1.1\r\n\r\nGET /echo/3 HTTP/1.1\r\n\r\n");
+  client.send(
+      "GET /echo/1 HTTP/1.1\r\nHost: localhost\r\n\r\nGET /later HTTP/1.1\r\nHost: localhost\r\n\r\nGET /echo/3 "
+      "HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_EQ(body_of(client.read_response()), "1");
   later_.take()->answer({.content_type = "text/plain", .body = "2"});
   EXPECT_EQ(body_of(client.read_response()), "2");
@@ -95,25 +99,25 @@ TEST_F(ServerTest, AnswersInOrderWhatComesAtOnce) {
 
 TEST_F(ServerTest, AnswersComeFromAnyThread) {
   SocketClient client(start().address());
-  client.send("GET /later HTTP/1.1\r\n\r\n");
+  client.send("GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n");
   std::thread([&] { later_.take()->answer({.status = 204}); }).join();
   EXPECT_EQ(status_of(client.read_response()), 204);
-  client.send("GET /later HTTP/1.1\r\n\r\n");
+  client.send("GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n");
   later_.take().reset();
   EXPECT_EQ(status_of(client.read_response()), 500) << "one that nobody answers";
 }
 
 TEST_F(ServerTest, HeadHasNoBody) {
   SocketClient client(start().address());
-  client.send("HEAD /echo/hello HTTP/1.1\r\n\r\n");
+  client.send("HEAD /echo/hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_THAT(client.read_response(false), HasSubstr("Content-Length: 5\r\n"));
   EXPECT_EQ(body_of(client.ask(kGetEcho)), "hello");
 }
 
 TEST_F(ServerTest, SaysWhatItDoesNotHave) {
   SocketClient client(start().address());
-  EXPECT_EQ(status_of(client.ask("GET /nothing HTTP/1.1\r\n\r\n")), 404);
-  const std::string response = client.ask("DELETE /echo/x HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(status_of(client.ask("GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n")), 404);
+  const std::string response = client.ask("DELETE /echo/x HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_EQ(status_of(response), 405);
   EXPECT_THAT(response, HasSubstr("Allow: GET, POST\r\n"));
 }
@@ -124,13 +128,14 @@ TEST_F(ServerTest, ErrorsLookAsTheOwnerWants) {
     return Response{.status = status, .content_type = "application/json", .body = "{}"};
   };
   SocketClient client(start(std::move(options)).address());
-  EXPECT_EQ(body_of(client.ask("GET /nothing HTTP/1.1\r\n\r\n")), "{}");
+  EXPECT_EQ(body_of(client.ask("GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n")), "{}");
 }
 
 TEST_F(ServerTest, SaysContinueToWhoWaitsForIt) {
   SocketClient client(start().address());
-  EXPECT_THAT(client.ask("POST /echo/x HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"),
-              StartsWith("HTTP/1.1 100 "));
+  EXPECT_THAT(
+      client.ask("POST /echo/x HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"),
+      StartsWith("HTTP/1.1 100 "));
   EXPECT_EQ(body_of(client.ask("ab")), "ab");
 }
 
@@ -138,7 +143,8 @@ TEST_F(ServerTest, ATooLargeBodyIsRefusedBeforeItIsRead) {
   ServerOptions options;
   options.limits.body_bytes = 1000;
   SocketClient client(start(std::move(options)).address());
-  client.send("POST /echo/x HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n" + std::string(200'000, 'x'));
+  client.send("POST /echo/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n" +
+              std::string(200'000, 'x'));
   EXPECT_EQ(status_of(client.read_response()), 413);
 }
 
@@ -155,7 +161,7 @@ TEST_F(ServerTest, WhoSendsTooSlowlyIsLeft) {
   options.request_timeout = 50ms;
   SocketClient client(start(std::move(options)).address());
   EXPECT_EQ(body_of(client.ask(kGetEcho)), "hello");
-  client.send("GET /echo/x HTTP/1.1\r\n");
+  client.send("GET /echo/x HTTP/1.1\r\nHost: localhost\r\n");
   EXPECT_TRUE(client.is_closed());
 }
 
@@ -172,7 +178,7 @@ TEST_F(ServerTest, WhoReadsNothingIsLeftAndOthersAreServed) {
   options.threads = 1;
   start(std::move(options));
   SocketClient slow(server_->address());
-  slow.send("GET /big HTTP/1.1\r\n\r\n");
+  slow.send("GET /big HTTP/1.1\r\nHost: localhost\r\n\r\n");
   SocketClient quick(server_->address());
   EXPECT_EQ(body_of(quick.ask(kGetEcho)), "hello");
   EXPECT_TRUE(quick.is_closed()) << "and so is who came before";
@@ -183,7 +189,7 @@ TEST_F(ServerTest, AHandlerHasAllTheTimeItNeeds) {
   ServerOptions options;
   options.idle_timeout = 1ms;
   SocketClient client(start(std::move(options)).address());
-  client.send("GET /later HTTP/1.1\r\n\r\n");
+  client.send("GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n");
   const ExchangePtr exchange = later_.take();
   ASSERT_NE(exchange, nullptr);
   EXPECT_TRUE(SocketClient(server_->address()).is_closed()) << "who is late is looked for";
@@ -241,7 +247,7 @@ TEST_F(ServerTest, ARequestUnderWayIsNotClosedForANewConnection) {
   options.now = clock.now;
   start(std::move(options));
   SocketClient first(server_->address());
-  first.send("GET /later HTTP/1.1\r\nHost: h\r\n\r\n");
+  first.send("GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n");
   const ExchangePtr exchange = later_.take();
   ASSERT_NE(exchange, nullptr);
   SocketClient second(server_->address());
@@ -263,8 +269,8 @@ ServerOptions with_passwords() {
 }
 
 std::string request_as(const std::string& user, const std::string& method = "GET", const std::string& fields = "") {
-  return method + " /echo/hello HTTP/1.1\r\nHost: h:1\r\nAuthorization: Basic " + to_base64(user) + "\r\n" + fields +
-         "\r\n";
+  return method + " /echo/hello HTTP/1.1\r\nHost: localhost:1\r\nAuthorization: Basic " + to_base64(user) + "\r\n" +
+         fields + "\r\n";
 }
 
 TEST_F(ServerTest, AsksWhoIsThere) {
@@ -287,10 +293,25 @@ TEST_F(ServerTest, AReaderMayNotWrite) {
 
 TEST_F(ServerTest, APageOfAnotherOriginMayNotWrite) {
   SocketClient client(start().address());
-  EXPECT_EQ(status_of(client.ask(request_as("", "POST", "Origin: http://h:1\r\n"))), 200);
+  EXPECT_EQ(status_of(client.ask(request_as("", "POST", "Origin: http://localhost:1\r\n"))), 200);
   EXPECT_EQ(status_of(client.ask(request_as("", "POST", "Origin: https://evil.example\r\n"))), 403);
   EXPECT_EQ(status_of(client.ask(request_as("", "POST", "Origin: null\r\n"))), 403);
   EXPECT_EQ(status_of(client.ask(request_as("", "GET", "Origin: https://evil.example\r\n"))), 200);
+}
+
+TEST_F(ServerTest, OnLoopbackAPageOfAnotherNameIsRefused) {
+  ServerOptions options = with_passwords();
+  options.host_names = {"registry.example"};
+  SocketClient client(start(std::move(options)).address());
+  const auto status_for = [&](const std::string& host) {
+    return status_of(client.ask("GET /echo/x HTTP/1.1\r\nHost: " + host + "\r\n\r\n"));
+  };
+  EXPECT_EQ(status_for("evil.example"), 421) << "whoever is asking";
+  EXPECT_EQ(status_for("registry.example:8081"), 401);
+  EXPECT_EQ(status_for(server_->address()), 401);
+  EXPECT_THAT(
+      client.ask("GET /echo/x HTTP/1.1\r\nHost: evil.example\r\n\r\n"),
+      AllOf(StartsWith("HTTP/1.1 421 Misdirected Request\r\n"), HasSubstr("'evil.example'"), HasSubstr("--host-name")));
 }
 
 // ---- The end
@@ -300,7 +321,7 @@ TEST_F(ServerTest, StoppingWaitsForRequestsUnderWay) {
   SocketClient idle(server_->address());
   EXPECT_EQ(body_of(idle.ask(kGetEcho)), "hello");
   SocketClient busy(server_->address());
-  busy.send("GET /later HTTP/1.1\r\n\r\n");
+  busy.send("GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n");
   ExchangePtr exchange = later_.take();
   ASSERT_NE(exchange, nullptr);
   auto stopping = std::async(std::launch::async, [&] { server_->stop(); });
@@ -318,7 +339,7 @@ TEST_F(ServerTest, StoppingDoesNotWaitForEver) {
   options.stop_timeout = 10ms;
   start(std::move(options));
   SocketClient client(server_->address());
-  client.send("GET /later HTTP/1.1\r\n\r\n");
+  client.send("GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n");
   const ExchangePtr exchange = later_.take();
   ASSERT_NE(exchange, nullptr);
   server_->stop();

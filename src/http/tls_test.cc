@@ -99,11 +99,11 @@ TEST_F(TlsTest, AnswersOverTls) {
   const auto server = start();
   EXPECT_THAT(server->url(), HasSubstr("https://127.0.0.1:"));
   const std::string body(100'000, 'x');
-  const std::string response =
-      ask(*server,
-          "POST /echo HTTP/1.1\r\nContent-Length: 2\r\n\r\nabPOST /echo HTTP/1.1\r\nConnection: close\r\n"
-          "Content-Length: 100000\r\n\r\n" +
-              body);
+  const std::string response = ask(*server,
+                                   "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nabPOST /echo "
+                                   "HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                   "Content-Length: 100000\r\n\r\n" +
+                                       body);
   EXPECT_THAT(response, HasSubstr("\r\n\r\nabHTTP/1.1 200"));
   EXPECT_TRUE(response.ends_with(body));
 }
@@ -111,7 +111,8 @@ TEST_F(TlsTest, AnswersOverTls) {
 TEST_F(TlsTest, OldProtocolsAreRefused) {
   const auto server = start();
   EXPECT_THAT(ask(*server, "x", TLS1_1_VERSION), HasSubstr("protocol"));
-  EXPECT_THAT(ask(*server, "POST /echo HTTP/1.1\r\nConnection: close\r\n\r\n", TLS1_2_VERSION), HasSubstr(" 200 "));
+  EXPECT_THAT(ask(*server, "POST /echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", TLS1_2_VERSION),
+              HasSubstr(" 200 "));
 }
 
 TEST_F(TlsTest, WhoDoesNotShakeHandsIsLeft) {
@@ -120,7 +121,7 @@ TEST_F(TlsTest, WhoDoesNotShakeHandsIsLeft) {
   const auto server = start(std::move(options));
   EXPECT_TRUE(testing::SocketClient(server->address()).is_closed());
   testing::SocketClient plain(server->address());
-  plain.send("GET / HTTP/1.1\r\n\r\n");
+  plain.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_TRUE(plain.is_closed());
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "net/listen_address.h"
 #include "schema_registry/server/forwarder.h"
 #include "schema_registry/server/group_election.h"
 #include "schema_registry/server/kafka_log.h"
@@ -15,6 +16,12 @@
 namespace omashu::schema_registry::server {
 
 namespace {
+
+// "https://registry-1:8081/" has the host and port "registry-1:8081".
+std::string host_of_url(std::string_view url) {
+  if (const size_t scheme = url.find("://"); scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+  return std::string(url.substr(0, url.find('/')));
+}
 
 class KafkaServer : public Server {
  public:
@@ -56,6 +63,10 @@ class KafkaServer : public Server {
     options_.http.error_response = error_response;
     options_.http.name = "the schema registry";
     options_.http.report = [this](const std::string& problem) { options_.on_error(problem); };
+    if (const auto address = net::parse_listen_address(options_.http.address);
+        address && address->is_loopback() && !options_.advertised_url.empty()) {
+      options_.http.host_names.push_back(host_of_url(options_.advertised_url));
+    }
     auto bound = http::Server::bind(options_.http);
     if (!bound) return fail(std::move(bound.error()));
     http_ = *std::move(bound);
