@@ -6,12 +6,15 @@
 #include <vector>
 
 #include "cli/app.h"
+#include "cli/build_info.h"
+#include "cli/crash_handler.h"
 #include "cli/diagnostics.h"
 #include "cli/output.h"
 #include "cli/stop_signal.h"
 
 int main(int argc, char** argv) {
   using namespace omashu::cli;
+  install_crash_handler(build_description());
   const StopSignal stop;
   Output out(STDOUT_FILENO, ::isatty(STDOUT_FILENO) == 1);
   Diagnostics messages(STDERR_FILENO, ::isatty(STDERR_FILENO) == 1, may_colour(STDERR_FILENO));
