@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/core.h>
 
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
@@ -27,6 +28,10 @@ using net::Executor;
 using net::Socket;
 
 constexpr size_t kReadBytes = 4096;
+
+// A body of up to this size needs no share of the memory.
+constexpr size_t kFreeBytes = 64 << 10;
+constexpr std::chrono::milliseconds kMemoryRetry{20};
 
 // Bytes of a request that is refused half-way are read and dropped, so that the client sees the answer and no reset.
 constexpr size_t kMaxLingerBytes = 4 << 20;
@@ -72,6 +77,8 @@ class StreamConnection : public net::Connection, public std::enable_shared_from_
         stream_(std::move(socket), tls...),
         service_(service),
         options_(service.options),
+        memory_timer_(stream_.get_executor()),
+        memory_(*service.memory),
         reader_(options_.limits) {}
 
   void on_tick(Clock::time_point now) override {
@@ -100,6 +107,7 @@ class StreamConnection : public net::Connection, public std::enable_shared_from_
   void close() override {
     error_code ignored;
     socket().close(ignored);
+    memory_timer_.cancel();
   }
 
  private:
@@ -136,14 +144,27 @@ class StreamConnection : public net::Connection, public std::enable_shared_from_
 
   void go_on(RequestReader::Progress progress) {
     switch (progress) {
-      case RequestReader::Progress::kNeedsMore: return read_some();
-      case RequestReader::Progress::kWantsContinue: return say_continue();
+      case RequestReader::Progress::kNeedsMore:
+      case RequestReader::Progress::kWantsContinue: return read_with_memory(progress);
       case RequestReader::Progress::kComplete: return authenticate();
       case RequestReader::Progress::kFailed:
         keep_alive_ = false;
         is_cut_short_ = true;
         return send(error(reader_.error_status(), reader_.error_reason()));
     }
+  }
+
+  // A large body takes all that it will need before the rest of it is read, so that what has begun can come to its end.
+  void read_with_memory(RequestReader::Progress progress) {
+    const size_t bytes = reader_.body_bytes();
+    if (bytes > kFreeBytes && !memory_.take(bytes)) {
+      set_deadline(options_.request_timeout);  // the client cannot send before it is asked for more
+      memory_timer_.expires_after(kMemoryRetry);
+      return memory_timer_.async_wait([self = this->shared_from_this(), progress](const error_code& error) {
+        if (!error) self->read_with_memory(progress);
+      });
+    }
+    progress == RequestReader::Progress::kWantsContinue ? say_continue() : read_some();
   }
 
   void say_continue() {
@@ -159,6 +180,7 @@ class StreamConnection : public net::Connection, public std::enable_shared_from_
   void authenticate() {
     keep_alive_ = reader_.keep_alive();
     Request request = reader_.take_request();
+    memory_.release();
     is_head_ = request.method == Method::kHead;
     busy_.emplace(asio::make_work_guard(stream_.get_executor()));
     deadline_ = Clock::time_point::max();
@@ -265,6 +287,8 @@ class StreamConnection : public net::Connection, public std::enable_shared_from_
   Stream stream_;
   const Service& service_;
   const ServerOptions& options_;
+  asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor> memory_timer_;
+  net::MemoryBudget::Share memory_;
   RequestReader reader_;
   std::array<char, kReadBytes> buffer_;
   std::string output_;

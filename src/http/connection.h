@@ -12,12 +12,14 @@
 #include "http/host_check.h"
 #include "http/server.h"
 #include "net/connection.h"
+#include "net/memory_budget.h"
 
 namespace omashu::http {
 
-// What the connections of a server share. Immutable while they live.
+// What the connections of a server share. Immutable while they live, but for the memory.
 struct Service {
   ServerOptions options;
+  std::unique_ptr<net::MemoryBudget> memory;  // for bodies that are still coming
   HostCheck host_check;
   Router router;
   // Checks a header away from the connections' threads, and calls back on one of its own; false where too many wait.

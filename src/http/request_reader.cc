@@ -176,6 +176,12 @@ RequestReader::Progress RequestReader::fail(int status, std::string reason) {
 
 bool RequestReader::is_between_requests() const { return !parser_->has_begun; }
 
+size_t RequestReader::body_bytes() const {
+  if (!parser_->is_header_done()) return 0;
+  if (parser_->chunked()) return limits_.body_bytes;
+  return parser_->content_length().value_or(0);  // bounded: a larger one has failed
+}
+
 bool RequestReader::keep_alive() const { return parser_->keep_alive(); }
 
 Request RequestReader::take_request() {

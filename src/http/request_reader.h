@@ -36,6 +36,9 @@ class RequestReader {
   // Whether nothing of a request has come yet.
   bool is_between_requests() const;
 
+  // The memory that the body of the request under way will need at most; 0 while its head is not known.
+  size_t body_bytes() const;
+
   // After kComplete. take_request() makes room for the next, which read("") then looks for among the bytes that came
   // with this one.
   bool keep_alive() const;

@@ -164,6 +164,17 @@ TEST(RequestReader, TrailersAreNoFields) {
   EXPECT_EQ(request.field("a"), "");
 }
 
+TEST(RequestReader, TellsWhatTheBodyWillNeed) {
+  RequestReader reader({.body_bytes = 1000});
+  ASSERT_EQ(reader.read("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n"), Progress::kNeedsMore);
+  EXPECT_EQ(reader.body_bytes(), 0u);
+  ASSERT_EQ(reader.read("\r\n12345"), Progress::kNeedsMore);
+  EXPECT_EQ(reader.body_bytes(), 10u);
+  RequestReader chunked({.body_bytes = 1000});
+  ASSERT_EQ(chunked.read("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"), Progress::kNeedsMore);
+  EXPECT_EQ(chunked.body_bytes(), 1000u);
+}
+
 TEST(RequestReader, OldClientsNameNoHost) {
   RequestReader reader({});
   EXPECT_EQ(reader.read("GET / HTTP/1.0\r\n\r\n"), Progress::kComplete);

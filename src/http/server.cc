@@ -22,6 +22,7 @@ class NetServer : public Server {
  public:
   explicit NetServer(ServerOptions options) {
     if (!options.error_response) options.error_response = plain_error;
+    service_.memory = std::make_unique<net::MemoryBudget>(options.max_unfinished_bytes);
     service_.options = std::move(options);
   }
 

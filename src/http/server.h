@@ -29,6 +29,7 @@ struct ServerOptions {
   RequestLimits limits = {};
   size_t max_connections = 1'000;  // for each one more, the one that has kept the server waiting longest is closed
   int threads = 2;
+  uint64_t max_unfinished_bytes = 256 << 20;  // of bodies that are still coming, on all connections
 
   std::chrono::milliseconds request_timeout{15'000};  // from a request's first byte to its last, and of a TLS handshake
   std::chrono::milliseconds idle_timeout{120'000};    // between requests

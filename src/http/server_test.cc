@@ -148,6 +148,24 @@ TEST_F(ServerTest, ATooLargeBodyIsRefusedBeforeItIsRead) {
   EXPECT_EQ(status_of(client.read_response()), 413);
 }
 
+TEST_F(ServerTest, LargeBodiesThatAreStillComingShareTheirMemory) {
+  ServerOptions options;
+  options.limits.body_bytes = 100'000;
+  options.max_unfinished_bytes = 150'000;
+  start(std::move(options));
+  const std::string head = "POST /echo/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n";
+  const std::string body(100'000, 'x');
+  SocketClient first(server_->address());
+  first.send("POST /echo/x HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 100000\r\n\r\n");
+  EXPECT_THAT(first.read_response(), StartsWith("HTTP/1.1 100 ")) << "it has its share";
+  SocketClient second(server_->address());
+  second.send(head + body);
+  SocketClient small(server_->address());
+  EXPECT_EQ(body_of(small.ask(kGetEcho)), "hello");
+  EXPECT_EQ(body_of(first.ask(body)), body);
+  EXPECT_EQ(body_of(second.read_response()), body);
+}
+
 TEST_F(ServerTest, WhatIsNotHttpIsAnsweredAndClosed) {
   SocketClient client(start().address());
   EXPECT_EQ(status_of(client.ask("\x16\x03\x01 hello\r\n\r\n")), 400);
