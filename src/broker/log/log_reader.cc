@@ -2,12 +2,37 @@
 
 #include <algorithm>
 
+#include "broker/log/log_files.h"
+
 namespace omashu::broker {
 
 Result<LogOffsets> LogReader::offsets() {
   const MutexLock lock(state_.mutex);
   if (auto ready = state_.open_if_needed(); !ready) return fail(ready.error());
   return LogOffsets{.log_start_offset = state_.log_start_offset, .log_end_offset = state_.log_end_offset};
+}
+
+Result<uint64_t> LogReader::size_bytes() {
+  const MutexLock lock(state_.mutex);
+  uint64_t total_bytes = 0;
+  if (state_.is_open) {
+    for (const auto& segment : state_.segments) total_bytes += segment->size_bytes();
+    return total_bytes;
+  }
+  const auto files = state_.files.file_system().list(state_.folder);
+  if (!files && files.error().code == ErrorCode::kNotFound) return 0;
+  if (!files) return fail(files.error());
+  for (const FileInfo& file : *files) {
+    const auto name = parse_log_file_name(file.name);
+    if (name && name->kind == LogFileName::Kind::kLog) total_bytes += file.size_bytes;
+  }
+  return total_bytes;
+}
+
+Result<std::vector<ActiveProducer>> LogReader::active_producers() {
+  const MutexLock lock(state_.mutex);
+  if (auto ready = state_.open_if_needed(); !ready) return fail(ready.error());
+  return state_.producers.active();
 }
 
 ReadResult LogReader::read(int64_t offset, const ReadOptions& options) {

@@ -58,6 +58,12 @@ class PartitionLog {
 
   Result<LogOffsets> offsets() { return reader_.offsets(); }
 
+  // Of all segments, as they are on the disk. Does not open the log.
+  Result<uint64_t> size_bytes() { return reader_.size_bytes(); }
+
+  // The producers whose batches would be recognized if they came again.
+  Result<std::vector<ActiveProducer>> active_producers() { return reader_.active_producers(); }
+
   // Brings to the disk what has been appended, and gives the offset before which everything is there.
   Result<int64_t> flush() { return flusher_.flush(); }
   int64_t flushed_offset() { return flusher_.flushed_offset(); }

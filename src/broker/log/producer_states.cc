@@ -1,7 +1,6 @@
 #include "broker/log/producer_states.h"
 
 #include <algorithm>
-#include <vector>
 
 namespace omashu::broker {
 
@@ -62,6 +61,19 @@ void ProducerStates::expire(int64_t now_ms, int64_t expiration_ms, size_t most) 
   const auto oldest_kept = used_ms.end() - static_cast<ptrdiff_t>(most);
   std::ranges::nth_element(used_ms, oldest_kept);
   std::erase_if(producers_, [&](const auto& entry) { return entry.second.last_used_ms < *oldest_kept; });
+}
+
+std::vector<ActiveProducer> ProducerStates::active() const {
+  std::vector<ActiveProducer> active;
+  for (const auto& [id, producer] : producers_) {
+    const Batch last = producer.count > 0 ? producer.known().back() : Batch{};
+    active.push_back({.producer_id = id,
+                      .epoch = producer.epoch,
+                      .last_sequence = last.last_sequence,
+                      .last_timestamp = last.timestamp});
+  }
+  std::ranges::sort(active, {}, &ActiveProducer::producer_id);
+  return active;
 }
 
 std::unordered_set<int64_t> ProducerStates::last_offsets() const {

@@ -14,11 +14,20 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "broker/log/record_batch.h"
 #include "omashu/result.h"
 
 namespace omashu::broker {
+
+// What is known of a producer's last batch.
+struct ActiveProducer {
+  int64_t producer_id = -1;
+  int16_t epoch = -1;
+  int32_t last_sequence = -1;
+  int64_t last_timestamp = -1;
+};
 
 class ProducerStates {
  public:
@@ -48,6 +57,7 @@ class ProducerStates {
   void expire(int64_t now_ms, int64_t expiration_ms, size_t most);
 
   size_t size() const { return producers_.size(); }
+  std::vector<ActiveProducer> active() const;        // by id
   std::unordered_set<int64_t> last_offsets() const;  // of each producer's last batch
 
   // The bytes of a .snapshot file, and back; kCorrupt where they are not what was encoded.

@@ -47,6 +47,20 @@ TEST(ProducerStates, TheLastFiveBatchesAreKnownAgain) {
   EXPECT_EQ(states.check(batch(1, 0, 50, 9)).verdict, Verdict::kOutOfOrder);  // not the same batch
 }
 
+TEST(ProducerStates, TheActiveOnesAreToldByTheirIds) {
+  ProducerStates states;
+  states.update(batch(2, 1, 0, 10, 100), 0);
+  states.update(batch(2, 1, 10, 5, 200), 0);
+  states.update(batch(1, 0, 0, 1), 0);
+  const auto active = states.active();
+  ASSERT_EQ(active.size(), 2u);
+  EXPECT_EQ(active[0].producer_id, 1);
+  EXPECT_EQ(active[1].producer_id, 2);
+  EXPECT_EQ(active[1].epoch, 1);
+  EXPECT_EQ(active[1].last_sequence, 14);
+  EXPECT_EQ(active[1].last_timestamp, 1200);
+}
+
 TEST(ProducerStates, SequencesWrap) {
   constexpr int32_t kLast = std::numeric_limits<int32_t>::max();
   ProducerStates states;

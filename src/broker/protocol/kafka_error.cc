@@ -73,6 +73,8 @@ std::string_view error_name(KafkaError error) {
     case kMemberIdRequired: return "MEMBER_ID_REQUIRED";
     case kGroupMaxSizeReached: return "GROUP_MAX_SIZE_REACHED";
     case kFencedInstanceId: return "FENCED_INSTANCE_ID";
+    case kElectionNotNeeded: return "ELECTION_NOT_NEEDED";
+    case kNoReassignmentInProgress: return "NO_REASSIGNMENT_IN_PROGRESS";
     case kGroupSubscribedToTopic: return "GROUP_SUBSCRIBED_TO_TOPIC";
     case kInvalidRecord: return "INVALID_RECORD";
     case kUnstableOffsetCommit: return "UNSTABLE_OFFSET_COMMIT";

@@ -78,6 +78,8 @@ enum class KafkaError : int16_t {
   kMemberIdRequired = 79,
   kGroupMaxSizeReached = 81,
   kFencedInstanceId = 82,
+  kElectionNotNeeded = 84,
+  kNoReassignmentInProgress = 85,
   kGroupSubscribedToTopic = 86,
   kInvalidRecord = 87,
   kUnstableOffsetCommit = 88,

@@ -15,9 +15,9 @@
 //   };
 //
 // `fields` names them in the order of the wire, each with the versions in which it is there; a field that is not there
-// keeps its default. A field's type is its type on the wire: integers and enums of their size, std::string and
+// keeps its default. A field's type is its type on the wire: integers, enums and double of their size, std::string and
 // std::string_view, Bytes and BytesView, Records, Uuid, std::vector of any of these or of a struct with `fields` of its
-// own, and std::optional of a string, of bytes or of an array where null is allowed.
+// own, and std::optional of a string, of bytes, of an array or of a struct where null is allowed.
 //
 // A request views its frame, which must outlive it. A response owns what it says, so that it may wait (for a flush, for
 // records, for the members of a group) while the request and the state that it came from go their way.

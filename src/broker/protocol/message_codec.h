@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <concepts>
 #include <optional>
@@ -54,6 +55,8 @@ class MessageReader {
       value = in_.integer<uint8_t>() != 0;
     } else if constexpr (std::integral<Type>) {
       value = in_.integer<Type>();
+    } else if constexpr (std::same_as<Type, double>) {
+      value = std::bit_cast<double>(in_.integer<uint64_t>());
     } else if constexpr (std::is_enum_v<Type>) {
       value = Type{in_.integer<std::underlying_type_t<Type>>()};
     } else if constexpr (std::same_as<Type, Uuid>) {
@@ -93,6 +96,14 @@ class MessageReader {
     if (!may_be_null) in_.fail("null stands where it is not allowed");
   }
 
+  // A struct that may be null has a byte before it, which is negative where it is.
+  template <class Struct>
+  void read_nullable(std::optional<Struct>& value) {
+    const bool may_be_null = may_be_null_;
+    if (in_.integer<int8_t>() >= 0) return read(value.emplace());
+    if (!may_be_null) in_.fail("null stands where it is not allowed");
+  }
+
   template <WireSized Type>
   void read_sized(Type& value, size_t length) {
     if constexpr (WireString<Type>) {
@@ -129,6 +140,8 @@ class MessageWriter {
       append_integer(out_.bytes, static_cast<uint8_t>(value));
     } else if constexpr (std::integral<Type>) {
       append_integer(out_.bytes, value);
+    } else if constexpr (std::same_as<Type, double>) {
+      append_integer(out_.bytes, std::bit_cast<uint64_t>(value));
     } else if constexpr (std::is_enum_v<Type>) {
       append_integer(out_.bytes, static_cast<std::underlying_type_t<Type>>(value));
     } else if constexpr (std::same_as<Type, Uuid>) {
@@ -166,6 +179,12 @@ class MessageWriter {
     } else {
       append_null_bytes(out_.bytes, compact_);
     }
+  }
+
+  template <class Struct>
+  void write_nullable(const std::optional<Struct>& value) {
+    append_integer(out_.bytes, static_cast<int8_t>(value || !may_be_null_ ? 1 : -1));
+    if (value || !may_be_null_) write(value.value_or(Struct{}));
   }
 
   EncodedFrame& out_;

@@ -135,6 +135,50 @@ TEST(MessageCodecTest, NullOnlyWhereItIsAllowed) {
   EXPECT_EQ(error_of("0000 0000 00000000 ffffffff ffffffff", 0), "Sample v0: byte 12: " + refused);
 }
 
+struct SampleOfAStruct {
+  static constexpr Api kApi{ApiKey::kMetadata, "SampleOfAStruct", {0, 2}, 2};
+
+  struct Element {
+    int8_t number = 0;
+
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor& visit) {
+      visit(self.number);
+    }
+  };
+
+  double real = 0;
+  std::optional<Element> element = {};
+
+  template <class Self, class Visitor>
+  static void fields(Self& self, Visitor& visit) {
+    visit(self.real);
+    visit(self.element, nullable_since(1));
+  }
+};
+
+TEST(MessageCodecTest, AStructThatMayBeNullHasAByteBeforeIt) {
+  const auto body_of_struct = [](const SampleOfAStruct& message, int16_t version) {
+    EncodedFrame out;
+    MessageCodec<SampleOfAStruct>::append(message, version, out);
+    return out.bytes;
+  };
+  const SampleOfAStruct there{.real = 1.5, .element = {{.number = 9}}};
+  EXPECT_EQ(body_of_struct(there, 1), from_hex("3ff8000000000000 01 09"));
+  EXPECT_EQ(body_of_struct(there, 2), from_hex("3ff8000000000000 01 09 00 00"));
+  EXPECT_EQ(body_of_struct({}, 0), from_hex("0000000000000000 01 00")) << "before it may be null: the default";
+  EXPECT_EQ(body_of_struct({}, 1), from_hex("0000000000000000 ff"));
+
+  const auto read = decode<SampleOfAStruct>(body_of_struct(there, 2), 2);
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_EQ(read->real, 1.5);
+  EXPECT_EQ(read->element.value().number, 9);
+  EXPECT_EQ(decode<SampleOfAStruct>(body_of_struct({}, 1), 1)->element.has_value(), false);
+  EXPECT_FALSE(decode<SampleOfAStruct>(from_hex("0000000000000000 ff"), 0).has_value());
+  EXPECT_FALSE(decode<SampleOfAStruct>(from_hex("0000000000000000"), 1).has_value());
+  EXPECT_FALSE(decode<SampleOfAStruct>(from_hex("0000000000000000 01"), 1).has_value());
+}
+
 TEST(MessageCodecTest, UnknownTaggedFieldsAreSkippedInEveryStruct) {
   const auto message = decode<Sample>(from_hex("0007 01 00 01  02 01 7f 01 00 02 abcd  00  02 03 00 ff01 01 ee"), 2);
   ASSERT_TRUE(message.has_value()) << message.error().message;

@@ -52,6 +52,18 @@ TEST(JavaTopicCommand, CreatesDescribesWidensAndDeletes) {
   EXPECT_THAT(lines_of(topic_command({"--list"}).out), AllOf(Contains("java-listed"), Not(Contains(topic))));
 }
 
+// Java 4 asks with DescribeTopicPartitions, a page at a time.
+TEST(JavaTopicCommand, DescribesATopicPageByPage) {
+  const std::string topic = "java-pages";
+  make_topics({topic}, 5);
+  const CommandResult described =
+      topic_command({"--describe", "--topic", topic, "--partition-size-limit-per-response", "2"});
+  EXPECT_THAT(described.out, HasSubstr("PartitionCount: 5\t")) << described.err;
+  for (const char* partition : {"0", "1", "2", "3", "4"}) {
+    EXPECT_THAT(described.out, HasSubstr(std::string("Partition: ") + partition + "\tLeader: 1\tReplicas: 1\tIsr: 1"));
+  }
+}
+
 TEST(JavaConfigCommand, AltersDescribesAndRestoresConfigs) {
   const std::string topic = "java-configs";
   make_topics({topic});
@@ -75,6 +87,14 @@ TEST(JavaConfigCommand, DescribesTheBroker) {
   const CommandResult described = shared_kafka().tool(
       "kafka.admin.ConfigCommand", {"--entity-type", "brokers", "--entity-name", "1", "--describe", "--all"});
   EXPECT_THAT(described.out, HasSubstr("auto.create.topics.enable=false sensitive=false"));
+}
+
+TEST(JavaConfigCommand, QuotasCannotBeSet) {
+  const CommandResult refused = shared_kafka().tool(
+      "kafka.admin.ConfigCommand",
+      {"--entity-type", "clients", "--entity-name", "a", "--alter", "--add-config", "consumer_byte_rate=1024"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("This broker limits no clients"));
 }
 
 CommandResult console_producer(const std::vector<std::string>& arguments, const std::string& input) {
@@ -180,6 +200,32 @@ TEST(JavaConsole, SharesAGroupWithKcatAndTakesOverWhatItLeaves) {
   EXPECT_THAT(group_command({"--delete", "--group", topic}).out, HasSubstr("could not be deleted"));
 }
 
+// What the tools of a cluster's operator say of the one node.
+TEST(JavaOperatorTools, FindOneBrokerThatLeadsEverything) {
+  const std::string topic = "java-operator";
+  make_topics({topic});
+  ASSERT_TRUE(write_with_kcat(topic, "1\n2\n"));
+
+  const CommandResult sizes = shared_kafka().tool(kTools + "LogDirsCommand", {"--describe", "--topic-list", topic});
+  EXPECT_THAT(sizes.out, ContainsRegex("\"partition\":\"" + topic + "-0\",\"size\":[1-9]")) << sizes.err;
+
+  ScratchFolder folder;
+  const std::filesystem::path file = folder.path() / "assignment.json";
+  std::ofstream(file) << R"({"version":1,"partitions":[{"topic":")" << topic << R"(","partition":0,"replicas":[1]}]})";
+  const CommandResult verified =
+      shared_kafka().tool(kTools + "reassign.ReassignPartitionsCommand",
+                          {"--verify", "--reassignment-json-file", file, "--preserve-throttles"});
+  EXPECT_THAT(verified.out, HasSubstr("Reassignment of partition " + topic + "-0 is completed")) << verified.err;
+
+  const CommandResult elected = shared_kafka().tool(
+      kTools + "LeaderElectionCommand", {"--election-type", "preferred", "--topic", topic, "--partition", "0"});
+  EXPECT_THAT(elected.out, HasSubstr("Valid replica already elected for partitions " + topic + "-0")) << elected.err;
+
+  const CommandResult quorum = shared_kafka().tool(kTools + "MetadataQuorumCommand", {"describe", "--status"});
+  EXPECT_THAT(quorum.out, ContainsRegex("LeaderId: +1\n")) << quorum.err;
+  EXPECT_THAT(quorum.out, HasSubstr("\"endpoints\": [\"PLAINTEXT://" + shared_kafka().bootstrap_server() + "\"]"));
+}
+
 TEST(JavaDeleteRecords, MovesTheStartOfAPartition) {
   const std::string topic = "java-deletes";
   make_topics({topic});
@@ -192,6 +238,15 @@ TEST(JavaDeleteRecords, MovesTheStartOfAPartition) {
   EXPECT_THAT(deleted.out, HasSubstr("low_watermark: 2")) << ::testing::PrintToString(deleted);
   const CommandResult earliest = shared_kafka().tool(kTools + "GetOffsetShell", {"--topic", topic, "--time", "-2"});
   EXPECT_EQ(earliest.out, topic + ":0:2\n");
+}
+
+TEST(JavaTransactionsCommand, DescribesIdempotentProducers) {
+  const std::string topic = "java-producers";
+  make_topics({topic});
+  ASSERT_EQ(console_producer({"--topic", topic, "--command-property", "enable.idempotence=true"}, "a\n").exit_code, 0);
+  const CommandResult described =
+      shared_kafka().tool(kTools + "TransactionsCommand", {"describe-producers", "--topic", topic, "--partition", "0"});
+  EXPECT_THAT(described.out, ContainsRegex("\n[0-9]+ *\t0 *\t-1 *\t0 *\t[0-9]+ *\tNone")) << described.err;
 }
 
 TEST(JavaProducerPerformance, DeliversEveryRecord) {
