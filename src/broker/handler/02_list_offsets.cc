@@ -1,5 +1,5 @@
 // ListOffsets, 1 to 7. Without transactions, the last stable offset is the high watermark, so that both isolation
-// levels get the same answer. A partition without such a record is answered with offset -1, which is no error.
+// levels get the same answer. Where there is no such record, the offset is -1, without an error.
 
 #include "broker/protocol/02_list_offsets.h"
 
@@ -12,19 +12,19 @@
 namespace omashu::broker {
 namespace {
 
-using Asked = ListOffsetsRequest::Partition;
-using Found = ListOffsetsResponse::Partition;
+using RequestPartition = ListOffsetsRequest::Partition;
+using ResponsePartition = ListOffsetsResponse::Partition;
 
-using Place = std::optional<TimestampOffset>;  // nothing: there is no such record
+using FoundOffset = std::optional<TimestampOffset>;  // nothing where there is no such record
 
-Result<Place> find_end(PartitionLog& log, int64_t timestamp) {
+Result<FoundOffset> find_end(PartitionLog& log, int64_t timestamp) {
   const auto offsets = log.offsets();
   if (!offsets) return fail(offsets.error());
   const bool is_latest = timestamp == ListOffsetsRequest::kLatestTimestamp;
   return TimestampOffset{.offset = is_latest ? offsets->log_end_offset : offsets->log_start_offset};
 }
 
-Result<Place> find_place(PartitionLog& log, int64_t timestamp) {
+Result<FoundOffset> find_offset(PartitionLog& log, int64_t timestamp) {
   switch (timestamp) {
     case ListOffsetsRequest::kEarliestTimestamp:
     case ListOffsetsRequest::kLatestTimestamp: return find_end(log, timestamp);
@@ -33,27 +33,30 @@ Result<Place> find_place(PartitionLog& log, int64_t timestamp) {
   }
 }
 
-KafkaError request_error(const RequestContext& context, const Partition* partition, const Asked& asked) {
+KafkaError request_error(const RequestContext& context, const Partition* partition,
+                         const RequestPartition& request_partition) {
   if (partition == nullptr) return KafkaError::kUnknownTopicOrPartition;
-  if (asked.current_leader_epoch > Broker::kLeaderEpoch) return KafkaError::kUnknownLeaderEpoch;
-  const int64_t least =
+  if (request_partition.current_leader_epoch > Broker::kLeaderEpoch) return KafkaError::kUnknownLeaderEpoch;
+  const int64_t min_timestamp =
       context.api_version >= 7 ? ListOffsetsRequest::kMaxTimestamp : ListOffsetsRequest::kEarliestTimestamp;
-  return asked.timestamp < least ? KafkaError::kUnsupportedVersion : KafkaError::kNone;
+  return request_partition.timestamp < min_timestamp ? KafkaError::kUnsupportedVersion : KafkaError::kNone;
 }
 
-Found list_offset(const RequestContext& context, const Topic* topic, const Asked& asked) {
-  const Partition* partition = find_partition(topic, asked.partition_index);
-  Found found{.partition_index = asked.partition_index, .error_code = request_error(context, partition, asked)};
-  if (found.error_code != KafkaError::kNone) return found;
-  const auto place = find_place(*partition->log(), asked.timestamp);
-  if (!place) {
-    found.error_code = KafkaError::kKafkaStorageError;
-  } else if (*place) {
-    found.timestamp = (*place)->timestamp;
-    found.offset = (*place)->offset;
-    found.leader_epoch = Broker::kLeaderEpoch;
+ResponsePartition list_offset(const RequestContext& context, const Topic* topic,
+                              const RequestPartition& request_partition) {
+  const Partition* partition = find_partition(topic, request_partition.partition_index);
+  ResponsePartition response_partition{.partition_index = request_partition.partition_index,
+                                       .error_code = request_error(context, partition, request_partition)};
+  if (response_partition.error_code != KafkaError::kNone) return response_partition;
+  const auto found = find_offset(*partition->log(), request_partition.timestamp);
+  if (!found) {
+    response_partition.error_code = KafkaError::kKafkaStorageError;
+  } else if (*found) {
+    response_partition.timestamp = (*found)->timestamp;
+    response_partition.offset = (*found)->offset;
+    response_partition.leader_epoch = Broker::kLeaderEpoch;
   }
-  return found;
+  return response_partition;
 }
 
 }  // namespace
@@ -61,12 +64,12 @@ Found list_offset(const RequestContext& context, const Topic* topic, const Asked
 ListOffsetsResponse handle_list_offsets(Broker& broker, const RequestContext& context,
                                         const ListOffsetsRequest& request) {
   ListOffsetsResponse response;
-  for (const auto& asked : request.topics) {
-    const TopicPtr topic = broker.topics().find(asked.name);
-    ListOffsetsResponse::Topic& found = response.topics.emplace_back();
-    found.name = asked.name;
-    for (const Asked& partition : asked.partitions)
-      found.partitions.push_back(list_offset(context, topic.get(), partition));
+  for (const auto& request_topic : request.topics) {
+    const TopicPtr topic = broker.topics().find(request_topic.name);
+    ListOffsetsResponse::Topic& response_topic = response.topics.emplace_back();
+    response_topic.name = request_topic.name;
+    for (const RequestPartition& partition : request_topic.partitions)
+      response_topic.partitions.push_back(list_offset(context, topic.get(), partition));
   }
   return response;
 }

@@ -16,10 +16,10 @@ namespace {
 
 constexpr int16_t kFirstVersionWithGroupIdNotFound = 9;
 
-CommitOffsets::Topic topic_of(Broker& broker, const OffsetCommitRequest::Topic& asked) {
-  const TopicPtr topic = broker.topics().find(asked.name);
-  CommitOffsets::Topic commit{.name = asked.name};
-  for (const OffsetCommitRequest::Partition& partition : asked.partitions) {
+CommitOffsets::Topic topic_of(Broker& broker, const OffsetCommitRequest::Topic& request_topic) {
+  const TopicPtr topic = broker.topics().find(request_topic.name);
+  CommitOffsets::Topic commit{.name = request_topic.name};
+  for (const OffsetCommitRequest::Partition& partition : request_topic.partitions) {
     const bool is_there = find_partition(topic.get(), partition.partition_index) != nullptr;
     commit.partitions.push_back({.partition = partition.partition_index,
                                  .offset = partition.committed_offset,
@@ -33,12 +33,12 @@ CommitOffsets::Topic topic_of(Broker& broker, const OffsetCommitRequest::Topic& 
 OffsetCommitResponse response_of(CommitOffsetsAnswer answer, int16_t version) {
   OffsetCommitResponse response;
   for (PartitionErrors::Topic& topic : answer.topics) {
-    OffsetCommitResponse::Topic& answered = response.topics.emplace_back();
-    answered.name = std::move(topic.name);
+    OffsetCommitResponse::Topic& response_topic = response.topics.emplace_back();
+    response_topic.name = std::move(topic.name);
     for (const PartitionErrors::Partition& each : topic.partitions) {
       const bool is_new_error =
           each.error == KafkaError::kGroupIdNotFound && version < kFirstVersionWithGroupIdNotFound;
-      answered.partitions.push_back({each.partition, is_new_error ? KafkaError::kIllegalGeneration : each.error});
+      response_topic.partitions.push_back({each.partition, is_new_error ? KafkaError::kIllegalGeneration : each.error});
     }
   }
   return response;

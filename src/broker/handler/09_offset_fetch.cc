@@ -11,35 +11,36 @@ namespace {
 
 constexpr int16_t kFirstVersionWithGroups = 8;
 
-using AskedTopics = std::optional<std::vector<OffsetFetchRequest::Topic>>;
-using Answered = OffsetFetchResponse::Topic;
+using RequestTopics = std::optional<std::vector<OffsetFetchRequest::Topic>>;
+using ResponseTopic = OffsetFetchResponse::Topic;
 
 OffsetFetchResponse::Partition partition_of(int32_t index, const CommittedOffset* offset) {
-  OffsetFetchResponse::Partition answered{.partition_index = index, .metadata = ""};
-  if (offset == nullptr) return answered;
-  answered.committed_offset = offset->offset;
-  answered.committed_leader_epoch = offset->leader_epoch;
-  answered.metadata = offset->metadata;
-  return answered;
+  OffsetFetchResponse::Partition response_partition{.partition_index = index, .metadata = ""};
+  if (offset == nullptr) return response_partition;
+  response_partition.committed_offset = offset->offset;
+  response_partition.committed_leader_epoch = offset->leader_epoch;
+  response_partition.metadata = offset->metadata;
+  return response_partition;
 }
 
-std::vector<Answered> find_all(const GroupCoordinator& groups, std::string_view group_id) {
-  std::vector<Answered> topics;
+std::vector<ResponseTopic> find_all(const GroupCoordinator& groups, std::string_view group_id) {
+  std::vector<ResponseTopic> topics;
   const OffsetTable::Topics* committed = groups.find_offsets(group_id);
   if (committed == nullptr) return topics;
   for (const auto& [name, partitions] : *committed) {
-    Answered& topic = topics.emplace_back();
+    ResponseTopic& topic = topics.emplace_back();
     topic.name = name;
     for (const auto& [index, offset] : partitions) topic.partitions.push_back(partition_of(index, &offset));
   }
   return topics;
 }
 
-std::vector<Answered> find(const GroupCoordinator& groups, std::string_view group_id, const AskedTopics& asked) {
-  if (!asked) return find_all(groups, group_id);
-  std::vector<Answered> topics;
-  for (const OffsetFetchRequest::Topic& each : *asked) {
-    Answered& topic = topics.emplace_back();
+std::vector<ResponseTopic> find(const GroupCoordinator& groups, std::string_view group_id,
+                                const RequestTopics& requested) {
+  if (!requested) return find_all(groups, group_id);
+  std::vector<ResponseTopic> topics;
+  for (const OffsetFetchRequest::Topic& each : *requested) {
+    ResponseTopic& topic = topics.emplace_back();
     topic.name = each.name;
     for (const int32_t index : each.partition_indexes) {
       topic.partitions.push_back(partition_of(index, groups.find_offset(group_id, each.name, index)));
@@ -53,7 +54,7 @@ OffsetFetchResponse refuse(const OffsetFetchRequest& request, KafkaError error) 
   OffsetFetchResponse response{.error_code = error};
   if (request.topics) {
     for (const OffsetFetchRequest::Topic& each : *request.topics) {
-      Answered& topic = response.topics.emplace_back();
+      ResponseTopic& topic = response.topics.emplace_back();
       topic.name = each.name;
       for (const int32_t index : each.partition_indexes) {
         topic.partitions.push_back({.partition_index = index, .metadata = "", .error_code = error});

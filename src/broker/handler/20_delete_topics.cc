@@ -19,31 +19,32 @@
 namespace omashu::broker {
 namespace {
 
-using Asked = DeleteTopicsRequest::Topic;
+using RequestTopic = DeleteTopicsRequest::Topic;
 using Found = std::expected<TopicPtr, Refusal>;
 
-Found find(const TopicStore& topics, const Asked& asked) {
-  const bool has_id = asked.topic_id != Uuid();
+Found find(const TopicStore& topics, const RequestTopic& request_topic) {
+  const bool has_id = request_topic.topic_id != Uuid();
   const auto refuse = [](KafkaError error, std::string message) {
     return std::unexpected(Refusal{error, std::move(message)});
   };
-  if (!asked.name && !has_id) return refuse(KafkaError::kInvalidRequest, "Neither topic name nor id were specified.");
-  if (asked.name && has_id) {
+  if (!request_topic.name && !has_id)
+    return refuse(KafkaError::kInvalidRequest, "Neither topic name nor id were specified.");
+  if (request_topic.name && has_id) {
     return refuse(KafkaError::kInvalidRequest, "You may not specify both topic name and topic id.");
   }
-  TopicPtr topic = asked.name ? topics.find(*asked.name) : topics.find(asked.topic_id.bytes);
+  TopicPtr topic = request_topic.name ? topics.find(*request_topic.name) : topics.find(request_topic.topic_id.bytes);
   if (topic == nullptr && has_id) return refuse(KafkaError::kUnknownTopicId, "There is no topic with this id.");
-  if (topic == nullptr) return std::unexpected(unknown_topic(*asked.name));
+  if (topic == nullptr) return std::unexpected(unknown_topic(*request_topic.name));
   if (topic->is_internal()) {
     return refuse(KafkaError::kInvalidTopicException, fmt::format("The topic {} is the broker's own.", topic->name));
   }
   return topic;
 }
 
-std::vector<Found> find_all(const TopicStore& topics, std::span<const Asked> asked) {
+std::vector<Found> find_all(const TopicStore& topics, std::span<const RequestTopic> requested) {
   std::vector<Found> found;
   std::map<TopicPtr, int> mentions;
-  for (const Asked& topic : asked) {
+  for (const RequestTopic& topic : requested) {
     found.push_back(find(topics, topic));
     if (found.back()) ++mentions[*found.back()];
   }
@@ -55,9 +56,9 @@ std::vector<Found> find_all(const TopicStore& topics, std::span<const Asked> ask
   return found;
 }
 
-DeleteTopicsResponse::Result answer(const Asked& asked, const Found& found) {
-  DeleteTopicsResponse::Result result{.topic_id = asked.topic_id};
-  if (asked.name) result.name = std::string(*asked.name);
+DeleteTopicsResponse::Result answer(const RequestTopic& request_topic, const Found& found) {
+  DeleteTopicsResponse::Result result{.topic_id = request_topic.topic_id};
+  if (request_topic.name) result.name = std::string(*request_topic.name);
   if (found) {
     result.name = (*found)->name;
     result.topic_id = {(*found)->id};
@@ -71,9 +72,9 @@ DeleteTopicsResponse::Result answer(const Asked& asked, const Found& found) {
 }  // namespace
 
 DeleteTopicsResponse handle_delete_topics(Broker& broker, const RequestContext&, const DeleteTopicsRequest& request) {
-  std::vector<Asked> asked = request.topics;
-  for (const std::string_view name : request.topic_names) asked.push_back({.name = name});
-  std::vector<Found> found = find_all(broker.topics(), asked);
+  std::vector<RequestTopic> requested = request.topics;
+  for (const std::string_view name : request.topic_names) requested.push_back({.name = name});
+  std::vector<Found> found = find_all(broker.topics(), requested);
   std::vector<std::string_view> names;
   for (const Found& topic : found) {
     if (topic) names.push_back((*topic)->name);
@@ -81,11 +82,11 @@ DeleteTopicsResponse handle_delete_topics(Broker& broker, const RequestContext&,
   const auto removed = broker.remove_topics(names);
   if (removed) broker.groups().topics_deleted(names);
   DeleteTopicsResponse response;
-  for (size_t i = 0; i < asked.size(); ++i) {
+  for (size_t i = 0; i < requested.size(); ++i) {
     if (found[i] && !removed) {
       found[i] = std::unexpected(Refusal{KafkaError::kKafkaStorageError, removed.error().message});
     }
-    response.responses.push_back(answer(asked[i], found[i]));
+    response.responses.push_back(answer(requested[i], found[i]));
   }
   return response;
 }

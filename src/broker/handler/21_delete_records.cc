@@ -10,8 +10,8 @@
 namespace omashu::broker {
 namespace {
 
-using Asked = DeleteRecordsRequest::Partition;
-using Deleted = DeleteRecordsResponse::Partition;
+using RequestPartition = DeleteRecordsRequest::Partition;
+using ResponsePartition = DeleteRecordsResponse::Partition;
 
 KafkaError topic_error(const Topic* topic) {
   if (topic == nullptr) return KafkaError::kUnknownTopicOrPartition;
@@ -20,13 +20,16 @@ KafkaError topic_error(const Topic* topic) {
   return KafkaError::kNone;
 }
 
-Deleted delete_records(Broker& broker, const Topic* topic, const Asked& asked) {
-  const Partition* partition = find_partition(topic, asked.partition_index);
+ResponsePartition delete_records(Broker& broker, const Topic* topic, const RequestPartition& request_partition) {
+  const Partition* partition = find_partition(topic, request_partition.partition_index);
   if (partition == nullptr) {
-    return {.partition_index = asked.partition_index, .error_code = KafkaError::kUnknownTopicOrPartition};
+    return {.partition_index = request_partition.partition_index, .error_code = KafkaError::kUnknownTopicOrPartition};
   }
-  const DeleteRecordsResult result = partition->log()->delete_records(asked.offset, broker.clock().wall_ms());
-  return {.partition_index = asked.partition_index, .low_watermark = result.low_watermark, .error_code = result.error};
+  const DeleteRecordsResult result =
+      partition->log()->delete_records(request_partition.offset, broker.clock().wall_ms());
+  return {.partition_index = request_partition.partition_index,
+          .low_watermark = result.low_watermark,
+          .error_code = result.error};
 }
 
 }  // namespace
@@ -34,15 +37,16 @@ Deleted delete_records(Broker& broker, const Topic* topic, const Asked& asked) {
 DeleteRecordsResponse handle_delete_records(Broker& broker, const RequestContext&,
                                             const DeleteRecordsRequest& request) {
   DeleteRecordsResponse response;
-  for (const auto& asked : request.topics) {
-    const TopicPtr topic = broker.topics().find(asked.name);
+  for (const auto& request_topic : request.topics) {
+    const TopicPtr topic = broker.topics().find(request_topic.name);
     const KafkaError error = topic_error(topic.get());
-    DeleteRecordsResponse::Topic& deleted = response.topics.emplace_back();
-    deleted.name = asked.name;
-    for (const Asked& partition : asked.partitions) {
-      deleted.partitions.push_back(error == KafkaError::kNone
-                                       ? delete_records(broker, topic.get(), partition)
-                                       : Deleted{.partition_index = partition.partition_index, .error_code = error});
+    DeleteRecordsResponse::Topic& response_topic = response.topics.emplace_back();
+    response_topic.name = request_topic.name;
+    for (const RequestPartition& partition : request_topic.partitions) {
+      response_topic.partitions.push_back(
+          error == KafkaError::kNone
+              ? delete_records(broker, topic.get(), partition)
+              : ResponsePartition{.partition_index = partition.partition_index, .error_code = error});
     }
   }
   return response;

@@ -10,18 +10,22 @@
 namespace omashu::broker {
 namespace {
 
-using Asked = OffsetForLeaderEpochRequest::Partition;
-using Found = OffsetForLeaderEpochResponse::Partition;
+using RequestPartition = OffsetForLeaderEpochRequest::Partition;
+using ResponsePartition = OffsetForLeaderEpochResponse::Partition;
 
-Found find_end(const Topic* topic, const Asked& asked) {
-  const auto refuse = [&](KafkaError error) { return Found{.error_code = error, .partition = asked.partition}; };
-  const Partition* partition = find_partition(topic, asked.partition);
+ResponsePartition find_end(const Topic* topic, const RequestPartition& request_partition) {
+  const auto refuse = [&](KafkaError error) {
+    return ResponsePartition{.error_code = error, .partition = request_partition.partition};
+  };
+  const Partition* partition = find_partition(topic, request_partition.partition);
   if (partition == nullptr) return refuse(KafkaError::kUnknownTopicOrPartition);
-  if (asked.current_leader_epoch > Broker::kLeaderEpoch) return refuse(KafkaError::kUnknownLeaderEpoch);
-  if (asked.leader_epoch != Broker::kLeaderEpoch) return {.partition = asked.partition};
+  if (request_partition.current_leader_epoch > Broker::kLeaderEpoch) return refuse(KafkaError::kUnknownLeaderEpoch);
+  if (request_partition.leader_epoch != Broker::kLeaderEpoch) return {.partition = request_partition.partition};
   const auto offsets = partition->log()->offsets();
   if (!offsets) return refuse(KafkaError::kKafkaStorageError);
-  return {.partition = asked.partition, .leader_epoch = Broker::kLeaderEpoch, .end_offset = offsets->log_end_offset};
+  return {.partition = request_partition.partition,
+          .leader_epoch = Broker::kLeaderEpoch,
+          .end_offset = offsets->log_end_offset};
 }
 
 }  // namespace
@@ -29,11 +33,12 @@ Found find_end(const Topic* topic, const Asked& asked) {
 OffsetForLeaderEpochResponse handle_offset_for_leader_epoch(Broker& broker, const RequestContext&,
                                                             const OffsetForLeaderEpochRequest& request) {
   OffsetForLeaderEpochResponse response;
-  for (const auto& asked : request.topics) {
-    const TopicPtr topic = broker.topics().find(asked.topic);
-    OffsetForLeaderEpochResponse::Topic& found = response.topics.emplace_back();
-    found.topic = asked.topic;
-    for (const Asked& partition : asked.partitions) found.partitions.push_back(find_end(topic.get(), partition));
+  for (const auto& request_topic : request.topics) {
+    const TopicPtr topic = broker.topics().find(request_topic.topic);
+    OffsetForLeaderEpochResponse::Topic& response_topic = response.topics.emplace_back();
+    response_topic.topic = request_topic.topic;
+    for (const RequestPartition& partition : request_topic.partitions)
+      response_topic.partitions.push_back(find_end(topic.get(), partition));
   }
   return response;
 }

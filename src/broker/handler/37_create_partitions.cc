@@ -17,7 +17,7 @@
 namespace omashu::broker {
 namespace {
 
-using Asked = CreatePartitionsRequest::Topic;
+using RequestTopic = CreatePartitionsRequest::Topic;
 
 std::optional<Refusal> count_refusal(std::string_view name, int32_t present, int32_t wanted) {
   const auto refuse = [](std::string message) { return Refusal{KafkaError::kInvalidPartitions, std::move(message)}; };
@@ -32,29 +32,31 @@ std::optional<Refusal> count_refusal(std::string_view name, int32_t present, int
   return std::nullopt;
 }
 
-std::optional<Refusal> assignment_refusal(const Asked& asked, int32_t additional, int32_t node_id) {
-  if (!asked.assignments) return std::nullopt;
+std::optional<Refusal> assignment_refusal(const RequestTopic& request_topic, int32_t additional, int32_t node_id) {
+  if (!request_topic.assignments) return std::nullopt;
   const auto refuse = [](std::string message) {
     return Refusal{KafkaError::kInvalidReplicaAssignment, std::move(message)};
   };
-  if (asked.assignments->size() != static_cast<size_t>(additional)) {
+  if (request_topic.assignments->size() != static_cast<size_t>(additional)) {
     return refuse(fmt::format("{} partition(s) are to be added, but {} assignment(s) were given.", additional,
-                              asked.assignments->size()));
+                              request_topic.assignments->size()));
   }
-  const bool are_here = std::ranges::all_of(
-      *asked.assignments, [&](const auto& assignment) { return assignment.broker_ids == std::vector{node_id}; });
+  const bool are_here = std::ranges::all_of(*request_topic.assignments, [&](const auto& assignment) {
+    return assignment.broker_ids == std::vector{node_id};
+  });
   if (!are_here) return refuse(fmt::format("Partitions must be assigned to broker {} alone.", node_id));
   return std::nullopt;
 }
 
-std::optional<Refusal> refusal(const Topic* topic, const Asked& asked, int32_t node_id) {
-  if (topic == nullptr) return unknown_topic(asked.name);
+std::optional<Refusal> refusal(const Topic* topic, const RequestTopic& request_topic, int32_t node_id) {
+  if (topic == nullptr) return unknown_topic(request_topic.name);
   if (topic->is_internal()) {
-    return Refusal{KafkaError::kInvalidTopicException, fmt::format("The topic {} is the broker's own.", asked.name)};
+    return Refusal{KafkaError::kInvalidTopicException,
+                   fmt::format("The topic {} is the broker's own.", request_topic.name)};
   }
   const auto present = static_cast<int32_t>(topic->partitions.size());
-  if (auto refusal = count_refusal(asked.name, present, asked.count)) return refusal;
-  return assignment_refusal(asked, asked.count - present, node_id);
+  if (auto refusal = count_refusal(request_topic.name, present, request_topic.count)) return refusal;
+  return assignment_refusal(request_topic, request_topic.count - present, node_id);
 }
 
 }  // namespace
@@ -63,23 +65,23 @@ CreatePartitionsResponse handle_create_partitions(Broker& broker, const RequestC
                                                   const CreatePartitionsRequest& request) {
   std::vector<std::string_view> names;
   std::map<std::string_view, int> mentions;
-  for (const Asked& asked : request.topics) {
-    names.push_back(asked.name);
-    ++mentions[asked.name];
+  for (const RequestTopic& request_topic : request.topics) {
+    names.push_back(request_topic.name);
+    ++mentions[request_topic.name];
   }
   CreatePartitionsResponse response;
   const auto grow = [&](size_t i, const Topic* topic) -> std::optional<TopicStore::TopicShape> {
-    const Asked& asked = request.topics[i];
+    const RequestTopic& request_topic = request.topics[i];
     CreatePartitionsResponse::Result& result = response.results.emplace_back();
-    result.name = asked.name;
-    auto refused = mentions[asked.name] > 1 ? Refusal{KafkaError::kInvalidRequest, "Duplicate topic name."}
-                                            : refusal(topic, asked, broker.options().node_id);
+    result.name = request_topic.name;
+    auto refused = mentions[request_topic.name] > 1 ? Refusal{KafkaError::kInvalidRequest, "Duplicate topic name."}
+                                                    : refusal(topic, request_topic, broker.options().node_id);
     if (refused) {
       result.error_code = refused->error;
       result.error_message = std::move(refused->message);
     }
     if (refused || request.validate_only) return std::nullopt;
-    return TopicStore::TopicShape{asked.count, topic->configs};
+    return TopicStore::TopicShape{request_topic.count, topic->configs};
   };
   const auto changed = broker.topics().change(names, grow);
   if (changed) return response;

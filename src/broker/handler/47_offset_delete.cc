@@ -10,10 +10,10 @@
 namespace omashu::broker {
 namespace {
 
-DeleteOffsets::Topic topic_of(Broker& broker, const OffsetDeleteRequest::Topic& asked) {
-  const TopicPtr topic = broker.topics().find(asked.name);
-  DeleteOffsets::Topic deletion{.name = asked.name};
-  for (const OffsetDeleteRequest::Partition& partition : asked.partitions) {
+DeleteOffsets::Topic topic_of(Broker& broker, const OffsetDeleteRequest::Topic& request_topic) {
+  const TopicPtr topic = broker.topics().find(request_topic.name);
+  DeleteOffsets::Topic deletion{.name = request_topic.name};
+  for (const OffsetDeleteRequest::Partition& partition : request_topic.partitions) {
     const bool is_there = find_partition(topic.get(), partition.partition_index) != nullptr;
     deletion.partitions.push_back(
         {partition.partition_index, is_there ? KafkaError::kNone : KafkaError::kUnknownTopicOrPartition});
@@ -24,10 +24,10 @@ DeleteOffsets::Topic topic_of(Broker& broker, const OffsetDeleteRequest::Topic& 
 OffsetDeleteResponse response_of(DeleteOffsetsAnswer answer) {
   OffsetDeleteResponse response{.error_code = answer.error};
   for (PartitionErrors::Topic& topic : answer.topics) {
-    OffsetDeleteResponse::Topic& answered = response.topics.emplace_back();
-    answered.name = std::move(topic.name);
+    OffsetDeleteResponse::Topic& response_topic = response.topics.emplace_back();
+    response_topic.name = std::move(topic.name);
     for (const PartitionErrors::Partition& each : topic.partitions) {
-      answered.partitions.push_back({each.partition, each.error});
+      response_topic.partitions.push_back({each.partition, each.error});
     }
   }
   return response;
