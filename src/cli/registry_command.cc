@@ -9,6 +9,7 @@
 #include "cli/option_parser.h"
 #include "cli/output.h"
 #include "cli/readiness.h"
+#include "cli/registry_repair.h"
 #include "cli/stop_signal.h"
 #include "net/file_limit.h"
 #include "net/listen_address.h"
@@ -26,7 +27,7 @@ class RegistryCommand : public Command {
   Description description() const override {
     return {.name = "registry",
             .summary = "Run a schema registry over any Kafka",
-            .usages = {""},
+            .usages = {"", "repair"},
             .details =
                 "Confluent's REST API for Avro schemas, kept in the topic _schemas in Confluent's format: it can take "
                 "over from a Confluent registry on the same topic, or hand over to one. Several may run over one "
@@ -59,6 +60,12 @@ class RegistryCommand : public Command {
     options.flag("--alone", is_alone_, "there are no others: write without an election");
     options.flag("--follower", is_follower_, "never be the one that writes");
     connection_.declare_kafka(options);
+  }
+
+  std::vector<std::unique_ptr<Command>> verbs() const override {
+    std::vector<std::unique_ptr<Command>> verbs;
+    verbs.push_back(make_registry_repair());
+    return verbs;
   }
 
   Result<void> check() override {

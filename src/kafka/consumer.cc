@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <string_view>
 #include <utility>
 
+#include "base/mutex.h"
 #include "kafka/client_handle.h"
 #include "kafka/error_codes.h"
 #include "kafka/list_offsets.h"
@@ -21,7 +23,7 @@ constexpr const char* kNoGroup = "omashu-no-group";  // librdkafka wants a name 
 
 constexpr std::pair<const char*, const char*> kDefaults[] = {
     {"group.id", kNoGroup},           {"enable.auto.commit", "false"},   {"enable.auto.offset.store", "false"},
-    {"enable.partition.eof", "true"}, {"auto.offset.reset", "earliest"},
+    {"enable.partition.eof", "true"}, {"auto.offset.reset", "earliest"}, {"check.crcs", "true"},
 };
 
 struct MessageDeleter {
@@ -64,11 +66,14 @@ class RdKafkaConsumer : public Consumer {
   Result<std::map<TopicPartition, Offset>> offsets_for_time(std::span<const TopicPartition> partitions,
                                                             int64_t timestamp_ms,
                                                             std::chrono::milliseconds timeout) override;
+  void pass_over_damage(std::function<void(const DamagedBatch&)> listener) override {
+    damage_listener_ = std::move(listener);
+  }
   Result<void> assign(const std::map<TopicPartition, Offset>& offsets) override;
   Result<void> subscribe(std::span<const std::string> topics, RebalanceListener listener) override;
   Result<ConsumerEvent> poll(std::chrono::milliseconds timeout) override;
   Result<std::vector<ConsumerEvent>> poll_batch(size_t max_events, std::chrono::milliseconds timeout) override;
-  void wake() override { rd_kafka_queue_yield(queue_.get()); }
+  void wake() override;
   Result<void> commit(const std::map<TopicPartition, Offset>& next_offsets) override;
   Result<std::map<TopicPartition, Offset>> committed(std::span<const TopicPartition> partitions,
                                                      std::chrono::milliseconds timeout) override;
@@ -84,10 +89,19 @@ class RdKafkaConsumer : public Consumer {
   Result<std::map<TopicPartition, Offset>> offsets_of(const OffsetQuery& query, std::chrono::milliseconds timeout);
   Result<ConsumerEvent> event_of(const rd_kafka_message_t& message);
   bool may_pass_over(const rd_kafka_message_t& message) const;
+  void note_damage(const rd_kafka_message_t& message);
+  Result<void> resume_behind_damage();
 
   std::unique_ptr<ClientHandle> client_;
-  std::unique_ptr<rd_kafka_queue_t, QueueDeleter> queue_;  // what poll() reads
+  Mutex queue_mutex_;                                      // of wake(), which may come from another thread
+  std::unique_ptr<rd_kafka_queue_t, QueueDeleter> queue_;  // what poll() reads; replaced under queue_mutex_
+  std::atomic<bool> is_woken_ = false;
+  ClientConfig config_;
   RebalanceListener listener_;
+  std::function<void(const DamagedBatch&)> damage_listener_;
+  DamagedBatch last_damage_ = {{}, -1};  // what was met last, and
+  Offset resume_at_ = 0;                 // where reading goes on behind it,
+  bool must_resume_ = false;             // with the next poll
   bool has_group_ = false;
   bool is_read_committed_ = true;
   bool is_closed_ = false;
@@ -108,6 +122,8 @@ Result<void> RdKafkaConsumer::connect(const ClientConfig& config) {
                .owner = this});
   if (!client) return fail(std::move(client.error()));
   client_ = std::move(*client);
+  config_ = config;
+  const MutexLock lock(queue_mutex_);
   queue_.reset(rd_kafka_queue_get_consumer(client_->get()));
   return {};
 }
@@ -245,7 +261,7 @@ void RdKafkaConsumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
 // Errors that librdkafka mends by itself, or that concern a group that nobody asked for.
 bool RdKafkaConsumer::may_pass_over(const rd_kafka_message_t& message) const {
   const ErrorCode meaning = meaning_of(message.err);
-  if (meaning == ErrorCode::kUnavailable || meaning == ErrorCode::kTimeout) return true;
+  if (meaning == ErrorCode::kUnavailable || meaning == ErrorCode::kTimeout || meaning == ErrorCode::kIo) return true;
   return !has_group_ && message.err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED;
 }
 
@@ -255,6 +271,10 @@ Result<ConsumerEvent> RdKafkaConsumer::event_of(const rd_kafka_message_t& messag
     return PartitionEnd{{rd_kafka_topic_name(message.rkt), message.partition}, message.offset};
   }
   if (may_pass_over(message)) return ConsumerEvent{};
+  if (message.err == RD_KAFKA_RESP_ERR__BAD_MSG && damage_listener_ && message.rkt != nullptr) {
+    note_damage(message);
+    return ConsumerEvent{};
+  }
   if (message.err == RD_KAFKA_RESP_ERR__FATAL) {
     rd_kafka_poll(client_->get(), 0);
     if (auto fatal = client_->fatal_error()) return fail(std::move(*fatal));
@@ -267,9 +287,47 @@ Result<ConsumerEvent> RdKafkaConsumer::event_of(const rd_kafka_message_t& messag
   return fail(std::move(error));
 }
 
+// How many offsets the batch has is not known, since its header may be what is damaged. A fetch from within the batch
+// answers with the whole of it, so the next offset is tried until another batch comes.
+void RdKafkaConsumer::note_damage(const rd_kafka_message_t& message) {
+  const TopicPartition partition = {rd_kafka_topic_name(message.rkt), message.partition};
+  const bool is_same = last_damage_.partition == partition && last_damage_.offset == message.offset;
+  resume_at_ = is_same ? resume_at_ + 1 : message.offset + 1;
+  must_resume_ = true;
+  if (is_same) return;
+  last_damage_ = {partition, message.offset};
+  damage_listener_(last_damage_);
+}
+
+// After a batch with a wrong CRC librdkafka (2.8.0) reads the rest of the answer from the wrong place, and gives what
+// it finds there even after a seek: its position is anything by then, and may be out of range, which makes it start at
+// the beginning again. A new client knows nothing of that answer. The old one must be closed before it is destroyed,
+// which stops its fetches: an answer that came meanwhile and was out of range would keep it from ever ending.
+Result<void> RdKafkaConsumer::resume_behind_damage() {
+  static_cast<void>(rd_kafka_consumer_close(client_->get()));
+  {
+    const MutexLock lock(queue_mutex_);
+    queue_.reset();
+  }
+  client_.reset();
+  if (auto connected = connect(config_); !connected) return connected;
+  must_resume_ = false;
+  return assign({{last_damage_.partition, resume_at_}});
+}
+
+void RdKafkaConsumer::wake() {
+  is_woken_ = true;
+  const MutexLock lock(queue_mutex_);
+  if (queue_) rd_kafka_queue_yield(queue_.get());
+}
+
 Result<ConsumerEvent> RdKafkaConsumer::poll(std::chrono::milliseconds timeout) {
   if (is_closed_) return fail(ErrorCode::kCancelled, "the consumer is closed");
   if (postponed_error_) return fail(*std::exchange(postponed_error_, std::nullopt));
+  if (must_resume_) {
+    if (auto resumed = resume_behind_damage(); !resumed) return fail(std::move(resumed.error()));
+  }
+  if (is_woken_.exchange(false)) return ConsumerEvent{};
   const Clock::time_point started = Clock::now();
   const MessagePtr message(rd_kafka_consumer_poll(client_->get(), to_timeout_ms(timeout)));
   if (rebalance_error_) return fail(*std::exchange(rebalance_error_, std::nullopt));
@@ -293,8 +351,11 @@ Result<std::vector<ConsumerEvent>> RdKafkaConsumer::poll_batch(size_t max_events
   batch_.resize(max_events - 1);
   const ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), 0, batch_.data(), batch_.size());
   events.reserve(events.size() + static_cast<size_t>(std::max<ssize_t>(count, 0)));
+  bool is_behind_damage = false;
   for (ssize_t i = 0; i < count; ++i) {
     const MessagePtr message(batch_[static_cast<size_t>(i)]);
+    if (is_behind_damage) continue;  // what librdkafka makes of the rest of that answer may be anything
+    is_behind_damage = message->err == RD_KAFKA_RESP_ERR__BAD_MSG;
     Result<ConsumerEvent> event = event_of(*message);
     if (!event) {
       if (!postponed_error_) postponed_error_ = std::move(event.error());

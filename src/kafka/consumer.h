@@ -32,6 +32,12 @@ struct PartitionEnd {
 // Nothing (monostate) when the time was up, or wake() was called.
 using ConsumerEvent = std::variant<std::monostate, Message, PartitionEnd>;
 
+// A record batch whose CRC is wrong: its bytes are not those that were written, and nothing in it can be believed.
+struct DamagedBatch {
+  TopicPartition partition;
+  Offset offset = 0;  // of its first record
+};
+
 // What a group's member is told, from poll(), commit() or close(), on their thread.
 struct RebalanceListener {
   std::function<void(std::span<const TopicPartition>)> on_assigned = {};
@@ -43,6 +49,7 @@ struct RebalanceListener {
 class Consumer {
  public:
   // Auto-commit is off: commit() says what is done. auto.offset.reset is earliest, so that nothing is passed over.
+  // check.crcs is true: damaged records are an error (kCorrupt), and never taken for what was written.
   // Properties such as group.id, group.instance.id, partition.assignment.strategy and isolation.level pass through.
   static Result<std::unique_ptr<Consumer>> open(const ClientConfig& config);
   virtual ~Consumer() = default;  // leaves the group; calls no listener
@@ -58,6 +65,10 @@ class Consumer {
   virtual Result<std::map<TopicPartition, Offset>> offsets_for_time(std::span<const TopicPartition> partitions,
                                                                     int64_t timestamp_ms,
                                                                     std::chrono::milliseconds timeout) = 0;
+
+  // Called from poll() and poll_batch(), once for each damaged batch, which is then passed over. Without a listener
+  // reading does not get past the batch: each poll fails. For assigned partitions.
+  virtual void pass_over_damage(std::function<void(const DamagedBatch&)> listener) = 0;
 
   // Reads from these offsets on, without a group's help. Replaces what was assigned before.
   virtual Result<void> assign(const std::map<TopicPartition, Offset>& offsets) = 0;

@@ -32,6 +32,8 @@ bool is_passing(int code) {
 }
 
 ErrorCode meaning_of(int code) {
+  // It may pass, but not soon: a full disk, or one that fails.
+  if (code == RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR) return ErrorCode::kIo;
   if (is_passing(code)) return ErrorCode::kUnavailable;
   switch (code) {
     case RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS: return ErrorCode::kAlreadyExists;

@@ -30,6 +30,7 @@ class ScriptedConsumer : public kafka::Consumer {
   Result<kafka::Watermarks> watermarks(const TopicPartition& partition, milliseconds) override {
     return marks.at(partition.partition);
   }
+  void pass_over_damage(std::function<void(const kafka::DamagedBatch&)>) override {}
   Result<void> assign(const std::map<TopicPartition, kafka::Offset>& offsets) override {
     assigned = offsets;
     return {};

@@ -320,5 +320,30 @@ TEST_F(FullDiskTest, WritesAreRefusedAndReadsServedUntilThereIsRoomAgain) {
   EXPECT_EQ(end(*up), 0) << up->stderr_text();
 }
 
+TEST_F(FullDiskTest, ARegistrationIsRefusedAtOnceAndLeavesNothingBehind) {
+  const auto up = start_with_little_room();
+  const std::string subjects = addresses().at("SCHEMA_REGISTRY_URL") + "/subjects/";
+  const auto put = [&](int number, size_t size) {
+    const std::string name = "R" + std::to_string(number) + std::string(size, 'x');
+    const std::string schema = R"({\"type\":\"record\",\"name\":\")" + name + R"(\",\"fields\":[]})";
+    return http_send("POST", subjects + "s" + std::to_string(number) + "/versions", "{\"schema\":\"" + schema + "\"}");
+  };
+  int registered = 0;
+  auto last = put(1, 90'000);
+  for (; last.status == 200 && registered < 20; ++registered) last = put(registered + 2, 90'000);
+  ASSERT_EQ(last.status, 500) << last.body;
+  EXPECT_THAT(last.body, HasSubstr("50001"));
+  EXPECT_THAT(last.body, HasSubstr("nothing was written"));
+
+  ASSERT_EQ(run_command({"prlimit", "--pid", std::to_string(up->pid()), "--fsize=unlimited"}).exit_code, 0);
+  last = put(100, 10);
+  EXPECT_EQ(last.body, R"({"id":)" + std::to_string(registered + 1) + "}") << "the id of what was refused";
+  EXPECT_EQ(end(*up), 0) << up->stderr_text();
+  const auto again = start();
+  const std::string url = addresses().at("SCHEMA_REGISTRY_URL");
+  EXPECT_EQ(http_get(url + "/subjects/s" + std::to_string(registered + 1) + "/versions").status, 404);
+  EXPECT_THAT(http_get(url + "/schemas/ids/" + std::to_string(registered + 1)).body, HasSubstr("R100x"));
+}
+
 }  // namespace
 }  // namespace omashu::real

@@ -45,16 +45,13 @@ void remove_settings(const Store& store, const std::string& subject, std::vector
   if (store.config(subject) != nullptr) remove(store, {KeyType::kConfig, subject}, records);
 }
 
-// The highest id of a context may vanish with what is deleted for good. That it was given must outlive that, and the
-// records that say so are about to be compacted away: the leader's own record keeps it.
-void keep_max_id(const Store& store, std::vector<TopicRecord>& records) {
-  LeaderValue leader = store.leader();
-  if (leader.term.number == 0) return;
-  leader.max_ids = store.max_ids();
-  records.insert(records.begin(), leader_record(leader));
-}
-
 }  // namespace
+
+void keep_account(const Store& store, std::string_view context, const IdRanges& leaving,
+                  std::vector<TopicRecord>& records) {
+  if (store.leader().term.number == 0) return;
+  records.insert(records.begin(), leader_record(store.leader_value({{std::string(context), leaving}})));
+}
 
 Answer<Decision> delete_subject(const Store& store, const std::string& subject, bool permanent) {
   const Subject* found = store.find_subject(subject);
@@ -67,6 +64,7 @@ Answer<Decision> delete_subject(const Store& store, const std::string& subject, 
 
   Decision decision;
   std::vector<int> versions;
+  std::vector<int> ids;
   for (const VersionEntry& entry : found->versions) {
     if (!permanent && entry.is_deleted) continue;
     auto free = check_unreferenced(store, subject, entry.version, permanent, true);
@@ -76,6 +74,7 @@ Answer<Decision> delete_subject(const Store& store, const std::string& subject, 
                     fmt::format("Subject '{}' was not deleted first before being permanently deleted", subject));
     }
     versions.push_back(entry.version);
+    ids.push_back(static_cast<int>(entry.content->id));
   }
   decision.answer = numbers_json(versions);
   if (!permanent) {
@@ -87,7 +86,7 @@ Answer<Decision> delete_subject(const Store& store, const std::string& subject, 
     remove(store, {KeyType::kSchema, subject, version}, decision.records);
   }
   remove_settings(store, subject, decision.records);
-  keep_max_id(store, decision.records);
+  keep_account(store, context_of(subject), IdRanges::of(ids), decision.records);
   return decision;
 }
 
@@ -118,7 +117,7 @@ Answer<Decision> delete_version(const Store& store, const std::string& subject, 
   }
   remove(store, {KeyType::kSchema, subject, entry.version}, decision.records);
   if (store.find_subject(subject)->versions.size() == 1) remove_settings(store, subject, decision.records);
-  keep_max_id(store, decision.records);
+  keep_account(store, context_of(subject), IdRanges::of({static_cast<int>(entry.content->id)}), decision.records);
   return decision;
 }
 

@@ -19,6 +19,13 @@ struct Deliveries {
 Result<std::unique_ptr<KafkaLog>> KafkaLog::open(const KafkaTopic& topic, std::chrono::milliseconds timeout) {
   kafka::ClientConfig config = topic.kafka;
   config.set("linger.ms", "0");
+  config.set("enable.idempotence", "false");
+  config.set("acks", "all");
+  config.set("max.in.flight.requests.per.connection", "1");
+  // Of what a broker's disk refuses, and of lost connections; not counted where the leader has moved. So a write on a
+  // full disk fails after half a second, not after the timeout.
+  config.set("retries", "3");
+  config.set("retry.backoff.ms", "50");
   config.set("message.timeout.ms", fmt::format("{}", timeout.count()));
   auto producer = kafka::Producer::open(config);
   if (!producer) return fail(std::move(producer.error()));

@@ -1,4 +1,7 @@
-// Appends to the topic _schemas on Kafka: acks=all, idempotent. For one thread.
+// Appends to the topic _schemas on Kafka, with acks=all. For one thread.
+//
+// Not with an idempotent producer, which an error can end for good. A batch that a lost connection made arrive twice
+// does no harm here: one append is under way at a time, and its records say what holds, not what changes.
 
 #pragma once
 

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <limits>
 #include <mutex>
+#include <utility>
 
 namespace omashu::schema_registry::server {
 
@@ -37,12 +38,18 @@ Result<std::unique_ptr<KafkaReader>> KafkaReader::start(const KafkaTopic& topic,
                                                         milliseconds timeout) {
   kafka::ClientConfig config = topic.kafka;
   config.set("isolation.level", "read_uncommitted");  // nobody writes transactions here: what is there counts
+  config.set("check.crcs", "true");                   // whatever the user's properties say
   config.set("fetch.wait.max.ms", "5000");            // there is seldom anything new: ten times fewer questions
   auto consumer = kafka::Consumer::open(config);
   if (!consumer) return fail(std::move(consumer.error()));
   std::unique_ptr<KafkaReader> reader(new KafkaReader(topic.name, *std::move(consumer), store));
+  reader->consumer_->pass_over_damage([self = reader.get()](const kafka::DamagedBatch& batch) {
+    if (!self->damaged_from_) self->damaged_from_ = batch.offset;
+  });
   if (auto restored = reader->restore(timeout); !restored) {
-    return fail(std::move(restored.error()).within("reading the topic " + topic.name));
+    Error error = std::move(restored.error()).within("reading the topic " + topic.name);
+    if (error.code != ErrorCode::kIo) return fail(std::move(error));
+    reader->unread_reason_ = std::move(error);
   }
   malloc_trim(0);  // the records on their way took as much memory as what is kept of them
   return reader;
@@ -54,7 +61,10 @@ Result<void> KafkaReader::restore(milliseconds timeout) {
   const auto watermarks = consumer_->watermarks(partition, timeout);
   if (!watermarks) return fail(watermarks.error());
   restored_offset_ = watermarks->high;
-  if (watermarks->low >= watermarks->high) store_.set_restored();  // nothing would come, and not come for 500 ms
+  if (watermarks->low >= watermarks->high) {  // nothing would come, and not come for 500 ms
+    if (watermarks->high > 0) note_unreadable(0, watermarks->high);
+    store_.set_restored();
+  }
   if (auto assigned = consumer_->assign({{partition, kafka::kOffsetBeginning}}); !assigned) return assigned;
   while (!store_.is_restored()) {
     const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
@@ -76,15 +86,27 @@ void KafkaReader::apply(const std::vector<kafka::ConsumerEvent>& events) {
   records.reserve(events.size());
   bool is_at_end = false;
   for (const kafka::ConsumerEvent& event : events) {
-    if (std::holds_alternative<kafka::PartitionEnd>(event)) is_at_end = true;
+    if (const auto* end = std::get_if<kafka::PartitionEnd>(&event)) {
+      is_at_end = true;
+      if (damaged_from_ && end->offset > *damaged_from_) {
+        note_unreadable(*std::exchange(damaged_from_, std::nullopt), end->offset);
+        next_offset_ = end->offset;
+      } else if (!store_.is_restored() && end->offset > next_offset_) {
+        note_unreadable(next_offset_, end->offset);  // compaction leaves the last records alone
+      }
+    }
     const auto* message = std::get_if<kafka::Message>(&event);
     if (message == nullptr) continue;
     if (message->offset < next_offset_) {
       // The topic was made anew: what stood in the old one is gone, what this batch held of it included.
       store_.reset();
+      damaged_from_.reset();
       restored_offset_ = std::numeric_limits<kafka::Offset>::max();
       is_at_end = false;
       records.clear();
+    }
+    if (damaged_from_ && message->offset > *damaged_from_) {
+      note_unreadable(*std::exchange(damaged_from_, std::nullopt), message->offset);
     }
     next_offset_ = message->offset + 1;
     const std::string_view key = message->key ? std::string_view(*message->key) : std::string_view();
@@ -93,6 +115,11 @@ void KafkaReader::apply(const std::vector<kafka::ConsumerEvent>& events) {
   if (!records.empty()) store_.apply(records);
   // The end may move on faster than this reader does; and the last record before it may be gone.
   if (is_at_end || next_offset_ >= restored_offset_) store_.set_restored();
+}
+
+void KafkaReader::note_unreadable(kafka::Offset first, kafka::Offset end) {
+  store_.note_unreadable(first, end);
+  if (listener_.on_damage) listener_.on_damage();
 }
 
 void KafkaReader::follow(Listener listener) {
@@ -104,6 +131,12 @@ void KafkaReader::run(const std::stop_token& stop) {
   sigset_t all;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the program's own threads
+  while (unread_reason_ && !stop.stop_requested()) {
+    pause(stop, kErrorPause);
+    if (!restore(kPoll)) continue;
+    unread_reason_.reset();
+    listener_.on_damage();
+  }
   while (!stop.stop_requested()) {
     if (auto read = read_batch(kPoll); !read) {
       listener_.on_error(read.error().message);

@@ -9,6 +9,7 @@
 #include "schema_registry/server/answer_json.h"
 #include "schema_registry/server/candidate.h"
 #include "schema_registry/server/compatibility_check.h"
+#include "schema_registry/server/deletion.h"
 #include "schema_registry/server/subject_name.h"
 
 namespace omashu::schema_registry::server {
@@ -77,11 +78,11 @@ Answer<SchemaId> choose_id(const Store& store, const Registration& wanted, const
 
 Answer<int> choose_version(const Store& store, const Registration& wanted, SchemaId id) {
   const Subject* subject = store.find_subject(wanted.subject);
-  const int last = subject == nullptr ? 0 : subject->versions.back().version;
+  const int64_t last = store.highest_given_version(wanted.subject);
   const std::optional<int> asked = wanted.request.version;
   if (!asked || *asked == last + 1) {
-    if (last == std::numeric_limits<int32_t>::max()) return refuse(error_code::kStore, "there are no versions left");
-    return last + 1;
+    if (last >= std::numeric_limits<int32_t>::max()) return refuse(error_code::kStore, "there are no versions left");
+    return static_cast<int>(last + 1);
   }
   if (!wanted.request.id) return invalid_schema("Version is not one more than previous version");
   const VersionEntry* there = subject == nullptr ? nullptr : subject->find(*asked);
@@ -92,7 +93,8 @@ Answer<int> choose_version(const Store& store, const Registration& wanted, Schem
   return *asked;
 }
 
-// A version that was deleted and comes again under the next number: nothing but a reference still needs the old one.
+// A version that was deleted and comes again under the next number: nothing but a reference still needs the old one. It
+// goes behind the new one, so that the id is never without a schema.
 void remove_deleted_twins(const Store& store, const SchemaValue& value, std::vector<TopicRecord>& records) {
   const Subject* subject = store.find_subject(value.subject);
   if (subject == nullptr) return;
@@ -103,6 +105,16 @@ void remove_deleted_twins(const Store& store, const SchemaValue& value, std::vec
       records.push_back({std::move(key), std::nullopt});
     }
   }
+}
+
+// An import may leave ids out, and so leaves a gap in them that is no loss.
+void keep_account_of_gap(const Store& store, const SchemaValue& value, std::vector<TopicRecord>& records) {
+  const std::string_view context = context_of(value.subject);
+  const int max_id = store.max_id(context);
+  if (static_cast<int>(value.id) <= max_id + 1) return;
+  IdRanges gap;
+  gap.append(max_id + 1, static_cast<int>(value.id) - 1);
+  keep_account(store, context, gap, records);
 }
 
 std::string answer_for(const Registration& wanted, const VersionEntry& entry) {
@@ -155,8 +167,9 @@ Answer<Decision> register_schema(const Store& store, const Registration& wanted)
   }
   const SchemaValue value = {wanted.subject, *version, *id, std::move(candidate->text),
                              std::move(candidate->annotations)};
-  remove_deleted_twins(store, value, decision.records);
   decision.records.push_back(schema_record(value));
+  remove_deleted_twins(store, value, decision.records);
+  keep_account_of_gap(store, value, decision.records);
   decision.answer = answer_for(wanted, value, candidate->guid);
   return decision;
 }

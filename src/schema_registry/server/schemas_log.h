@@ -16,8 +16,8 @@ class SchemasLog {
   virtual ~SchemasLog() = default;
 
   // Appends the records in their order, marked with the term, and waits until they are durable; their offsets.
-  // kInvalidArgument: one is larger than the topic takes. Other errors leave it open which of them are in the topic, or
-  // will still come to be.
+  // kInvalidArgument: one is larger than the topic takes. kIo: the broker could not store them. Other errors leave it
+  // open which of them are in the topic, or will still come to be.
   virtual Result<std::vector<int64_t>> append(std::span<const TopicRecord> records, const Term& term) = 0;
 };
 

@@ -24,6 +24,7 @@
 #include "avro/compatibility.h"
 #include "omashu/result.h"
 #include "schema_registry/server/annotations.h"
+#include "schema_registry/server/id_ranges.h"
 #include "schema_registry/types.h"
 
 namespace omashu::schema_registry::server {
@@ -81,6 +82,13 @@ struct LeaderValue {
   std::string url;  // where the leader takes writes from its followers; "" where it is not known
   // By context: ids up to here have been given, also where no schema has them now.
   std::map<std::string, int> max_ids{};
+  // By context: those of them that no schema has, with the knowledge of the leader (store_damage.cc). Absent where the
+  // record keeps no account of them.
+  std::optional<std::map<std::string, IdRanges>> missing_ids{};
+  // The topic was repaired: what was damaged or lost before this offset has been dealt with, and was at most so many
+  // records.
+  int64_t repaired_until = 0;
+  int lost_records = 0;
 };
 
 // monostate: no value.

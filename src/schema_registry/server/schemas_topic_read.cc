@@ -49,10 +49,11 @@ class ObjectReader {
     }
   }
 
-  void take(int& out, int at_least) {
+  template <class Number>
+  void take(Number& out, int at_least) {
     if (reader_.token() == Token::kNull) return;
     const std::string_view digits = reader_.text();
-    int value = 0;
+    Number value = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (reader_.token() != Token::kNumber || error != std::errc() || end != digits.data() + digits.size() ||
         value < at_least) {
@@ -109,6 +110,23 @@ class ObjectReader {
       return;
     }
     each([&](std::string_view context) { take(out[std::string(context)], 0); });
+  }
+
+  void take_id_ranges(std::map<std::string, IdRanges>& out) {
+    if (reader_.token() != Token::kBeginObject) {
+      reader_.fail_here("an object was expected");
+      return;
+    }
+    each([&](std::string_view context) {
+      std::string text;
+      take(text);
+      std::optional<IdRanges> ranges = parse_id_ranges(text);
+      if (ranges) {
+        out.insert_or_assign(std::string(context), *std::move(ranges));
+      } else {
+        reader_.fail_here("ranges of ids were expected");
+      }
+    });
   }
 
   void skip() { reader_.skip_value(); }
@@ -220,6 +238,9 @@ Result<TopicValue> parse_leader(std::string_view text) {
     if (name == "term") return object.take(term);
     if (name == "leader") return object.take(leader.url);
     if (name == "maxIds") return object.take_ids(leader.max_ids);
+    if (name == "missingIds") return object.take_id_ranges(leader.missing_ids.emplace());
+    if (name == "repairedUntil") return object.take(leader.repaired_until, 0);
+    if (name == "lostRecords") return object.take(leader.lost_records, 0);
     object.skip();
   });
   std::optional<Term> parsed = parse_term(term);

@@ -108,9 +108,19 @@ TopicRecord context_record(const std::string& context_name) {
 TopicRecord leader_record(const LeaderValue& value) {
   std::string max_ids;
   for (const auto& [context, id] : value.max_ids) max_ids += fmt::format(",{}:{}", quoted(context), id);
-  return {key_text({KeyType::kNoop}),
-          fmt::format(R"({{"term":{},"leader":{},"maxIds":{}}})", quoted(term_text(value.term)), quoted(value.url),
-                      object_of(std::move(max_ids)))};
+  std::string text = fmt::format(R"({{"term":{},"leader":{},"maxIds":{})", quoted(term_text(value.term)),
+                                 quoted(value.url), object_of(std::move(max_ids)));
+  if (value.missing_ids) {
+    std::string missing;
+    for (const auto& [context, ids] : *value.missing_ids) {
+      if (!ids.empty()) missing += fmt::format(R"(,{}:"{}")", quoted(context), id_ranges_text(ids));
+    }
+    text += R"(,"missingIds":)" + object_of(std::move(missing));
+  }
+  if (value.repaired_until > 0) {
+    text += fmt::format(R"(,"repairedUntil":{},"lostRecords":{})", value.repaired_until, value.lost_records);
+  }
+  return {key_text({KeyType::kNoop}), text + "}"};
 }
 
 TopicRecord tombstone(const TopicKey& key) { return {key_text(key), std::nullopt}; }

@@ -79,10 +79,27 @@ class KafkaServer : public Server {
             .kafka_cluster_id = std::move(cluster_id),
             .group = options_.group,
             .version = options_.version});
+    if (reader_->unread_reason()) {
+      options_.on_error(fmt::format("{}. The registry answers nothing until the topic can be read",
+                                    reader_->unread_reason()->message));
+    }
+    tell_damage();
     reader_->follow({.on_progress = [this] { writer_->wake(); },
-                     .on_error = [this](std::string_view message) { options_.on_error(message); }});
+                     .on_error = [this](std::string_view message) { options_.on_error(message); },
+                     .on_damage = [this] { tell_damage(); }});
     http_->serve(make_router(*api_));
     return {};
+  }
+
+  // What is damaged, where something is.
+  void tell_damage() {
+    const std::string what =
+        store_.read([](const Store& store) { return store.is_damaged() ? store.describe_damage() : std::string(); });
+    if (what.empty()) return;
+    options_.on_error(
+        fmt::format("the topic {} is damaged: {}. The registry serves what can be read, and refuses "
+                    "writes, until the topic is restored from a copy or repaired: omashu registry repair",
+                    options_.topic, what));
   }
 
   Result<void> elect(const KafkaTopic& topic) {

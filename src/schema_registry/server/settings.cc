@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "schema_registry/server/deletion.h"
 #include "schema_registry/server/schema_request.h"
 #include "schema_registry/server/subject_name.h"
 
@@ -64,9 +65,11 @@ void each_subject(const Store& store, const std::string& scope, Visit&& visit) {
 Answer<std::vector<TopicRecord>> empty_for_import(const Store& store, const std::string& scope) {
   bool has_live = false;
   std::vector<TopicRecord> records;
+  std::vector<int> ids;
   each_subject(store, scope, [&](const std::string& name, const Subject& subject) {
     has_live = has_live || subject.latest() != nullptr;
     for (const VersionEntry& entry : subject.versions) {
+      ids.push_back(static_cast<int>(entry.content->id));
       for (std::string& key : store.spellings({KeyType::kSchema, name, entry.version})) {
         records.push_back({std::move(key), std::nullopt});
       }
@@ -75,6 +78,7 @@ Answer<std::vector<TopicRecord>> empty_for_import(const Store& store, const std:
   if (has_live) {
     return refuse(error_code::kOperationNotPermitted, "Cannot import since found existing subjects");
   }
+  if (!records.empty()) keep_account(store, context_of(scope), IdRanges::of(std::move(ids)), records);
   return records;
 }
 

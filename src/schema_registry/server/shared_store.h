@@ -3,12 +3,11 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <shared_mutex>
 #include <span>
+#include <string>
 #include <utility>
 
+#include "base/mutex.h"
 #include "schema_registry/server/store.h"
 
 namespace omashu::schema_registry::server {
@@ -21,8 +20,8 @@ class SharedStore {
   template <class Question>
   auto read(Question&& question) const {
     // Who applies records holds the gate while it waits for the questions under way: new ones queue behind it.
-    std::unique_lock gate(gate_);
-    const std::shared_lock lock(mutex_);
+    MutexLock gate(gate_);
+    const ReaderLock lock(mutex_);
     gate.unlock();
     return question(std::as_const(store_));
   }
@@ -39,15 +38,18 @@ class SharedStore {
   bool is_restored() const;
   void set_restored();
 
- private:
-  mutable std::mutex gate_;
-  mutable std::shared_mutex mutex_;  // guards store_
-  Store store_;
+  // Records that could not be read (Store::note_unreadable).
+  void note_unreadable(int64_t first, int64_t end);
 
-  mutable std::mutex progress_mutex_;  // guards the two below
-  int64_t next_offset_ = 0;
-  bool is_restored_ = false;
-  mutable std::condition_variable progressed_;
+ private:
+  mutable Mutex gate_;
+  mutable SharedMutex mutex_;
+  Store store_ GUARDED_BY(mutex_);
+
+  mutable Mutex progress_mutex_;
+  int64_t next_offset_ GUARDED_BY(progress_mutex_) = 0;
+  bool is_restored_ GUARDED_BY(progress_mutex_) = false;
+  mutable ConditionVariable progressed_;
 };
 
 }  // namespace omashu::schema_registry::server

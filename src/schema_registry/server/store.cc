@@ -20,10 +20,12 @@ auto find_place(std::vector<VersionEntry>& versions, int version) {
 
 Store::Outcome Store::apply(const IncomingRecord& record) {
   assert(record.offset >= next_offset_);
+  unseen_offsets_ += record.offset - next_offset_;
   next_offset_ = record.offset + 1;
   Result<ParsedRecord> parsed = parse_record(record.key, record.value);
   if (!parsed || parsed->key.type == KeyType::kOther) return Outcome::kPassedOver;
   const std::optional<Term> term = parse_term(record.term);
+  if (!term && parsed->key.type == KeyType::kSchema) leader_.missing_ids.reset();  // others do not keep the account
   const Outcome outcome = term && !enters_term(*term) ? Outcome::kRefused : apply_parsed(*parsed);
   if (outcome == Outcome::kRefused) {
     refused_.insert(std::move(parsed->key));
@@ -38,7 +40,11 @@ Store::Outcome Store::apply(const IncomingRecord& record) {
 
 // Whether the term is in force, which a higher one is from here on.
 bool Store::enters_term(const Term& term) {
-  if (term.number > leader_.term.number) leader_ = {.term = term, .url = ""};
+  if (term.number > leader_.term.number) {
+    leader_.term = term;
+    leader_.url.clear();
+    leader_.missing_ids.reset();
+  }
   return term == leader_.term;
 }
 
@@ -65,7 +71,10 @@ Store::Outcome Store::apply_parsed(ParsedRecord& record) {
       }
       break;
     }
-    case KeyType::kNoop: return is_tombstone ? Outcome::kApplied : apply_leader(std::get<LeaderValue>(record.value));
+    case KeyType::kNoop:
+      if (!is_tombstone) return apply_leader(std::get<LeaderValue>(record.value));
+      leader_.missing_ids.reset();
+      break;
     case KeyType::kOther: break;
   }
   return Outcome::kApplied;
@@ -83,10 +92,11 @@ void Store::set(std::map<std::string, Value, std::less<>>& all, const std::strin
 Store::Outcome Store::apply_leader(const LeaderValue& value) {
   if (!enters_term(value.term)) return Outcome::kRefused;
   leader_.url = value.url;
-  for (const auto& [context, id] : value.max_ids) {
-    ContextState& state = context_for(context);
-    state.max_id = std::max(state.max_id, id);
-  }
+  leader_.missing_ids = value.missing_ids;
+  leader_.repaired_until = std::max(leader_.repaired_until, value.repaired_until);
+  leader_.lost_records = std::max(leader_.lost_records, value.lost_records);
+  for (const auto& [context, id] : value.max_ids) raise_max_id(context_for(context), id);
+  if (!lost_ids_.empty()) check_ids();
   return Outcome::kApplied;
 }
 
@@ -95,6 +105,12 @@ Store::ContextState& Store::context_for(const std::string& subject) {
   if (const auto found = by_context_.find(context); found != by_context_.end()) return found->second;
   if (!context.empty()) contexts_.emplace(context);
   return by_context_[std::string(context)];
+}
+
+void Store::raise_max_id(ContextState& context, int id) {
+  if (id <= context.max_id) return;
+  context.max_id = id;
+  context.unseen_offsets_at_max_id = unseen_offsets_;
 }
 
 // ---- Versions
@@ -112,6 +128,7 @@ Store::Outcome Store::apply_schema(SchemaValue& value) {
   const auto place = find_place(versions, value.version);
   if (place == versions.end() || place->version != value.version) {
     content.places.push_back({&subject->first, value.version});
+    if (place == versions.end()) subject->second.newest_offset = next_offset_ - 1;
     versions.insert(place, {value.version, value.is_deleted, &content});
     return Outcome::kApplied;
   }
@@ -124,7 +141,7 @@ Store::Outcome Store::apply_schema(SchemaValue& value) {
 }
 
 Content& Store::intern(ContextState& context, SchemaValue& value, const Guid& guid) {
-  context.max_id = std::max(context.max_id, static_cast<int>(value.id));
+  raise_max_id(context, static_cast<int>(value.id));
   const auto [first, last] = context.by_id.equal_range(static_cast<int32_t>(value.id));
   for (auto known = first; known != last; ++known) {
     if (known->second->guid == guid) return *known->second;
@@ -226,7 +243,7 @@ std::optional<TopicRecord> Store::current_record(const TopicKey& key) const {
     case KeyType::kContext:
       if (contexts_.contains(context_from_name(key.subject))) return context_record(key.subject);
       break;
-    case KeyType::kNoop: return leader_record({leader_.term, leader_.url, max_ids()});
+    case KeyType::kNoop: return leader_record(leader_value({}));
     default: break;
   }
   return std::nullopt;

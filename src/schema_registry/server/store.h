@@ -58,6 +58,7 @@ struct VersionEntry {
 
 struct Subject {
   std::vector<VersionEntry> versions;  // ascending; never empty
+  int64_t newest_offset = 0;           // of the record that brought the newest version
 
   const VersionEntry* find(int version) const;  // deleted ones too; null where there is none
   const VersionEntry* latest() const;           // of those that are not deleted
@@ -70,6 +71,12 @@ struct IncomingRecord {
   std::string_view key;
   std::optional<std::string_view> value;
   std::string_view term;  // of kTermHeader; "" where there is none
+};
+
+// From `first` on, and before `end`.
+struct UnreadableOffsets {
+  int64_t first = 0;
+  int64_t end = 0;
 };
 
 class Store {
@@ -94,6 +101,25 @@ class Store {
   // What the leader must write so that the topic, compacted, still says what this store knows.
   std::vector<TopicRecord> repairs() const;
   bool needs_repair() const { return !refused_.empty(); }
+
+  // ---- Damage (store_damage.cc)
+
+  // That nothing could be read at these offsets, where there were records.
+  void note_unreadable(int64_t first, int64_t end);
+  const std::vector<UnreadableOffsets>& unreadable() const { return unreadable_; }
+  // To be called when the topic has been read to its end: notes ids that are neither there nor accounted for.
+  void check_ids();
+  // Whether something was lost that no repair has dealt with. Nothing may be written then: what would be decided on
+  // such a state could give an id out again.
+  bool is_damaged() const;
+  std::string describe_damage() const;
+
+  // What the leader's record has to say now; `leaving` (by context) are the ids that are about to be deleted for good.
+  LeaderValue leader_value(const std::map<std::string, IdRanges>& leaving) const;
+  // What it has to say so that the damage counts as dealt with, and no id that may have been given is given again.
+  LeaderValue repaired_value(const Term& term, int64_t log_end) const;
+  // The highest version of a subject that may have been given; 0 for none.
+  int64_t highest_given_version(const std::string& subject) const;
 
   // ---- Schemas
 
@@ -134,6 +160,7 @@ class Store {
     std::unordered_multimap<int32_t, std::unique_ptr<Content>> by_id;
     std::unordered_multimap<Guid, Content*, GuidHash> by_guid;
     int max_id = 0;
+    int64_t unseen_offsets_at_max_id = 0;  // unseen_offsets_ when max_id was learnt
   };
   struct TransparentHash {
     using is_transparent = void;
@@ -144,6 +171,9 @@ class Store {
   bool enters_term(const Term& term);
   Outcome apply_parsed(ParsedRecord& record);
   Outcome apply_schema(SchemaValue& value);
+  static IdRanges absent_ids(const ContextState& context);
+  int highest_referenced_version(const std::string& subject) const;
+  void raise_max_id(ContextState& context, int id);
   void remove_version(const std::string& subject, int version);
   void delete_versions(const std::string& subject, int up_to);
   Outcome apply_leader(const LeaderValue& value);
@@ -159,7 +189,10 @@ class Store {
   std::optional<TopicRecord> current_record(const TopicKey& key) const;
 
   int64_t next_offset_ = 0;
+  int64_t unseen_offsets_ = 0;  // below next_offset_, at which no record came: compacted, or lost
   LeaderValue leader_;
+  std::vector<UnreadableOffsets> unreadable_;
+  std::map<std::string, IdRanges> lost_ids_;  // by context
 
   std::map<std::string, Subject, std::less<>> subjects_;
   std::unordered_map<std::string, ContextState, TransparentHash, std::equal_to<>> by_context_;  // by ":.name:", ""

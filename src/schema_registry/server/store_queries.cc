@@ -57,7 +57,8 @@ const Content* Store::find(std::string_view context, const Guid& guid) const {
 
 int Store::max_id(std::string_view context) const {
   const ContextState* state = find_context(context);
-  return state == nullptr ? 0 : state->max_id;
+  // A context that nobody knows may be one that was lost altogether.
+  return state == nullptr || state->max_id == 0 ? leader_.lost_records : state->max_id;
 }
 
 std::map<std::string, int> Store::max_ids() const {

@@ -23,10 +23,20 @@ std::unexpected<ApiError> no_leader() {
   return refuse(error_code::kUnknownLeader, "no registry leads at the moment, so nothing can be written: try again");
 }
 
+ApiError damaged(const std::string& what) {
+  return {422, error_code::kOperationNotPermitted,
+          "the registry is read-only, since its topic is damaged: " + what +
+              ". Restore the topic from a copy, or run "
+              "'omashu registry repair'"};
+}
+
 ApiError append_error(const Error& error) {
   switch (error.code) {
     case ErrorCode::kInvalidArgument:
       return {422, error_code::kSchemaTooLarge, "the schema is larger than the topic takes: " + error.message};
+    case ErrorCode::kIo:
+      return {500, error_code::kStore,
+              "nothing was written: the broker cannot store records (a full disk?): " + error.message};
     case ErrorCode::kTimeout:
     case ErrorCode::kUnavailable:
       return {500, error_code::kStoreTimeout, "the write may or may not have been done: " + error.message};
@@ -41,9 +51,10 @@ Writer::Writer(WriterOptions options, SharedStore& store, SchemasLog& log)
 
 void Writer::submit(Write write) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!is_stopping_) {
       waiting_.push_back({std::move(write), Clock::now() + options_.timeout});
+      has_news_ = true;
       changed_.notify_one();
       return;
     }
@@ -52,26 +63,27 @@ void Writer::submit(Write write) {
 }
 
 void Writer::set_elected(bool is_elected) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   is_elected_ = is_elected;
   next_try_ = {};
+  has_news_ = true;
   changed_.notify_one();
 }
 
 void Writer::wake() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
+  has_news_ = true;
   changed_.notify_one();
 }
 
 void Writer::stop() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (std::exchange(is_stopping_, true)) return;
     changed_.notify_one();
   }
   thread_.join();
-  for (Waiting& waiting : waiting_) waiting.write.done(no_leader());
-  waiting_.clear();
+  refuse_all(no_leader().error());
 }
 
 // ---- The thread
@@ -80,52 +92,83 @@ void Writer::run() {
   sigset_t all;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the program's own threads
-  std::unique_lock lock(mutex_);
-  while (!is_stopping_) {
-    if (!step(lock)) wait(lock);
+  for (;;) {
+    {
+      const MutexLock lock(mutex_);
+      if (is_stopping_) return;
+      has_news_ = false;
+    }
+    if (!step()) wait();
   }
 }
 
 // Does one thing; false where there is nothing to do now.
-bool Writer::step(std::unique_lock<std::mutex>& lock) {
-  const Clock::time_point now = Clock::now();
-  const bool is_leading = is_elected_ && leads();
-  if (is_elected_ && !is_leading && now >= next_try_) {
-    next_try_ = now + options_.deposed_pause;  // so two that are elected do not depose each other without end
-    lock.unlock();
-    const bool has_begun = take_over();
-    lock.lock();
-    if (!has_begun) next_try_ = Clock::now() + options_.retry_pause;
+bool Writer::step() {
+  bool may_begin = false;
+  bool is_elected = false;
+  {
+    const MutexLock lock(mutex_);
+    is_elected = is_elected_;
+    may_begin = is_elected && Clock::now() >= next_try_;
+  }
+  const State now = state(is_elected);
+  if (may_begin && !now.is_leading && !now.is_damaged && now.is_restored) {
+    begin_term();
     return true;
   }
-  if (is_leading && store_.read([](const Store& store) { return store.needs_repair(); })) {
-    lock.unlock();
+  if (now.is_leading && store_.read([](const Store& store) { return store.needs_repair(); })) {
     repair();
-    lock.lock();
     return true;
   }
-  if (waiting_.empty()) return false;
-  const std::string url = is_leading ? "" : other_leader();
-  const bool is_late = now >= waiting_.front().deadline;
-  if (!is_leading && !is_late && (url.empty() || !waiting_.front().write.forward)) return false;
-
-  Waiting waiting = std::move(waiting_.front());
-  waiting_.pop_front();
-  lock.unlock();
-  if (is_leading) {
-    serve(std::move(waiting));
-  } else if (is_late) {
-    waiting.write.done(no_leader());
+  std::optional<Waiting> waiting = next_to_answer(now);
+  if (!waiting) return false;
+  if (now.is_leading) {
+    serve(*std::move(waiting));
+  } else if (!now.other_leader.empty() && waiting->write.forward) {
+    waiting->write.forward(now.other_leader);
+  } else if (now.is_damaged) {
+    const std::string what = store_.read([](const Store& store) { return store.describe_damage(); });
+    waiting->write.done(std::unexpected(damaged(what)));
   } else {
-    waiting.write.forward(url);
+    waiting->write.done(no_leader());
   }
-  lock.lock();
   return true;
 }
 
-void Writer::wait(std::unique_lock<std::mutex>& lock) {
+// A damaged registry that was elected keeps others from leading: whom the topic names last is not there any more.
+Writer::State Writer::state(bool is_elected) const {
+  const bool is_restored = store_.is_restored();
+  return store_.read([&](const Store& store) {
+    State now = {.is_leading = is_elected && store.leader().term == term_ && term_.number > 0,
+                 .is_damaged = store.is_damaged(),
+                 .is_restored = is_restored,
+                 .other_leader = {}};
+    if (now.is_damaged) now.is_leading = false;
+    const bool is_other = store.leader().term != term_ && store.leader().url != options_.url;
+    if (!now.is_leading && is_other && !(now.is_damaged && is_elected)) now.other_leader = store.leader().url;
+    return now;
+  });
+}
+
+// The write that can be answered now, be it with an error.
+std::optional<Writer::Waiting> Writer::next_to_answer(const State& state) {
+  const MutexLock lock(mutex_);
+  if (waiting_.empty()) return std::nullopt;
+  const Waiting& first = waiting_.front();
+  const bool can_forward = !state.other_leader.empty() && first.write.forward;
+  if (!state.is_leading && !state.is_damaged && !can_forward && Clock::now() < first.deadline) return std::nullopt;
+  Waiting waiting = std::move(waiting_.front());
+  waiting_.pop_front();
+  return waiting;
+}
+
+void Writer::wait() {
+  const bool may_begin =
+      !leads() && store_.is_restored() && !store_.read([](const Store& store) { return store.is_damaged(); });
+  MutexLock lock(mutex_);
+  if (has_news_ || is_stopping_) return;
   Clock::time_point until = Clock::time_point::max();
-  if (is_elected_ && !leads()) until = next_try_;
+  if (is_elected_ && may_begin) until = next_try_;
   if (!waiting_.empty()) until = std::min(until, waiting_.front().deadline);
   if (until == Clock::time_point::max()) {
     changed_.wait(lock);
@@ -134,25 +177,49 @@ void Writer::wait(std::unique_lock<std::mutex>& lock) {
   }
 }
 
+void Writer::refuse_all(const ApiError& error) {
+  std::deque<Waiting> refused;
+  {
+    const MutexLock lock(mutex_);
+    refused.swap(waiting_);
+  }
+  for (Waiting& waiting : refused) waiting.write.done(std::unexpected(error));
+}
+
 bool Writer::leads() const {
   return term_.number > 0 && store_.read([&](const Store& store) { return store.leader().term == term_; });
 }
 
-std::string Writer::other_leader() const {
-  return store_.read([&](const Store& store) {
-    return store.leader().term == term_ || store.leader().url == options_.url ? std::string() : store.leader().url;
-  });
+void Writer::begin_term() {
+  {
+    const MutexLock lock(mutex_);
+    next_try_ = Clock::now() + options_.deposed_pause;  // so two that are elected do not depose each other without end
+  }
+  const Result<void> begun = take_over();
+  if (begun && leads()) return;
+  {
+    const MutexLock lock(mutex_);
+    next_try_ = Clock::now() + options_.retry_pause;
+  }
+  // Nobody else could store more than this registry, so there is nothing to wait for.
+  if (!begun && begun.error().code == ErrorCode::kIo) refuse_all(append_error(begun.error()));
 }
 
-bool Writer::take_over() {
+Result<void> Writer::take_over() {
   const LeaderValue leader = store_.read([&](const Store& store) {
-    return LeaderValue{{store.leader().term.number + 1, random_name()}, options_.url, store.max_ids()};
+    LeaderValue value = store.leader_value({});
+    value.term = {store.leader().term.number + 1, random_name()};
+    value.url = options_.url;
+    return value;
   });
   const TopicRecord record = leader_record(leader);
   const auto offsets = log_.append(std::span(&record, 1), leader.term);
-  if (!offsets || !store_.wait_for(offsets->back(), Clock::now() + options_.timeout)) return false;
+  if (!offsets) return fail(offsets.error());
+  if (!store_.wait_for(offsets->back(), Clock::now() + options_.timeout)) {
+    return fail(ErrorCode::kTimeout, "the leader's record was not read back");
+  }
   term_ = leader.term;
-  return leads();
+  return {};
 }
 
 void Writer::repair() {
@@ -164,7 +231,7 @@ void Writer::repair() {
 // What is still under way counts no more once the next term has begun.
 void Writer::end_term() {
   term_ = {};
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   next_try_ = {};
 }
 
@@ -175,7 +242,8 @@ void Writer::serve(Waiting waiting) {
     if (decision->records.empty()) return waiting.write.done(std::move(decision->answer));
     const auto offsets = log_.append(decision->records, term_);
     if (!offsets) {
-      if (offsets.error().code != ErrorCode::kInvalidArgument) end_term();
+      const ErrorCode code = offsets.error().code;
+      if (code != ErrorCode::kInvalidArgument && code != ErrorCode::kIo) end_term();
       return waiting.write.done(std::unexpected(append_error(offsets.error())));
     }
     if (!store_.wait_for(offsets->back(), Clock::now() + options_.timeout)) {
@@ -185,7 +253,7 @@ void Writer::serve(Waiting waiting) {
     }
     if (counted(*offsets)) return waiting.write.done(std::move(decision->answer));
     if (!leads()) {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       waiting_.push_front(std::move(waiting));
       return;
     }

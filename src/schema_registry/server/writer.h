@@ -6,18 +6,20 @@
 //
 // To lead, a registry that was elected appends a NOOP with a new term and reads it back; all that others wrote before
 // is then known. A write whose fate is open (a timeout, a lost connection) ends the term: under the next one, what
-// still arrives of it is refused. Thread-safe.
+// still arrives of it is refused.
+//
+// On a damaged topic (Store::is_damaged) it neither leads nor decides anything. Thread-safe.
 
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <functional>
-#include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
+#include "base/mutex.h"
 #include "schema_registry/server/decision.h"
 #include "schema_registry/server/schemas_log.h"
 #include "schema_registry/server/shared_store.h"
@@ -64,29 +66,38 @@ class Writer {
     Clock::time_point deadline;
   };
 
-  void run();
-  bool step(std::unique_lock<std::mutex>& lock);
-  void wait(std::unique_lock<std::mutex>& lock);
+  void run() EXCLUDES(mutex_);
+  bool step() EXCLUDES(mutex_);
+  void wait() EXCLUDES(mutex_);
 
-  // Without the lock.
+  struct State {
+    bool is_leading;
+    bool is_damaged;
+    bool is_restored;
+    std::string other_leader;  // its URL; "" where there is none
+  };
+  State state(bool is_elected) const;
   bool leads() const;
-  std::string other_leader() const;
-  bool take_over();
-  void repair();
-  void end_term();
-  void serve(Waiting waiting);
+  void begin_term() EXCLUDES(mutex_);
+  Result<void> take_over();
+  void repair() EXCLUDES(mutex_);
+  void end_term() EXCLUDES(mutex_);
+  std::optional<Waiting> next_to_answer(const State& state) EXCLUDES(mutex_);
+  void refuse_all(const ApiError& error) EXCLUDES(mutex_);
+  void serve(Waiting waiting) EXCLUDES(mutex_);
   bool counted(const std::vector<int64_t>& offsets) const;
 
   const WriterOptions options_;
   SharedStore& store_;
   SchemasLog& log_;
 
-  std::mutex mutex_;  // guards the five below
-  std::condition_variable changed_;
-  std::deque<Waiting> waiting_;
-  bool is_elected_ = false;
-  bool is_stopping_ = false;
-  Clock::time_point next_try_{};  // to take over
+  Mutex mutex_;
+  ConditionVariable changed_;
+  std::deque<Waiting> waiting_ GUARDED_BY(mutex_);
+  bool is_elected_ GUARDED_BY(mutex_) = false;
+  bool is_stopping_ GUARDED_BY(mutex_) = false;
+  bool has_news_ GUARDED_BY(mutex_) = false;            // since the thread looked last
+  Clock::time_point next_try_ GUARDED_BY(mutex_) = {};  // to take over
 
   Term term_;  // of the thread: under which this registry leads or led; number 0: it must begin one
   std::thread thread_;

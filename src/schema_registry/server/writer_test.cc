@@ -215,5 +215,62 @@ TEST(Writer, StoppingAnswersWhatWaits) {
   EXPECT_EQ(put(registry, "\"int\""), "500 50004");
 }
 
+// ---- A topic that is damaged, a disk that is full
+
+TEST(Writer, ADamagedTopicIsReadOnlyUntilItIsRepaired) {
+  MemoryLog log;
+  WriterOptions options = options_of("http://one");
+  options.deposed_pause = 1ms;  // the repair begins a term, after which the registry begins its own
+  TestRegistry registry(log, options);
+  registry.writer().set_elected(true);
+  EXPECT_EQ(put(registry, "\"int\""), R"({"id":1})");
+  registry.store().note_unreadable(2, 5);
+  EXPECT_EQ(put(registry, "\"long\"", "b"), "422 42205");
+  EXPECT_EQ(registry.put("/config", R"({"compatibility":"NONE"})"), "422 42205");
+  EXPECT_EQ(registry.get("/schemas/ids/1"), R"({"schema":"\"int\""})");
+  EXPECT_EQ(put(registry, "\"int\""), R"({"id":1})") << "what is registered needs no writing";
+  EXPECT_EQ(log.entries().size(), 2);
+
+  const LeaderValue repaired =
+      registry.store().read([](const Store& store) { return store.repaired_value({2, "repair"}, 5); });
+  log.append_as(leader_record(repaired), "2-repair");
+  EXPECT_EQ(put(registry, "\"long\"", "b"), R"({"id":5})") << "three records may have held the ids 2 to 4";
+}
+
+TEST(Writer, ADamagedFollowerStillSendsWritesOn) {
+  MemoryLog log;
+  TestRegistry leader(log, options_of("http://one"));
+  leader.writer().set_elected(true);
+  leader.wait_until_led();
+  TestRegistry follower(log, options_of("http://two"));
+  follower.store().note_unreadable(1, 2);
+  EXPECT_EQ(put(follower, "\"int\""), "500 50003");
+  EXPECT_THAT(follower.forwarded_to(), ElementsAre("http://one"));
+  follower.writer().set_elected(true);
+  EXPECT_EQ(put(follower, "\"int\""), "422 42205") << "it was elected because the other one is gone";
+}
+
+TEST(Writer, AFullDiskRefusesAtOnceAndTheTermGoesOn) {
+  MemoryLog log;
+  TestRegistry registry(log, options_of("http://one"));
+  registry.writer().set_elected(true);
+  EXPECT_EQ(put(registry, "\"int\""), R"({"id":1})");
+  log.before_append([](auto) { return Result<void>(fail(ErrorCode::kIo, "no room")); });
+  EXPECT_EQ(put(registry, "\"long\"", "b"), "500 50001");
+  log.before_append(nullptr);
+  EXPECT_EQ(put(registry, "\"string\"", "b"), R"({"id":2})");
+  EXPECT_EQ(log.entries().size(), 3) << "the same term, and nothing of what was refused";
+}
+
+TEST(Writer, AFullDiskAtTheBeginningOfATermKeepsNobodyWaiting) {
+  MemoryLog log;
+  log.before_append([](auto) { return Result<void>(fail(ErrorCode::kIo, "no room")); });
+  TestRegistry registry(log, options_of("http://one"));
+  registry.writer().set_elected(true);
+  EXPECT_EQ(put(registry, "\"int\""), "500 50001");
+  log.before_append(nullptr);
+  EXPECT_EQ(put(registry, "\"int\""), R"({"id":1})");
+}
+
 }  // namespace
 }  // namespace omashu::schema_registry::server

@@ -27,7 +27,10 @@ void MemoryTopic::append_all(const std::vector<TopicRecord>& records, const std:
 }
 
 void MemoryTopic::lead(const std::string& term, const std::string& url) {
-  append(leader_record({.term = parse_term(term).value(), .url = url, .max_ids = store_.max_ids()}), term);
+  LeaderValue value = store_.leader_value({});
+  value.term = parse_term(term).value();
+  value.url = url;
+  append(leader_record(value), term);
 }
 
 std::string MemoryTopic::write(const Answer<Decision>& decision, const std::string& term) {
