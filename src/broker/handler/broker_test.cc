@@ -63,7 +63,7 @@ TEST_F(BrokerFixture, WhatAClientSendsAfterItsMessageIsIgnored) {
 }
 
 TEST_F(BrokerFixture, ProducerIdsAreNeverGivenTwice) {
-  std::set<int64_t> ids;
+  std::set<ProducerId> ids;
   const auto take = [&](int count) {
     for (int i = 0; i < count; ++i) {
       const auto given = call(InitProducerIdRequest{});
@@ -109,7 +109,7 @@ TEST_F(BrokerFixture, ATransactionalProducerIsRefusedWithAnErrorThatIsFatalToIt)
   for (int16_t version = 0; version <= InitProducerIdRequest::kApi.versions.max; ++version) {
     const auto given = call(InitProducerIdRequest{.transactional_id = "t"}, version);
     EXPECT_EQ(given->error_code, KafkaError::kTransactionalIdAuthorizationFailed) << version;
-    EXPECT_EQ(given->producer_id, -1) << version;
+    EXPECT_EQ(given->producer_id, kNoProducerId) << version;
   }
 }
 

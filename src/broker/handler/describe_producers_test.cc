@@ -22,7 +22,8 @@ class DescribeProducersTest : public BrokerFixture {
   }
 
   void append_from_producer(int64_t id, int16_t epoch, int32_t sequence) {
-    std::string batch = RecordBatchBuilder(5000).set_producer(id, epoch, sequence).add("k", "v", 5000).build();
+    std::string batch =
+        RecordBatchBuilder(5000).set_producer(ProducerId{id}, epoch, sequence).add("k", "v", 5000).build();
     ASSERT_EQ(broker().topics().find("t")->partitions.at(1)->append(batch, {.now_ms = 5000}).error, KafkaError::kNone);
   }
 };
@@ -37,8 +38,8 @@ TEST_F(DescribeProducersTest, TellsTheIdempotentProducersOfAPartition) {
   const auto partition = describe("t", 1);
   EXPECT_EQ(partition.error_code, KafkaError::kNone);
   ASSERT_THAT(partition.active_producers, SizeIs(2));
-  EXPECT_EQ(partition.active_producers[0].producer_id, 11);
-  EXPECT_EQ(partition.active_producers[1].producer_id, 12);
+  EXPECT_EQ(partition.active_producers[0].producer_id, ProducerId{11});
+  EXPECT_EQ(partition.active_producers[1].producer_id, ProducerId{12});
   EXPECT_EQ(partition.active_producers[1].producer_epoch, 1);
   EXPECT_EQ(partition.active_producers[1].last_sequence, 1);
   EXPECT_EQ(partition.active_producers[1].last_timestamp, 5000);

@@ -15,12 +15,12 @@ constexpr int64_t kBlock = 1000;
 ProducerIds::ProducerIds(FileSystem& file_system, const std::string& folder)
     : file_system_(file_system), path_(folder + "/producer_ids") {}
 
-Result<int64_t> ProducerIds::next() {
+Result<ProducerId> ProducerIds::next() {
   const std::lock_guard lock(mutex_);
   if (next_ == block_end_) {
     if (auto taken = take_block(); !taken) return fail(std::move(taken).error());
   }
-  return next_++;
+  return ProducerId{next_++};
 }
 
 Result<void> ProducerIds::take_block() {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "broker/log/file_system.h"
+#include "broker/protocol/producer_id.h"
 #include "omashu/result.h"
 
 namespace omashu::broker {
@@ -18,7 +19,7 @@ class ProducerIds {
   // when an id is asked for.
   ProducerIds(FileSystem& file_system, const std::string& folder);
 
-  Result<int64_t> next();
+  Result<ProducerId> next();
 
  private:
   Result<void> take_block();

@@ -18,14 +18,14 @@ TEST(ProducerIds, NoneIsGivenTwiceWhateverBecomesOfTheDisk) {
   MemoryFileSystem disk;
   ASSERT_TRUE(disk.create_folder("data"));
   ASSERT_TRUE(disk.sync_folder("."));
-  std::set<int64_t> given;
+  std::set<ProducerId> given;
   for (int64_t round = 0; round < 200; ++round) {
     ProducerIds ids(disk, "data");
     disk.stop_after(round % 8);
     for (int i = 0; i < 1500; ++i) {  // a block, and half of the next
       const auto id = ids.next();
       if (!id) break;
-      ASSERT_TRUE(given.insert(*id).second) << *id << " in round " << round;
+      ASSERT_TRUE(given.insert(*id).second) << std::to_underlying(*id) << " in round " << round;
     }
     round % 2 == 0 ? disk.kill_process() : disk.lose_power(random);
   }
@@ -39,7 +39,7 @@ TEST(ProducerIds, AFullDiskRefusesUntilThereIsRoom) {
   disk.set_capacity_bytes(0);
   EXPECT_FALSE(ids.next());
   disk.set_capacity_bytes(1000);
-  EXPECT_EQ(ids.next(), 0);
+  EXPECT_EQ(ids.next(), ProducerId{0});
 }
 
 TEST(ProducerIds, AFileThatHoldsNoIdIsNotReplaced) {

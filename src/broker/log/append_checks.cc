@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "broker/log/compression.h"
 #include "broker/log/record.h"
@@ -84,8 +85,8 @@ std::optional<AppendRefusal> check_header(const RecordBatchHeader& header) {
                                header.last_offset_delta));
   }
   if (header.has_producer() && (header.producer_epoch < 0 || header.base_sequence < 0)) {
-    return invalid(fmt::format("producer {} sends the epoch {} and the sequence {}", header.producer_id,
-                               header.producer_epoch, header.base_sequence));
+    return invalid(fmt::format("producer {} sends the epoch {} and the sequence {}",
+                               std::to_underlying(header.producer_id), header.producer_epoch, header.base_sequence));
   }
   return std::nullopt;
 }

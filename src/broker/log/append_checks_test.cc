@@ -158,7 +158,7 @@ TEST_P(RecompressionTest, ABatchInAnotherCodecIsCompressedAnew) {
   const std::string plain = RecordBatchBuilder(kNowMs)
                                 .add("k", std::string(1000, 'v'), kNowMs)
                                 .add(std::nullopt, "w", kNowMs + 5)
-                                .set_producer(7, 1, 3)
+                                .set_producer(ProducerId{7}, 1, 3)
                                 .build();
   config.compression_type = GetParam();
   for (const Compression sent :
@@ -171,7 +171,7 @@ TEST_P(RecompressionTest, ABatchInAnotherCodecIsCompressedAnew) {
     if (checked->recompressed.empty()) continue;
     const auto stored = RecordBatchView::parse(checked->recompressed);
     ASSERT_TRUE(stored && stored->has_valid_crc());
-    EXPECT_EQ(stored->header.producer_id, 7);
+    EXPECT_EQ(stored->header.producer_id, ProducerId{7});
     EXPECT_EQ(stored->header.base_sequence, 3);
     EXPECT_EQ(stored->header.records_count, 2);
     EXPECT_EQ(stored->header.max_timestamp, kNowMs + 5);

@@ -30,7 +30,7 @@ class BatchCleanerTest : public testing::TestWithParam<Compression> {
   std::string make_batch(const std::vector<TestRecord>& records) {
     RecordBatchBuilder builder(1000);
     for (int64_t i = 0; const TestRecord& record : records) builder.add(record.key, record.value, 1000 + i++);
-    const std::string plain = builder.set_producer(9, 2, 40).build();
+    const std::string plain = builder.set_producer(ProducerId{9}, 2, 40).build();
     RecordBatchHeader header = RecordBatchView::parse(plain)->header;
     header.base_offset = 100;
     header.partition_leader_epoch = 3;
@@ -60,7 +60,7 @@ class BatchCleanerTest : public testing::TestWithParam<Compression> {
     EXPECT_EQ(batch->bytes.size(), bytes.size());
     EXPECT_EQ(batch->header.base_offset, 100);
     EXPECT_EQ(batch->header.partition_leader_epoch, 3);
-    EXPECT_EQ(batch->header.producer_id, 9);
+    EXPECT_EQ(batch->header.producer_id, ProducerId{9});
     EXPECT_EQ(batch->header.producer_epoch, 2);
     EXPECT_EQ(batch->header.base_sequence, 40);
     std::string buffer;

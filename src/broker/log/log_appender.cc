@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <utility>
+
 #include "broker/log/active_segment.h"
 #include "broker/log/append_checks.h"
 #include "broker/log/big_endian.h"
@@ -90,13 +92,14 @@ std::optional<AppendResult> LogAppender::answer_producer(const RecordBatchHeader
                           .log_start_offset = state_.log_start_offset,
                           .is_duplicate = true};
     case ProducerStates::Verdict::kOldEpoch:
-      return AppendResult{
-          .error = KafkaError::kInvalidProducerEpoch,
-          .message = fmt::format("producer {} has a newer epoch than {}", header.producer_id, header.producer_epoch)};
+      return AppendResult{.error = KafkaError::kInvalidProducerEpoch,
+                          .message = fmt::format("producer {} has a newer epoch than {}",
+                                                 std::to_underlying(header.producer_id), header.producer_epoch)};
     case ProducerStates::Verdict::kOutOfOrder:
       return AppendResult{.error = KafkaError::kOutOfOrderSequenceNumber,
                           .message = fmt::format("producer {} sent the sequence {} where {} was next",
-                                                 header.producer_id, header.base_sequence, check.expected_sequence)};
+                                                 std::to_underlying(header.producer_id), header.base_sequence,
+                                                 check.expected_sequence)};
   }
   return std::nullopt;
 }

@@ -243,7 +243,8 @@ TEST_F(LogCompactTest, AMapThatIsTooSmallTakesSeveralRounds) {
 TEST_F(LogCompactTest, ProducersAreKnownAfterwards) {
   open();
   const auto keyed = [&](int32_t sequence) {
-    return append_batch(RecordBatchBuilder(now_ms).add("a", "v", now_ms).set_producer(9, 0, sequence).build());
+    return append_batch(
+        RecordBatchBuilder(now_ms).add("a", "v", now_ms).set_producer(ProducerId{9}, 0, sequence).build());
   };
   keyed(0);
   keyed(1);

@@ -94,7 +94,7 @@ class LogCrashTest : public MemoryLogFixture {
       if (append(value).error == KafkaError::kNone) ++end_;
       return;
     }
-    const auto result = append_of_producer(producer_, sequence_, {value});
+    const auto result = append_of_producer(ProducerId{producer_}, sequence_, {value});
     if (result.error != KafkaError::kNone) {
       unanswered_ = value;
       return;
@@ -111,13 +111,13 @@ class LogCrashTest : public MemoryLogFixture {
     const bool lost_none = sent_.empty() ? sequence_ == 0 : sent_.back().sequence + 1 == sequence_;
     for (const Sent& sent : sent_) {
       if (sent.offset < log_start) continue;
-      const auto again = append_of_producer(producer_, sent.sequence, {sent.value});
+      const auto again = append_of_producer(ProducerId{producer_}, sent.sequence, {sent.value});
       ASSERT_EQ(again.error, KafkaError::kNone) << again.message;
       ASSERT_TRUE(again.is_duplicate);
       ASSERT_EQ(again.base_offset, sent.offset);
     }
     if (unanswered_ && lost_none) {
-      const auto again = append_of_producer(producer_, sequence_, {*unanswered_});
+      const auto again = append_of_producer(ProducerId{producer_}, sequence_, {*unanswered_});
       ASSERT_EQ(again.error, KafkaError::kNone) << again.message;
       if (again.is_duplicate) {
         ASSERT_EQ(again.base_offset, end_ - 1);

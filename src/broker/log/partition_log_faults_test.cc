@@ -50,11 +50,11 @@ TEST_F(LogFaultsTest, AFullDiskRefusesAppendsUntilThereIsRoom) {
 
 TEST_F(LogFaultsTest, ARefusedBatchOfAProducerMayComeAgain) {
   open();
-  append_of_producer(9, 0, {"a"});
+  append_of_producer(ProducerId{9}, 0, {"a"});
   disk.set_capacity_bytes(200);
-  EXPECT_EQ(append_of_producer(9, 1, {std::string(100, 'b')}).error, KafkaError::kKafkaStorageError);
+  EXPECT_EQ(append_of_producer(ProducerId{9}, 1, {std::string(100, 'b')}).error, KafkaError::kKafkaStorageError);
   disk.set_capacity_bytes(10'000);
-  const auto again = append_of_producer(9, 1, {std::string(100, 'b')});
+  const auto again = append_of_producer(ProducerId{9}, 1, {std::string(100, 'b')});
   EXPECT_EQ(again.base_offset, 1);
   EXPECT_FALSE(again.is_duplicate);
 }

@@ -152,16 +152,16 @@ TEST_F(LogMaintainTest, AReaderKeepsTheSegmentThatGoes) {
 
 TEST_F(LogMaintainTest, AProducerIsForgottenAfterADay) {
   open();
-  append_of_producer(9, 0, {"a"});
-  append_of_producer(10, 0, {"a"});
+  append_of_producer(ProducerId{9}, 0, {"a"});
+  append_of_producer(ProducerId{10}, 0, {"a"});
   now_ms += 86'400'000;
-  append_of_producer(9, 1, {"b"});
+  append_of_producer(ProducerId{9}, 1, {"b"});
   maintain();
-  EXPECT_EQ(append_of_producer(10, 7, {"b"}).error, KafkaError::kOutOfOrderSequenceNumber);
+  EXPECT_EQ(append_of_producer(ProducerId{10}, 7, {"b"}).error, KafkaError::kOutOfOrderSequenceNumber);
   now_ms += 1;
   maintain();
-  EXPECT_EQ(append_of_producer(10, 7, {"b"}).error, KafkaError::kNone);
-  EXPECT_EQ(append_of_producer(9, 7, {"c"}).error, KafkaError::kOutOfOrderSequenceNumber);
+  EXPECT_EQ(append_of_producer(ProducerId{10}, 7, {"b"}).error, KafkaError::kNone);
+  EXPECT_EQ(append_of_producer(ProducerId{9}, 7, {"c"}).error, KafkaError::kOutOfOrderSequenceNumber);
 }
 
 TEST_F(LogMaintainTest, ALogThatWasNeverWrittenCanBeMaintained) {

@@ -36,25 +36,25 @@ constexpr const char* kFirst = "00000000000000000000.log";
 TEST_F(LogOpenTest, AfterACleanStopAllIsThere) {
   open();
   append("a", "b");
-  append_of_producer(9, 0, {"c"});
+  append_of_producer(ProducerId{9}, 0, {"c"});
   reopen_cleanly();
   EXPECT_THAT(files_with(".snapshot"), ElementsAre("00000000000000000003.snapshot"));
   EXPECT_EQ(log().flushed_offset(), 3);
   EXPECT_THAT(values(), ElementsAre("0:a", "1:b", "2:c"));
-  EXPECT_TRUE(append_of_producer(9, 0, {"c"}).is_duplicate);
+  EXPECT_TRUE(append_of_producer(ProducerId{9}, 0, {"c"}).is_duplicate);
   EXPECT_EQ(append("d").base_offset, 3);
 }
 
 TEST_F(LogOpenTest, AfterAKillAllIsThereAndNotYetFlushed) {
   open();
   append("a", "b");
-  append_of_producer(9, 0, {"c"});
+  append_of_producer(ProducerId{9}, 0, {"c"});
   reopen_after_crash();
   EXPECT_EQ(log().offsets()->log_end_offset, 3);
   EXPECT_EQ(log().flushed_offset(), 0);
   EXPECT_EQ(log().flush(), 3);
-  EXPECT_TRUE(append_of_producer(9, 0, {"c"}).is_duplicate);
-  EXPECT_EQ(append_of_producer(9, 1, {"d"}).base_offset, 3);
+  EXPECT_TRUE(append_of_producer(ProducerId{9}, 0, {"c"}).is_duplicate);
+  EXPECT_EQ(append_of_producer(ProducerId{9}, 1, {"d"}).base_offset, 3);
   EXPECT_THAT(values(), ElementsAre("0:a", "1:b", "2:c", "3:d"));
 }
 
@@ -146,12 +146,12 @@ TEST_F(LogOpenTest, DamageBeforeTheRecoveryPointIsToldAndNotCut) {
 TEST_F(LogOpenTest, ADamagedSnapshotIsReplacedByReadingTheWholeLog) {
   open();
   append("a");
-  append_of_producer(9, 0, {"b"});
+  append_of_producer(ProducerId{9}, 0, {"b"});
   ASSERT_TRUE(log().close());
   overwrite("00000000000000000002.snapshot", 12, "X");
   open();
   EXPECT_THAT(values(), ElementsAre("0:a", "1:b"));
-  EXPECT_TRUE(append_of_producer(9, 0, {"b"}).is_duplicate);
+  EXPECT_TRUE(append_of_producer(ProducerId{9}, 0, {"b"}).is_duplicate);
 }
 
 TEST_F(LogOpenTest, IndexEntriesFromAfterTheRecoveryPointAreMadeAnew) {

@@ -258,15 +258,15 @@ TEST_F(LogFixture, ACompactedTopicWantsKeys) {
 TEST_F(LogFixture, ABatchSentAgainGetsTheOffsetsItHad) {
   open();
   append("before");
-  const auto first = append_of_producer(9, 0, {"a", "b"});
+  const auto first = append_of_producer(ProducerId{9}, 0, {"a", "b"});
   EXPECT_FALSE(first.is_duplicate);
   append("after");
-  const auto again = append_of_producer(9, 0, {"a", "b"});
+  const auto again = append_of_producer(ProducerId{9}, 0, {"a", "b"});
   EXPECT_TRUE(again.is_duplicate);
   EXPECT_EQ(again.base_offset, 1);
   EXPECT_EQ(again.last_offset, 2);
-  EXPECT_EQ(append_of_producer(9, 3, {"d"}).error, KafkaError::kOutOfOrderSequenceNumber);
-  EXPECT_EQ(append_of_producer(9, 2, {"c"}).base_offset, 4);
+  EXPECT_EQ(append_of_producer(ProducerId{9}, 3, {"d"}).error, KafkaError::kOutOfOrderSequenceNumber);
+  EXPECT_EQ(append_of_producer(ProducerId{9}, 2, {"c"}).base_offset, 4);
   EXPECT_THAT(values(), ElementsAre("0:before", "1:a", "2:b", "3:after", "4:c"));
 }
 

@@ -9,6 +9,8 @@
 // Kafka writes one entry for each producer, of its last batch; here there is one for each batch that is remembered, the
 // oldest first, so that a restart forgets nothing. Who reads it as Kafka does finds the last batch.
 
+#include <utility>
+
 #include "broker/log/big_endian.h"
 #include "broker/log/crc32c.h"
 #include "broker/log/producer_states.h"
@@ -37,7 +39,7 @@ std::string ProducerStates::encode() const {
   int32_t count = 0;
   for (const auto& [id, producer] : producers_) {
     for (const Batch& batch : producer.known()) {
-      append(bytes, id);
+      append(bytes, std::to_underlying(id));
       append(bytes, producer.epoch);
       append(bytes, batch.last_sequence);
       append(bytes, batch.last_offset);
@@ -63,7 +65,7 @@ Result<ProducerStates> ProducerStates::decode(std::string_view bytes) {
   if (!is_whole) return fail(ErrorCode::kCorrupt, "the snapshot of producers is not whole");
   ProducerStates states;
   for (const char* from = bytes.data() + kEntriesPosition; from < bytes.data() + bytes.size(); from += kEntryBytes) {
-    Producer& producer = states.producers_[load_big_endian<int64_t>(from)];
+    Producer& producer = states.producers_[ProducerId{load_big_endian<int64_t>(from)}];
     producer.epoch = load_big_endian<int16_t>(from + 8);
     producer.add({.last_sequence = load_big_endian<int32_t>(from + 10),
                   .last_offset = load_big_endian<int64_t>(from + 14),

@@ -23,7 +23,7 @@ namespace omashu::broker {
 
 // What is known of a producer's last batch.
 struct ActiveProducer {
-  int64_t producer_id = -1;
+  ProducerId producer_id = kNoProducerId;
   int16_t epoch = -1;
   int32_t last_sequence = -1;
   int64_t last_timestamp = -1;
@@ -75,7 +75,7 @@ class ProducerStates {
     void add(const Batch& batch);
   };
 
-  std::unordered_map<int64_t, Producer> producers_;  // by id
+  std::unordered_map<ProducerId, Producer> producers_;  // by id
 };
 
 }  // namespace omashu::broker

@@ -12,7 +12,7 @@ RecordBatchHeader batch(int64_t producer_id, int16_t epoch, int32_t base_sequenc
   return {.base_offset = base_offset,
           .last_offset_delta = count - 1,
           .max_timestamp = 1000 + base_offset,
-          .producer_id = producer_id,
+          .producer_id = ProducerId{producer_id},
           .producer_epoch = epoch,
           .base_sequence = base_sequence,
           .records_count = count};
@@ -54,8 +54,8 @@ TEST(ProducerStates, TheActiveOnesAreToldByTheirIds) {
   states.update(batch(1, 0, 0, 1), 0);
   const auto active = states.active();
   ASSERT_EQ(active.size(), 2u);
-  EXPECT_EQ(active[0].producer_id, 1);
-  EXPECT_EQ(active[1].producer_id, 2);
+  EXPECT_EQ(active[0].producer_id, ProducerId{1});
+  EXPECT_EQ(active[1].producer_id, ProducerId{2});
   EXPECT_EQ(active[1].epoch, 1);
   EXPECT_EQ(active[1].last_sequence, 14);
   EXPECT_EQ(active[1].last_timestamp, 1200);

@@ -46,7 +46,7 @@ Result<RecordBatchHeader> RecordBatchHeader::parse(std::string_view bytes) {
       .last_offset_delta = load_big_endian<int32_t>(from + batch_field::kLastOffsetDelta),
       .base_timestamp = load_big_endian<int64_t>(from + batch_field::kBaseTimestamp),
       .max_timestamp = load_big_endian<int64_t>(from + batch_field::kMaxTimestamp),
-      .producer_id = load_big_endian<int64_t>(from + batch_field::kProducerId),
+      .producer_id = ProducerId{load_big_endian<int64_t>(from + batch_field::kProducerId)},
       .producer_epoch = load_big_endian<int16_t>(from + batch_field::kProducerEpoch),
       .base_sequence = load_big_endian<int32_t>(from + batch_field::kBaseSequence),
       .records_count = load_big_endian<int32_t>(from + batch_field::kRecordsCount),

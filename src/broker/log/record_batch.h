@@ -24,6 +24,7 @@
 #include <string>
 #include <string_view>
 
+#include "broker/protocol/producer_id.h"
 #include "omashu/result.h"
 
 namespace omashu::broker {
@@ -66,7 +67,7 @@ struct RecordBatchHeader {
   int32_t last_offset_delta = 0;
   int64_t base_timestamp = -1;
   int64_t max_timestamp = -1;
-  int64_t producer_id = -1;
+  ProducerId producer_id = kNoProducerId;
   int16_t producer_epoch = -1;
   int32_t base_sequence = -1;
   int32_t records_count = 0;
@@ -77,7 +78,7 @@ struct RecordBatchHeader {
   int32_t last_sequence() const;
   int64_t timestamp_of(int64_t timestamp_delta) const;  // of a record
   int64_t offset_of(int32_t offset_delta) const;        // of a record; never past the batch's last
-  bool has_producer() const { return producer_id >= 0; }
+  bool has_producer() const { return producer_id >= ProducerId{0}; }
   bool is_log_append_time() const { return (attributes & kLogAppendTimeBit) != 0; }
   bool is_transactional() const { return (attributes & kTransactionalBit) != 0; }
   bool is_control() const { return (attributes & kControlBit) != 0; }

@@ -1,6 +1,7 @@
 #include "broker/log/record_batch_builder.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "broker/log/big_endian.h"
 #include "broker/log/record.h"
@@ -24,7 +25,7 @@ RecordBatchBuilder& RecordBatchBuilder::add(std::optional<std::string_view> key,
   return *this;
 }
 
-RecordBatchBuilder& RecordBatchBuilder::set_producer(int64_t producer_id, int16_t producer_epoch,
+RecordBatchBuilder& RecordBatchBuilder::set_producer(ProducerId producer_id, int16_t producer_epoch,
                                                      int32_t base_sequence) {
   header_.producer_id = producer_id;
   header_.producer_epoch = producer_epoch;
@@ -46,7 +47,7 @@ std::string build_batch(RecordBatchHeader header, std::string_view records) {
   store_big_endian(to + batch_field::kLastOffsetDelta, header.last_offset_delta);
   store_big_endian(to + batch_field::kBaseTimestamp, header.base_timestamp);
   store_big_endian(to + batch_field::kMaxTimestamp, header.max_timestamp);
-  store_big_endian(to + batch_field::kProducerId, header.producer_id);
+  store_big_endian(to + batch_field::kProducerId, std::to_underlying(header.producer_id));
   store_big_endian(to + batch_field::kProducerEpoch, header.producer_epoch);
   store_big_endian(to + batch_field::kBaseSequence, header.base_sequence);
   store_big_endian(to + batch_field::kRecordsCount, header.records_count);

@@ -19,7 +19,7 @@ class RecordBatchBuilder {
   // Adds a record at the next offset. A record without a value is a tombstone.
   RecordBatchBuilder& add(std::optional<std::string_view> key, std::optional<std::string_view> value,
                           int64_t timestamp_ms);
-  RecordBatchBuilder& set_producer(int64_t producer_id, int16_t producer_epoch, int32_t base_sequence);
+  RecordBatchBuilder& set_producer(ProducerId producer_id, int16_t producer_epoch, int32_t base_sequence);
 
   bool is_empty() const { return header_.records_count == 0; }
   // An upper bound for the size of the batch so far.

@@ -101,14 +101,17 @@ TEST(RecordBatch, NumbersThatCannotBeAreRefused) {
 
 TEST(RecordBatch, WhatIsBuiltIsReadBack) {
   RecordBatchBuilder builder(1000);
-  builder.add("a", "1", 1000).add(std::nullopt, "2", 3000).add("c", std::nullopt, 2000).set_producer(9, 1, 40);
+  builder.add("a", "1", 1000)
+      .add(std::nullopt, "2", 3000)
+      .add("c", std::nullopt, 2000)
+      .set_producer(ProducerId{9}, 1, 40);
   const std::string bytes = builder.build();
   EXPECT_EQ(bytes.size(), builder.size_bytes());
   const auto batch = RecordBatchView::parse(bytes);
   ASSERT_TRUE(batch);
   EXPECT_TRUE(batch->has_valid_crc());
   EXPECT_EQ(batch->header.max_timestamp, 3000);
-  EXPECT_EQ(batch->header.producer_id, 9);
+  EXPECT_EQ(batch->header.producer_id, ProducerId{9});
   EXPECT_EQ(batch->header.last_sequence(), 42);
   RecordReader reader(batch->records(), batch->header.records_count);
   EXPECT_EQ(reader.next()->value, "1");

@@ -17,6 +17,7 @@
 
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
+#include "broker/protocol/producer_id.h"
 
 namespace omashu::broker {
 
@@ -97,7 +98,7 @@ struct FetchResponse {
   static constexpr Api kApi = FetchRequest::kApi;
 
   struct AbortedTransaction {
-    int64_t producer_id = 0;
+    ProducerId producer_id = kNoProducerId;
     int64_t first_offset = 0;
 
     template <class Self, class Visitor>

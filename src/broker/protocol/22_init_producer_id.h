@@ -11,6 +11,7 @@
 
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
+#include "broker/protocol/producer_id.h"
 
 namespace omashu::broker {
 
@@ -22,7 +23,7 @@ struct InitProducerIdRequest {
 
   std::optional<std::string_view> transactional_id = {};
   int32_t transaction_timeout_ms = 0;
-  int64_t producer_id = -1;
+  ProducerId producer_id = kNoProducerId;
   int16_t producer_epoch = -1;
 
   template <class Self, class Visitor>
@@ -39,7 +40,7 @@ struct InitProducerIdResponse {
 
   int32_t throttle_time_ms = 0;
   KafkaError error_code = KafkaError::kNone;
-  int64_t producer_id = -1;
+  ProducerId producer_id = kNoProducerId;
   int16_t producer_epoch = -1;
 
   template <class Self, class Visitor>

@@ -10,6 +10,7 @@
 
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
+#include "broker/protocol/producer_id.h"
 
 namespace omashu::broker {
 
@@ -42,7 +43,7 @@ struct DescribeProducersResponse {
   static constexpr Api kApi = DescribeProducersRequest::kApi;
 
   struct Producer {
-    int64_t producer_id = -1;
+    ProducerId producer_id = kNoProducerId;
     int32_t producer_epoch = -1;
     int32_t last_sequence = -1;
     int64_t last_timestamp = -1;

@@ -49,7 +49,8 @@ class LogFixture : public testing::Test {
     return append_batch(builder.build());
   }
 
-  AppendResult append_of_producer(int64_t producer_id, int32_t base_sequence, const std::vector<std::string>& values) {
+  AppendResult append_of_producer(ProducerId producer_id, int32_t base_sequence,
+                                  const std::vector<std::string>& values) {
     RecordBatchBuilder builder(now_ms);
     for (const std::string& value : values) builder.add(std::nullopt, value, now_ms);
     return append_batch(builder.set_producer(producer_id, 0, base_sequence).build());
