@@ -5,6 +5,8 @@
 namespace omashu::broker {
 namespace {
 
+constexpr size_t kExecutorThreads = 4;  // they wait for the disk and for each other, mostly
+constexpr size_t kOpeningThreads = 4;   // so many logs are recovered at once
 constexpr size_t kMaxReports = 10'000;  // that are remembered; what is new after that is not reported
 
 }  // namespace
@@ -17,6 +19,8 @@ Broker::Broker(BrokerOptions options, FolderLock lock, FileSystem& file_system, 
       producer_ids_(file_system, options_.data_folder),
       groups_(*this),
       flush_timers_(clock, timers_, flusher_),
+      executor_(kExecutorThreads),
+      opening_executor_(kOpeningThreads),
       timers_(clock) {}
 
 Result<std::unique_ptr<Broker>> Broker::open(BrokerOptions options, FileSystem& file_system, Clock& clock) {
@@ -34,14 +38,18 @@ Result<std::unique_ptr<Broker>> Broker::open(BrokerOptions options, FileSystem& 
   return broker;
 }
 
-Broker::~Broker() {
+Broker::~Broker() { stop_threads(); }
+
+// What a request waits for on the disk is finished; requests that have not begun are never answered.
+void Broker::stop_threads() {
   timers_.stop();
+  opening_executor_.stop();
+  executor_.stop();
   groups_.stop();
 }
 
 Result<void> Broker::close() {
-  timers_.stop();
-  groups_.stop();
+  stop_threads();
   housekeeper_.reset();
   return topics_->close();
 }

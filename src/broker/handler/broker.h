@@ -16,9 +16,11 @@
 #include "broker/handler/producer_ids.h"
 #include "broker/log/open_files.h"
 #include "broker/runtime/clock.h"
+#include "broker/runtime/executor.h"
 #include "broker/runtime/flush_timers.h"
 #include "broker/runtime/flusher.h"
 #include "broker/runtime/folder_lock.h"
+#include "broker/runtime/log_opener.h"
 #include "broker/runtime/timers.h"
 #include "broker/topic/housekeeper.h"
 #include "broker/topic/topic_store.h"
@@ -61,6 +63,8 @@ class Broker {
   TopicStore& topics() { return *topics_; }
   ProducerIds& producer_ids() { return producer_ids_; }
   GroupService& groups() { return groups_; }
+  Executor& executor() { return executor_; }  // of requests that wait for the disk
+  LogOpener& log_opener() { return log_opener_; }
 
   // The number of those that were there. Their files are removed in the background.
   Result<size_t> remove_topics(std::span<const std::string_view> names);
@@ -84,6 +88,7 @@ class Broker {
 
  private:
   Broker(BrokerOptions options, FolderLock lock, FileSystem& file_system, Clock& clock);
+  void stop_threads();
 
   const BrokerOptions options_;
   const FolderLock lock_;
@@ -97,7 +102,11 @@ class Broker {
   std::unique_ptr<Housekeeper> housekeeper_;
   Flusher flusher_;
   FlushTimers flush_timers_;
-  Timers timers_;  // the last: what it calls may use all of the above
+  // The last: what they call may use all of the above.
+  Executor executor_;
+  Executor opening_executor_;
+  LogOpener log_opener_{opening_executor_};
+  Timers timers_;
 };
 
 }  // namespace omashu::broker

@@ -54,7 +54,8 @@ void Connection::close() {
 }
 
 bool Connection::may_read() const {
-  return !is_closing_ && pending_requests_.size() < kMaxPendingRequests && output_.memory_bytes() < kMaxOutputBytes;
+  return !is_closing_ && !is_in_executor_ && pending_requests_.size() < kMaxPendingRequests &&
+         output_.memory_bytes() < kMaxOutputBytes;
 }
 
 // A large request takes all that it will need before the rest of it is read, so that what has begun can come to its
@@ -137,7 +138,7 @@ void Connection::handle_frames() {
     if (!frame) return close();
     if (!*frame) break;
     handle_frame(**frame);
-    release_memory();
+    if (!is_in_executor_) release_memory();
     frame_begun_.reset();
   }
   if (!frame_begun_ && input_.is_within_frame()) frame_begun_ = last_read_;
@@ -147,16 +148,27 @@ void Connection::handle_frames() {
 void Connection::handle_frame(std::span<char> frame) {
   const uint64_t number = first_pending_number_ + pending_requests_.size();
   pending_requests_.emplace_back();
-  const auto handled =
-      dispatch(context_.broker, peer_, frame, [weak = weak_from_this(), number](std::optional<Answer> answer) mutable {
-        const auto self = weak.lock();
-        if (self == nullptr) return;
-        auto deliver = [self, number, answer = std::move(answer)]() mutable {
-          self->on_answer(number, std::move(answer));
-        };
-        boost::asio::dispatch(self->socket_.get_executor(), std::move(deliver));
-      });
-  if (!handled) close();
+  auto send = [weak = weak_from_this(), number](std::optional<Answer> answer) mutable {
+    const auto self = weak.lock();
+    if (self == nullptr) return;
+    auto deliver = [self, number, answer = std::move(answer)]() mutable { self->on_answer(number, std::move(answer)); };
+    boost::asio::dispatch(self->socket_.get_executor(), std::move(deliver));
+  };
+  auto handled = [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) {
+      boost::asio::post(self->socket_.get_executor(), [self] { self->on_handled_in_executor(); });
+    }
+  };
+  const auto dispatched = dispatch(context_.broker, peer_, frame, std::move(send), std::move(handled));
+  if (!dispatched) return close();
+  is_in_executor_ = *dispatched == Dispatched::kInExecutor;
+}
+
+void Connection::on_handled_in_executor() {
+  is_in_executor_ = false;
+  if (!is_open()) return;
+  release_memory();
+  handle_pending_frames();
 }
 
 void Connection::on_answer(uint64_t number, std::optional<Answer> answer) {

@@ -66,6 +66,7 @@ class Connection : public net::Connection, public std::enable_shared_from_this<C
   void handle_pending_frames_soon();
   void handle_frames();
   void handle_frame(std::span<char> frame);
+  void on_handled_in_executor();
   void on_answer(uint64_t number, std::optional<Answer> answer);
   void send();
   void update_turn();
@@ -84,6 +85,7 @@ class Connection : public net::Connection, public std::enable_shared_from_this<C
   bool is_reading_ = false;             // waits for the socket, or for memory
   bool is_waiting_for_memory_ = false;  // so the client cannot send more
   bool is_paused_ = false;  // frames may have come that are not handled, since too many requests wait for their answers
+  bool is_in_executor_ = false;    // the last request waits for the disk (dispatch.h): the next one is not taken yet
   bool is_handling_ = false;       // within handle_pending_frames()
   bool is_handling_soon_ = false;  // it has been posted
   net::Clock::time_point last_read_;

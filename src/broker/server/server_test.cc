@@ -17,6 +17,7 @@
 #include "broker/protocol/01_fetch.h"
 #include "broker/protocol/03_metadata.h"
 #include "broker/protocol/18_api_versions.h"
+#include "broker/protocol/19_create_topics.h"
 
 namespace omashu::broker {
 namespace {
@@ -374,6 +375,40 @@ TEST_F(ServerTest, AnAddressThatIsTakenOrNoneIsAnError) {
   ServerOptions none;
   none.listeners.front().listen.host = "not an address";
   EXPECT_FALSE(Server::start(broker(), none));
+}
+
+// The first of them opens the log, away from the connection's thread.
+TEST_F(ServerTest, RequestsThatWaitForTheDiskKeepTheirOrder) {
+  create_topic("t");
+  append("t", "first");
+  crash();
+  Client client(port());
+  std::string requests;
+  for (int i = 0; i < 50; ++i) {
+    const std::string bytes = batch(std::to_string(i));
+    const ProduceRequest produce{.acks = 1,
+                                 .topics = {{.name = "t", .partitions = {{.index = 0, .records = BytesView{bytes}}}}}};
+    requests += encode_request(produce, 8, 2 * i, "tester");
+    const std::string name = "new-" + std::to_string(i);
+    const CreateTopicsRequest create{.topics = {{.name = name, .num_partitions = 1, .replication_factor = 1}}};
+    if (i % 10 == 5) requests += encode_request(create, 4, 2 * i + 1, "tester");
+    if (i % 10 == 6) requests += encode_request(MetadataRequest{.topics = {}}, 1, 2 * i + 1, "tester");
+  }
+  client.send(requests);
+  for (int i = 0; i < 50; ++i) {
+    const std::string answer = client.receive();
+    ASSERT_EQ(correlation_id(answer), 2 * i);
+    const auto produced = decode<ProduceResponse>(parse_response(answer, ProduceRequest::kApi, 8)->body, 8);
+    EXPECT_EQ(produced->topics.at(0).partitions.at(0).base_offset, i + 1);
+    if (i % 10 == 5) {
+      EXPECT_EQ(correlation_id(client.receive()), 2 * i + 1);
+    }
+    if (i % 10 != 6) continue;
+    const std::string metadata = client.receive();
+    ASSERT_EQ(correlation_id(metadata), 2 * i + 1);
+    const auto decoded = decode<MetadataResponse>(parse_response(metadata, MetadataRequest::kApi, 1)->body, 1);
+    EXPECT_EQ(decoded->topics.size(), static_cast<size_t>(i / 10 + 2)) << "with the topic that was made before";
+  }
 }
 
 TEST_F(ServerTest, StoppingClosesTheConnectionsWhileFetchesWait) {

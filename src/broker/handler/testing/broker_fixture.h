@@ -38,13 +38,14 @@ class BrokerFixture : public testing::Test {
 
   BrokerOptions options;
   Clock* clock = &system_clock();
+  FileSystem* file_system = &real_file_system();
 
   Broker& broker() {
     if (broker_ == nullptr) open();
     return *broker_;
   }
   void open() {
-    auto opened = Broker::open(options, real_file_system(), *clock);
+    auto opened = Broker::open(options, *file_system, *clock);
     ASSERT_TRUE(opened) << opened.error().message;
     broker_ = *std::move(opened);
   }

@@ -1,0 +1,67 @@
+#include "broker/handler/disk_waits.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "broker/handler/broker.h"
+#include "broker/handler/find_partition.h"
+#include "broker/protocol/messages.h"
+
+namespace omashu::broker {
+namespace {
+
+// `name_of` and `index_of` are members of the request's topics and partitions.
+template <class Topics, class NameOf, class IndexOf>
+DiskWait wait_for_logs(Broker& broker, const Topics& topics, const NameOf& name_of, const IndexOf& index_of) {
+  DiskWait wait;
+  for (const auto& request_topic : topics) {
+    const TopicPtr topic = broker.topics().find(std::invoke(name_of, request_topic));
+    for (const auto& request_partition : request_topic.partitions) {
+      const Partition* partition = find_partition(topic.get(), std::invoke(index_of, request_partition));
+      if (partition != nullptr && !partition->log()->is_open()) wait.unopened_logs.push_back(partition->log());
+    }
+  }
+  // A request may name a partition twice.
+  std::ranges::sort(wait.unopened_logs);
+  const auto repeated = std::ranges::unique(wait.unopened_logs);
+  wait.unopened_logs.erase(repeated.begin(), repeated.end());
+  return wait;
+}
+
+DiskWait wait_for_groups(Broker& broker) {
+  const bool is_served = broker.groups().error() == KafkaError::kNone;
+  return {.is_needed = is_served && broker.topics().find(Topic::kConsumerOffsets) == nullptr, .unopened_logs = {}};
+}
+
+}  // namespace
+
+DiskWait disk_wait(Broker& broker, const ProduceRequest& request) {
+  return wait_for_logs(broker, request.topics, &ProduceRequest::Topic::name, &ProduceRequest::Partition::index);
+}
+
+DiskWait disk_wait(Broker& broker, const FetchRequest& request) {
+  return wait_for_logs(broker, request.topics, &FetchRequest::Topic::topic, &FetchRequest::Partition::partition);
+}
+
+DiskWait disk_wait(Broker& broker, const ListOffsetsRequest& request) {
+  return wait_for_logs(broker, request.topics, &ListOffsetsRequest::Topic::name,
+                       &ListOffsetsRequest::Partition::partition_index);
+}
+
+DiskWait disk_wait(Broker& broker, const OffsetForLeaderEpochRequest& request) {
+  return wait_for_logs(broker, request.topics, &OffsetForLeaderEpochRequest::Topic::topic,
+                       &OffsetForLeaderEpochRequest::Partition::partition);
+}
+
+DiskWait disk_wait(Broker& broker, const MetadataRequest& request) {
+  const bool may_create = request.topics && request.allow_auto_topic_creation && broker.options().auto_create_topics;
+  const auto is_missing = [&](const MetadataRequest::Topic& topic) {
+    return topic.name && broker.topics().find(*topic.name) == nullptr;
+  };
+  return {.is_needed = may_create && std::ranges::any_of(*request.topics, is_missing), .unopened_logs = {}};
+}
+
+DiskWait disk_wait(Broker& broker, const OffsetCommitRequest&) { return wait_for_groups(broker); }
+DiskWait disk_wait(Broker& broker, const SyncGroupRequest&) { return wait_for_groups(broker); }
+
+}  // namespace omashu::broker

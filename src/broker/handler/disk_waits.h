@@ -1,0 +1,33 @@
+// Which requests have to wait for the disk before they can be handled, of those that usually need not: where a log has
+// to be opened and possibly recovered, or a topic has to be made. Such a request is handled by the broker's executors,
+// not by the thread of its connection (dispatch.h).
+
+#pragma once
+
+#include "broker/runtime/log_opener.h"
+
+namespace omashu::broker {
+
+class Broker;
+struct FetchRequest;
+struct ListOffsetsRequest;
+struct MetadataRequest;
+struct OffsetCommitRequest;
+struct OffsetForLeaderEpochRequest;
+struct ProduceRequest;
+struct SyncGroupRequest;
+
+struct DiskWait {
+  bool is_needed = false;         // whether the handler itself waits
+  LogOpener::Logs unopened_logs;  // that the handler uses, to be opened before
+};
+
+DiskWait disk_wait(Broker& broker, const ProduceRequest& request);
+DiskWait disk_wait(Broker& broker, const FetchRequest& request);
+DiskWait disk_wait(Broker& broker, const ListOffsetsRequest& request);
+DiskWait disk_wait(Broker& broker, const OffsetForLeaderEpochRequest& request);
+DiskWait disk_wait(Broker& broker, const MetadataRequest& request);      // creates topics
+DiskWait disk_wait(Broker& broker, const OffsetCommitRequest& request);  // creates __consumer_offsets
+DiskWait disk_wait(Broker& broker, const SyncGroupRequest& request);     // the same
+
+}  // namespace omashu::broker
