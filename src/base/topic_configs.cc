@@ -189,17 +189,20 @@ const TopicConfigDefinition* find_topic_config(std::string_view name) {
 
 std::optional<std::string> topic_config_problem(std::string_view name, std::string_view value) {
   const TopicConfigDefinition* config = find_topic_config(name);
-  if (config == nullptr) return unknown_name_problem(name);
-  switch (config->kind) {
+  return config == nullptr ? unknown_name_problem(name) : config_value_problem(*config, value);
+}
+
+std::optional<std::string> config_value_problem(const TopicConfigDefinition& config, std::string_view value) {
+  switch (config.kind) {
     case Kind::kInt:
     case Kind::kLong:
-    case Kind::kDouble: return range_problem(*config, value);
+    case Kind::kDouble: return range_problem(config, value);
     case Kind::kBoolean: {
       const std::string word = lower(trimmed(value));
       if (word == "true" || word == "false") return std::nullopt;
-      return fmt::format("{} is {}: it must be true or false", name, shown(value));
+      return fmt::format("{} is {}: it must be true or false", config.name, shown(value));
     }
-    case Kind::kOneOf: return choice_problem(name, config->choices, value);
+    case Kind::kOneOf: return choice_problem(config.name, config.choices, value);
     case Kind::kPolicies:
       for (const std::string_view part : split(value, ',')) {
         if (part != "delete" && part != "compact") {

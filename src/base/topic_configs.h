@@ -27,6 +27,9 @@ struct TopicConfigDefinition {
 std::span<const TopicConfigDefinition> topic_config_definitions();  // by name
 const TopicConfigDefinition* find_topic_config(std::string_view name);
 
+// What is wrong with the value of this setting, and what would be right.
+std::optional<std::string> config_value_problem(const TopicConfigDefinition& config, std::string_view value);
+
 // What is surely wrong with `name=value`, and what would be right. Nothing for a setting that is not known here, unless
 // it is nearly the name of one that is: brokers of other makes have settings of their own, and each broker checks what
 // it is asked to set.

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "broker/handler/broker.h"
+#include "broker/handler/broker_options.h"
 #include "broker/server/server.h"
 #include "cli/build_info.h"
 #include "cli/commands.h"
@@ -86,6 +87,8 @@ class UpCommand : public Command {
                  "take a replication factor above 1 for 1, in place of refusing it");
     options.option("--housekeeping-interval", "TIME", housekeeping_interval_,
                    "how often logs are compacted and old records deleted (default 5s)");
+    options.option("--config", "NAME=VALUE", configs_,
+                   "a setting of the broker under Kafka's name, as group.initial.rebalance.delay.ms; may be repeated");
     options.option("--ready-file", "FILE", ready_file_, "there while it is ready: its addresses, for a shell to read");
     options.choice("--log", "FORMAT", log_, {"text", "json"}, "text (default), or json: a line for each event");
   }
@@ -98,6 +101,8 @@ class UpCommand : public Command {
       return fail(ErrorCode::kInvalidArgument,
                   fmt::format("--default-partitions: from 1 to {}", broker::kMaxPartitionsOfTopic));
     }
+    broker::BrokerOptions broker_options;
+    if (auto set = set_configs(broker_options); !set) return set;
     return {};
   }
 
@@ -161,8 +166,9 @@ class UpCommand : public Command {
 
   Result<ExitCode> serve(Context& context, std::vector<broker::ListenerOptions> listeners, Servers& servers) const {
     const net::OpenFileShares files = net::divide_open_files(net::raise_open_file_limit());
-    auto broker =
-        broker::Broker::open(broker_options(context, files), broker::real_file_system(), broker::system_clock());
+    auto options = broker_options(context, files);
+    if (!options) return fail(std::move(options).error());
+    auto broker = broker::Broker::open(*std::move(options), broker::real_file_system(), broker::system_clock());
     if (!broker) return fail(std::move(broker).error());
     servers.broker = *std::move(broker);
     Readiness readiness(ready_file_);  // of whoever has the data folder
@@ -207,15 +213,28 @@ class UpCommand : public Command {
     return addresses;
   }
 
-  broker::BrokerOptions broker_options(Context& context, const net::OpenFileShares& files) const {
-    return {.data_folder = data_,
-            .durability = durability_ == "disk" ? broker::Durability::kDisk : broker::Durability::kPageCache,
-            .auto_create_topics = !no_auto_create_,
-            .default_partitions = static_cast<int32_t>(default_partitions_),
-            .accept_any_replication_factor = accepts_any_replication_,
-            .most_open_files = files.log_files,
-            .housekeeping_interval = housekeeping_interval_,
-            .report = [&context](const std::string& problem) { context.messages.warning(problem); }};
+  Result<void> set_configs(broker::BrokerOptions& options) const {
+    for (const std::string& config : configs_) {
+      if (auto set = broker::set_broker_option(options, config); !set) {
+        return fail(std::move(set).error().within("--config"));
+      }
+    }
+    auto checked = broker::check_broker_options(options);
+    return checked ? Result<void>() : fail(std::move(checked).error().within("--config"));
+  }
+
+  Result<broker::BrokerOptions> broker_options(Context& context, const net::OpenFileShares& files) const {
+    broker::BrokerOptions options{
+        .data_folder = data_,
+        .durability = durability_ == "disk" ? broker::Durability::kDisk : broker::Durability::kPageCache,
+        .auto_create_topics = !no_auto_create_,
+        .default_partitions = static_cast<int32_t>(default_partitions_),
+        .accept_any_replication_factor = accepts_any_replication_,
+        .most_open_files = files.log_files,
+        .housekeeping_interval = housekeeping_interval_,
+        .report = [&context](const std::string& problem) { context.messages.warning(problem); }};
+    if (auto set = set_configs(options); !set) return fail(std::move(set).error());
+    return options;
   }
 
   schema_registry::server::ServerOptions registry_options(Context& context, const net::OpenFileShares& files,
@@ -275,6 +294,7 @@ class UpCommand : public Command {
   int64_t default_partitions_ = 1;
   bool accepts_any_replication_ = false;
   std::chrono::milliseconds housekeeping_interval_{5000};
+  std::vector<std::string> configs_;
   std::optional<std::string> ready_file_;
   std::string log_ = "text";
 };

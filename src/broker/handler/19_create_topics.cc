@@ -12,8 +12,8 @@
 #include <set>
 
 #include "base/topic_name.h"
-#include "broker/config/topic_settings.h"
 #include "broker/handler/broker.h"
+#include "broker/handler/described_configs.h"
 #include "broker/handler/handlers.h"
 #include "broker/handler/new_topic.h"
 #include "broker/handler/topic_config_refusal.h"
@@ -26,7 +26,11 @@ using ResponseTopic = CreateTopicsResponse::Topic;
 
 class CreateTopicsOperation {
  public:
-  CreateTopicsOperation(Broker& broker, const CreateTopicsRequest& request) : broker_(broker), request_(request) {}
+  CreateTopicsOperation(Broker& broker, const CreateTopicsRequest& request)
+      : broker_(broker),
+        request_(request),
+        rules_{.accept_any_replication_factor = broker.options().accept_any_replication_factor,
+               .broker_defaults = broker.configs().topic_defaults()} {}
 
   CreateTopicsResponse run() {
     std::map<std::string_view, int> mentions;
@@ -120,9 +124,7 @@ class CreateTopicsOperation {
       }
       configs[std::string(config.name)] = *config.value;
     }
-    if (auto refusal = configs_refusal(
-            configs, {.accept_any_replication_factor = broker_.options().accept_any_replication_factor}))
-      return refuse(request_topic, *std::move(refusal));
+    if (auto refusal = configs_refusal(configs, rules_)) return refuse(request_topic, *std::move(refusal));
     accept(request_topic, *partitions, std::move(configs));
   }
 
@@ -132,14 +134,9 @@ class CreateTopicsOperation {
     response_topic.num_partitions = partitions;
     response_topic.replication_factor = 1;
     response_topic.configs.emplace();
-    for (const TopicSetting& setting : topic_settings()) {
-      if (setting.effect == SettingEffect::kRemoved) continue;
-      const auto set = configs.find(setting.name);
-      const bool is_set = set != configs.end();
+    for (auto& config : described_topic_configs(broker_.configs(), configs)) {
       response_topic.configs->push_back(
-          {.name = std::string(setting.name),
-           .value = is_set ? set->second : std::string(setting.default_value()),
-           .config_source = is_set ? ConfigSource::kTopicConfig : ConfigSource::kDefaultConfig});
+          {.name = std::move(config.name), .value = std::move(config.value), .config_source = config.config_source});
     }
     new_topics_.push_back({std::string(request_topic.name), partitions, std::move(configs)});
     response_indexes_.push_back(response_.topics.size() - 1);
@@ -163,6 +160,7 @@ class CreateTopicsOperation {
 
   Broker& broker_;
   const CreateTopicsRequest& request_;
+  const ConfigRules rules_;
   CreateTopicsResponse response_;
   std::map<std::string, std::string_view> metric_names_;  // of this request
   std::vector<TopicStore::NewTopic> new_topics_;

@@ -167,7 +167,6 @@ TEST_F(AlterConfigsTest, AReplacementIsMadeAsAWholeOrRefusedWithTheReason) {
             Outcome(KafkaError::kInvalidRequest, "Null value not supported for : flush.ms, flush.messages"));
   EXPECT_EQ(replace("t", {{.name = "flush.ms", .value = "1"}, {.name = "flush.ms", .value = "2"}}).first,
             KafkaError::kInvalidRequest);
-  EXPECT_EQ(replace("1", {}, false, ConfigResourceType::kBroker).first, KafkaError::kInvalidRequest);
   EXPECT_THAT(configs("t"), ElementsAre(Pair("segment.ms", "5")));
 }
 
@@ -181,10 +180,83 @@ TEST_F(AlterConfigsTest, ValidatingChangesNothing) {
 TEST_F(AlterConfigsTest, OnlyTopicsThatAreThereCanBeAltered) {
   EXPECT_EQ(alter("none", {set("segment.ms", "7")}),
             Outcome(KafkaError::kUnknownTopicOrPartition, "The topic 'none' does not exist."));
-  EXPECT_EQ(alter("1", {set("num.partitions", "7")}, false, ConfigResourceType::kBroker),
-            Outcome(KafkaError::kInvalidRequest, "The configs of this broker are set when it starts."));
   EXPECT_EQ(alter("1", {}, false, ConfigResourceType::kBrokerLogger),
             Outcome(KafkaError::kInvalidRequest, "Unknown resource type 8"));
+}
+
+constexpr ConfigResourceType kBroker = ConfigResourceType::kBroker;
+
+TEST_F(AlterConfigsTest, ASettingOfTheBrokerIsTheDefaultOfItsTopicsAtOnceAndAfterARestart) {
+  create_topic("follows", 2);
+  create_topic("has-its-own", 1, {{.name = "max.message.bytes", .value = "100000"}});
+  const std::string value(2000, 'v');
+  EXPECT_EQ(alter("", {set("message.max.bytes", "1000")}, false, kBroker), kDone);
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(append("follows", value, 1).error, KafkaError::kMessageTooLarge);
+    EXPECT_EQ(append("has-its-own", value).error, KafkaError::kNone);
+    restart();
+  }
+  create_topic("later");
+  EXPECT_EQ(append("later", value).error, KafkaError::kMessageTooLarge);
+  EXPECT_EQ(alter("1", {set("message.max.bytes", "3000")}, false, kBroker), kDone) << "the broker's own counts first";
+  EXPECT_EQ(append("later", value).error, KafkaError::kNone);
+  EXPECT_EQ(alter("1", {remove("message.max.bytes")}, false, kBroker), kDone);
+  EXPECT_EQ(append("later", value).error, KafkaError::kMessageTooLarge);
+  EXPECT_EQ(replace("", {}, false, kBroker), kDone);
+  EXPECT_EQ(append("later", value).error, KafkaError::kNone);
+}
+
+TEST_F(AlterConfigsTest, WhatTheBrokerCannotChangeIsRefusedAsAWhole) {
+  const struct {
+    const char* broker;
+    std::vector<Change> changes;
+    KafkaError error;
+    const char* message;
+  } cases[] = {
+      {"1",
+       {set("log.retention.ms", "5"), set("num.partitions", "7"), set("log.dirs", "/")},
+       KafkaError::kInvalidRequest,
+       "Cannot update these configs dynamically: log.dirs, num.partitions"},
+      {"", {set("no.such", "7")}, KafkaError::kInvalidConfig, "Unknown broker config no.such."},
+      {"",
+       {set("log.retention.ms", "soon")},
+       KafkaError::kInvalidConfig,
+       "Invalid value soon for configuration log.retention.ms: log.retention.ms is 'soon': it takes a whole number of "
+       "milliseconds"},
+      {"2", {}, KafkaError::kInvalidRequest, "Unexpected broker id, expected 1 or empty string, but received 2"},
+      {"",
+       {set("log.cleaner.min.compaction.lag.ms", "6"), set("log.cleaner.max.compaction.lag.ms", "5")},
+       KafkaError::kInvalidConfig,
+       "min.compaction.lag.ms (6) is larger than max.compaction.lag.ms (5)."},
+      {"",
+       {append_to("log.retention.ms", "6")},
+       KafkaError::kInvalidConfig,
+       "Can't APPEND to key log.retention.ms because its type is not LIST."},
+  };
+  for (const auto& c : cases) {
+    for (const bool validate_only : {true, false}) {
+      EXPECT_EQ(alter(c.broker, c.changes, validate_only, kBroker), Outcome(c.error, c.message));
+    }
+  }
+  EXPECT_EQ(alter("", {set("log.retention.ms", "5")}, true, kBroker), kDone);
+  EXPECT_THAT(broker().configs().at(BrokerConfigs::Level::kCluster), IsEmpty());
+  EXPECT_THAT(broker().configs().at(BrokerConfigs::Level::kBroker), IsEmpty());
+}
+
+TEST_F(AlterConfigsTest, ListsOfTheBrokerGrowFromTheirDefault) {
+  create_topic("t");
+  EXPECT_EQ(alter("", {append_to("log.cleanup.policy", "compact")}, false, kBroker), kDone);
+  EXPECT_THAT(broker().configs().at(BrokerConfigs::Level::kCluster),
+              ElementsAre(Pair("log.cleanup.policy", "delete,compact")));
+  EXPECT_EQ(alter("t", {subtract_from("cleanup.policy", "delete")}), kDone);
+  EXPECT_EQ(configs("t").at("cleanup.policy"), "compact") << "the broker's default is where an unset list starts";
+}
+
+TEST_F(AlterConfigsTest, ATopicMustFitTheBrokersDefaults) {
+  create_topic("t");
+  EXPECT_EQ(alter("", {set("log.cleaner.max.compaction.lag.ms", "5")}, false, kBroker), kDone);
+  EXPECT_EQ(alter("t", {set("min.compaction.lag.ms", "6")}),
+            Outcome(KafkaError::kInvalidConfig, "min.compaction.lag.ms (6) is larger than max.compaction.lag.ms (5)."));
 }
 
 TEST_F(AlterConfigsTest, AResourceThatIsNamedTwiceIsRefusedAndTheOthersChange) {

@@ -1,6 +1,9 @@
 #include "broker/handler/broker.h"
 
+#include <string>
 #include <utility>
+
+#include "broker/handler/broker_options.h"
 
 namespace omashu::broker {
 namespace {
@@ -17,7 +20,7 @@ Broker::Broker(BrokerOptions options, FolderLock lock, FileSystem& file_system, 
       clock_(clock),
       files_(file_system, options_.most_open_files),
       producer_ids_(file_system, options_.data_folder),
-      groups_(*this),
+      groups_(*this, group_config_of(options_.configs)),
       flush_timers_(clock, timers_, flusher_),
       executor_(kExecutorThreads),
       opening_executor_(kOpeningThreads),
@@ -28,14 +31,43 @@ Result<std::unique_ptr<Broker>> Broker::open(BrokerOptions options, FileSystem& 
   auto lock = FolderLock::take(options.data_folder);
   if (!lock) return fail(std::move(lock).error());
   std::unique_ptr<Broker> broker(new Broker(std::move(options), *std::move(lock), file_system, clock));
-  auto topics = TopicStore::open(broker->files_, broker->options_.data_folder);
+  auto configs = BrokerConfigs::open(file_system, broker->options_.data_folder);
+  if (!configs) return fail(std::move(configs).error());
+  broker->configs_ = *std::move(configs);
+  broker->describe_options();
+  auto topics = TopicStore::open(broker->files_, broker->options_.data_folder, broker->configs_->topic_defaults());
   if (!topics) return fail(std::move(topics).error());
   broker->topics_ = *std::move(topics);
   broker->groups_.restore();
   broker->housekeeper_ = std::make_unique<Housekeeper>(
       *broker->topics_, [&clock] { return clock.wall_ms(); }, broker->options_.housekeeping_interval,
       broker->options_.report);
+  broker->apply_configs();
   return broker;
+}
+
+void Broker::describe_options() {
+  for (const auto& [name, value] : options_.configs) configs_->set_option(name, value);
+  const std::string node_id = std::to_string(options_.node_id);
+  configs_->set_option("auto.create.topics.enable", options_.auto_create_topics ? "true" : "false");
+  configs_->set_option("broker.id", node_id);
+  configs_->set_option("log.cleaner.backoff.ms", std::to_string(options_.housekeeping_interval.count()));
+  configs_->set_option("log.dir", options_.data_folder);
+  configs_->set_option("log.dirs", options_.data_folder);
+  configs_->set_option("node.id", node_id);
+  configs_->set_option("num.partitions", std::to_string(options_.default_partitions));
+}
+
+Result<void> Broker::change_configs(BrokerConfigs::Level level, const BrokerConfigs::Change& change) {
+  if (auto done = configs_->change(level, change); !done) return done;
+  apply_configs();
+  return {};
+}
+
+void Broker::apply_configs() {
+  const MutexLock lock(apply_mutex_);
+  topics_->set_broker_defaults(configs_->topic_defaults());
+  housekeeper_->set_interval(std::chrono::milliseconds(std::stoll(configs_->value_of("log.cleaner.backoff.ms"))));
 }
 
 Broker::~Broker() { stop_threads(); }

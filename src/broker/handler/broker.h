@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "base/mutex.h"
+#include "broker/config/broker_configs.h"
 #include "broker/handler/group_service.h"
 #include "broker/handler/producer_ids.h"
 #include "broker/log/open_files.h"
@@ -43,6 +44,7 @@ struct BrokerOptions {
   bool accept_any_replication_factor = false;  // or 1 alone: there is one node
   size_t most_open_files = 512;
   std::chrono::milliseconds housekeeping_interval{5000};
+  ConfigValues configs = {};   // other settings of config/broker_settings.h, which must be valid (broker_options.h)
   Housekeeper::Report report;  // of what goes wrong without a client to tell it to; from any thread
 };
 
@@ -61,6 +63,7 @@ class Broker {
   Clock& clock() { return clock_; }
   Timers& timers() { return timers_; }
   TopicStore& topics() { return *topics_; }
+  BrokerConfigs& configs() { return *configs_; }
   ProducerIds& producer_ids() { return producer_ids_; }
   GroupService& groups() { return groups_; }
   Executor& executor() { return executor_; }  // of requests that wait for the disk
@@ -72,6 +75,9 @@ class Broker {
   // To the operator, in one line; report_once() says nothing that it has said before. From any thread.
   void report(const std::string& problem) const;
   void report_once(const std::string& problem) EXCLUDES(report_mutex_);
+
+  // Changes settings at run time. All that they mean is in force when this returns.
+  Result<void> change_configs(BrokerConfigs::Level level, const BrokerConfigs::Change& change);
 
   // Once what was appended to the log by now is as durable as an answer promises.
   void when_durable(const std::shared_ptr<PartitionLog>& log, Flusher::Done done);
@@ -90,6 +96,9 @@ class Broker {
   Broker(BrokerOptions options, FolderLock lock, FileSystem& file_system, Clock& clock);
   void stop_threads();
 
+  void describe_options();
+  void apply_configs() EXCLUDES(apply_mutex_);
+
   const BrokerOptions options_;
   const FolderLock lock_;
   Mutex report_mutex_;
@@ -97,6 +106,8 @@ class Broker {
   Clock& clock_;
   OpenFiles files_;
   ProducerIds producer_ids_;
+  std::unique_ptr<BrokerConfigs> configs_;
+  Mutex apply_mutex_;  // held while the configs reach those who act by them, so that the latest do so last
   std::unique_ptr<TopicStore> topics_;
   GroupService groups_;
   std::unique_ptr<Housekeeper> housekeeper_;

@@ -16,8 +16,8 @@ enum class AlterFrom {
   kPresent,   // what is not named stays
 };
 
-// An answer for each resource, whose changes are all made or none. All resources go to the disk with one write, and are
-// at work when this returns. Topics only: the configs of a broker are set when it starts.
+// An answer for each resource, whose changes are all made or none. All topics go to the disk with one write, and the
+// broker's configs with another; they are in force when this returns.
 std::vector<IncrementalAlterConfigsResponse::Resource> alter_configs(
     Broker& broker, std::span<const IncrementalAlterConfigsRequest::Resource> resources, AlterFrom from,
     bool validate_only);

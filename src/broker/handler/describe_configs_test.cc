@@ -2,7 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "base/topic_configs.h"
-#include "broker/config/topic_settings.h"
+#include "broker/config/broker_settings.h"
+#include "broker/handler/broker_options.h"
 #include "broker/handler/testing/broker_fixture.h"
 #include "broker/protocol/32_describe_configs.h"
 
@@ -97,24 +98,55 @@ TEST_F(DescribeConfigsTest, OnlyWhatIsAskedForIsAnswered) {
       << "the empty list is all, as in Kafka";
 }
 
-TEST_F(DescribeConfigsTest, OfTheBrokerThereIsWhatItWasStartedWith) {
+TEST_F(DescribeConfigsTest, TheSynonymsOfATopicsConfigAreTheBrokersInKafkasOrder) {
+  ASSERT_TRUE(set_broker_option(options, "log.retention.hours=2"));
+  create_topic("t");
+  ASSERT_TRUE(broker().change_configs(BrokerConfigs::Level::kCluster,
+                                      [](const ConfigValues&) { return ConfigValues{{"log.retention.ms", "5"}}; }));
+  const Config config = topic_config("t", "retention.ms");
+  EXPECT_EQ(config.value, "5");
+  EXPECT_EQ(config.config_source, ConfigSource::kDynamicDefaultBrokerConfig);
+  ASSERT_EQ(config.synonyms.size(), 3u);
+  EXPECT_EQ(config.synonyms[1].name, "log.retention.hours");
+  EXPECT_EQ(config.synonyms[1].value, "2");
+  EXPECT_EQ(config.synonyms[1].source, ConfigSource::kStaticBrokerConfig);
+  EXPECT_EQ(config.synonyms[2].value, "168");
+}
+
+TEST_F(DescribeConfigsTest, DocumentationComesWhereItIsAskedFor) {
+  create_topic("t");
+  const auto described =
+      call(DescribeConfigsRequest{.resources = {{.resource_type = ConfigResourceType::kTopic,
+                                                 .resource_name = "t",
+                                                 .configuration_keys = std::vector<std::string_view>{"preallocate"}}},
+                                  .include_documentation = true});
+  EXPECT_EQ(described->results.at(0).configs.at(0).documentation, find_topic_setting("preallocate")->description);
+}
+
+TEST_F(DescribeConfigsTest, OfTheBrokerThereIsWhatToolsAskFor) {
   options.node_id = 7;
   options.default_partitions = 4;
   options.auto_create_topics = false;
   const auto described = describe(ConfigResourceType::kBroker, "7");
   EXPECT_EQ(described.error_code, KafkaError::kNone);
-  std::map<std::string, std::string> values;
+  std::map<std::string, Config> configs;
   for (const Config& config : described.configs) {
-    values[config.name] = config.value.value();
-    EXPECT_TRUE(config.read_only);
-    EXPECT_EQ(config.synonyms.size(), 1u);
+    configs[config.name] = config;
+    EXPECT_NE(config.config_type, ConfigType::kUnknown);
+    EXPECT_EQ(config.read_only, find_broker_setting(config.name)->update_mode == UpdateMode::kReadOnly);
   }
-  EXPECT_EQ(values.at("node.id"), "7");
-  EXPECT_EQ(values.at("broker.id"), "7");
-  EXPECT_EQ(values.at("num.partitions"), "4");
-  EXPECT_EQ(values.at("auto.create.topics.enable"), "false");
-  EXPECT_EQ(values.at("log.dirs"), options.data_folder);
-  EXPECT_EQ(values.at("message.max.bytes"), find_topic_config("max.message.bytes")->default_value);
+  EXPECT_EQ(configs.at("node.id").value, "7");
+  EXPECT_EQ(configs.at("node.id").config_source, ConfigSource::kStaticBrokerConfig);
+  EXPECT_EQ(configs.at("broker.id").value, "7");
+  EXPECT_EQ(configs.at("num.partitions").value, "4");
+  EXPECT_EQ(configs.at("auto.create.topics.enable").value, "false");
+  EXPECT_EQ(configs.at("log.dirs").value, options.data_folder);
+  EXPECT_EQ(configs.at("message.max.bytes").value, "1048588");
+  EXPECT_FALSE(configs.at("message.max.bytes").read_only);
+  EXPECT_EQ(configs.at("log.cleaner.backoff.ms").value, "5000");
+  EXPECT_EQ(configs.at("log.retention.hours").value, "168");
+  EXPECT_EQ(configs.at("log.retention.ms").value, std::nullopt);
+  EXPECT_EQ(configs.at("group.initial.rebalance.delay.ms").value, "0");
   EXPECT_THAT(names_of(describe(ConfigResourceType::kBroker, "7", {{"num.partitions"}}).configs),
               ElementsAre("num.partitions"));
   EXPECT_THAT(describe(ConfigResourceType::kBroker, "").configs, IsEmpty());

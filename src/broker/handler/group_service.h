@@ -30,7 +30,7 @@ class PartitionLog;
 class GroupService {
  public:
   // The broker must outlive the service.
-  explicit GroupService(Broker& broker) : broker_(broker) {}
+  GroupService(Broker& broker, GroupConfig config) : broker_(broker), coordinator_(std::move(config)) {}
 
   // Reads the groups back; to be called once, before any request. Where the log cannot be opened, error() is set.
   void restore() EXCLUDES(mutex_);

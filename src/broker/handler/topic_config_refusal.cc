@@ -91,7 +91,11 @@ std::optional<Refusal> configs_refusal(const TopicConfigs& configs, const Config
     }
     if (auto message = problem(name, value, rules)) return Refusal{KafkaError::kInvalidConfig, *std::move(message)};
   }
-  const LogConfig log = log_config_of(configs);
+  return compaction_lag_refusal(configs, rules.broker_defaults);
+}
+
+std::optional<Refusal> compaction_lag_refusal(const TopicConfigs& configs, const TopicConfigs& broker_defaults) {
+  const LogConfig log = log_config_of(configs, broker_defaults);
   if (log.min_compaction_lag_ms > log.max_compaction_lag_ms) {
     return Refusal{KafkaError::kInvalidConfig,
                    fmt::format("min.compaction.lag.ms ({}) is larger than max.compaction.lag.ms ({}).",

@@ -14,7 +14,10 @@ struct ConfigRules {
   // The topic's configs so far: what stays as it is is not looked at again, so that a topic of an earlier release can
   // be altered whatever it has.
   const TopicConfigs* present = nullptr;
+  TopicConfigs broker_defaults = {};  // of what the topic does not set
 };
+
+std::optional<Refusal> compaction_lag_refusal(const TopicConfigs& configs, const TopicConfigs& broker_defaults);
 
 // A config that does not exist, a value that it cannot have here, or two that contradict each other, in Kafka's words
 // where Kafka would refuse it as well.

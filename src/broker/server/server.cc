@@ -1,5 +1,8 @@
 #include "broker/server/server.h"
 
+#include <fmt/core.h>
+
+#include <string>
 #include <utility>
 
 #include "broker/handler/broker.h"
@@ -41,8 +44,27 @@ class Server::Impl {
       if (!bound) return fail(std::move(bound).error());
       if (advertised.host.empty()) advertised.host = options.listen.host;
       if (advertised.port == 0) advertised.port = bound->port;
+      listen_ports_.push_back(bound->port);
     }
     return {};
+  }
+
+  // What tools ask the broker for in DescribeConfigs.
+  void describe(BrokerConfigs& configs) const {
+    std::string listeners, advertised;
+    for (size_t i = 0; i < options_.listeners.size(); ++i) {
+      const ListenerOptions& listener = options_.listeners[i];
+      const char* comma = i == 0 ? "" : ",";
+      listeners += fmt::format("{}{}://{}:{}", comma, listener.name, listener.listen.host, listen_ports_[i]);
+      advertised += fmt::format("{}{}://{}:{}", comma, listener.name, advertised_[i].host, advertised_[i].port);
+    }
+    configs.set_option("listeners", std::move(listeners));
+    configs.set_option("advertised.listeners", std::move(advertised));
+    configs.set_option("num.network.threads", std::to_string(options_.threads));
+    configs.set_option("num.io.threads", std::to_string(options_.threads));
+    configs.set_option("max.connections", std::to_string(options_.max_connections));
+    configs.set_option("socket.request.max.bytes", std::to_string(options_.max_request_bytes));
+    configs.set_option("connections.max.idle.ms", std::to_string(options_.max_idle_ms));
   }
 
   void start() { server_.start(); }
@@ -66,6 +88,7 @@ class Server::Impl {
   net::MemoryBudget memory_;
   const ConnectionContext context_;
   std::vector<Endpoint> advertised_;
+  std::vector<uint16_t> listen_ports_;
   net::Server server_;  // the last: its connections use all of the above
 };
 
@@ -75,6 +98,7 @@ Server::~Server() { stop(); }
 Result<std::unique_ptr<Server>> Server::start(Broker& broker, ServerOptions options) {
   auto impl = std::make_unique<Impl>(broker, std::move(options));
   if (auto listening = impl->listen(); !listening) return fail(std::move(listening).error());
+  impl->describe(broker.configs());
   impl->start();
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }

@@ -14,8 +14,8 @@ Housekeeper::Housekeeper(TopicStore& topics, std::function<int64_t()> wall_ms, s
                          Report report)
     : topics_(topics),
       wall_ms_(std::move(wall_ms)),
-      interval_(interval),
       report_(std::move(report)),
+      interval_(interval),
       has_deleted_topics_(topics.has_deleted_folders()),
       thread_([this] { run(); }) {}
 
@@ -26,6 +26,14 @@ Housekeeper::~Housekeeper() {
   }
   changed_.notify_one();
   thread_.join();
+}
+
+void Housekeeper::set_interval(std::chrono::milliseconds interval) {
+  {
+    const MutexLock lock(mutex_);
+    interval_ = interval;
+  }
+  changed_.notify_one();
 }
 
 void Housekeeper::topics_deleted() {
@@ -42,12 +50,12 @@ bool Housekeeper::is_stopping() {
 }
 
 void Housekeeper::run() {
-  auto next_round = std::chrono::steady_clock::now() + interval_;
+  auto last_round = std::chrono::steady_clock::now();
   MutexLock lock(mutex_);
   while (!is_stopping_) {
-    const bool is_round_due = std::chrono::steady_clock::now() >= next_round;
+    const bool is_round_due = std::chrono::steady_clock::now() >= last_round + interval_;
     if (!is_round_due && !has_deleted_topics_) {
-      changed_.wait_until(lock, next_round);
+      changed_.wait_until(lock, last_round + interval_);
       continue;
     }
     has_deleted_topics_ = false;
@@ -55,7 +63,7 @@ void Housekeeper::run() {
     remove_deleted_folders();
     if (is_round_due) {
       maintain_all();
-      next_round = std::chrono::steady_clock::now() + interval_;
+      last_round = std::chrono::steady_clock::now();
     }
     lock.lock();
   }

@@ -26,6 +26,9 @@ class Housekeeper {
   Housekeeper(const Housekeeper&) = delete;
   Housekeeper& operator=(const Housekeeper&) = delete;
 
+  // Between the end of a round and the next one.
+  void set_interval(std::chrono::milliseconds interval) EXCLUDES(mutex_);
+
   // To be called once topics were deleted: their files are removed soon, not with the next round.
   void topics_deleted() EXCLUDES(mutex_);
 
@@ -39,11 +42,11 @@ class Housekeeper {
 
   TopicStore& topics_;
   const std::function<int64_t()> wall_ms_;
-  const std::chrono::milliseconds interval_;
   const Report report_;
   std::map<std::string, std::string> problems_;  // by what has them; of the thread alone
 
   Mutex mutex_;
+  std::chrono::milliseconds interval_ GUARDED_BY(mutex_);
   ConditionVariable changed_;
   bool is_stopping_ GUARDED_BY(mutex_) = false;
   bool has_deleted_topics_ GUARDED_BY(mutex_) = false;  // since their files were last removed

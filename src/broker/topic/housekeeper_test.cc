@@ -103,6 +103,15 @@ TEST_F(HousekeeperTest, ATopicThatIsDeletedMeanwhileIsNoProblem) {
   EXPECT_THAT(reports, testing::IsEmpty());
 }
 
+TEST_F(HousekeeperTest, AShorterIntervalHoldsAtOnce) {
+  PartitionLog& log = make_log({{"retention.ms", "1000"}, {"segment.ms", "10"}});
+  append(log, 1'000'000);
+  append(log, 1'000'100);
+  Housekeeper housekeeper(*store_, [] { return int64_t{2'000'000}; }, std::chrono::hours(1), nullptr);
+  housekeeper.set_interval(milliseconds(1));
+  EXPECT_TRUE(comes_true([&] { return log.offsets()->log_start_offset == 2; }));
+}
+
 TEST_F(HousekeeperTest, AProblemIsReportedOnce) {
   PartitionLog& log = make_log({});
   append(log, 1);

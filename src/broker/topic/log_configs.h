@@ -2,16 +2,14 @@
 
 #pragma once
 
-#include <map>
-#include <string>
-
+#include "broker/config/config_file.h"
 #include "broker/log/log_config.h"
 
 namespace omashu::broker {
 
 // By name. What is not set on a topic has the broker's default, and where that is not set either, the one that is
 // declared (config/topic_settings.h).
-using TopicConfigs = std::map<std::string, std::string, std::less<>>;
+using TopicConfigs = ConfigValues;
 
 // Every value must be one that topic_config_problem() accepts.
 LogConfig log_config_of(const TopicConfigs& configs, const TopicConfigs& broker_defaults = {});

@@ -35,8 +35,10 @@ bool is_partition_folder(FileSystem& file_system, const std::string& data_folder
 
 }  // namespace
 
-Result<std::unique_ptr<TopicStore>> TopicStore::open(OpenFiles& files, std::string folder) {
+Result<std::unique_ptr<TopicStore>> TopicStore::open(OpenFiles& files, std::string folder,
+                                                     TopicConfigs broker_defaults) {
   std::unique_ptr<TopicStore> store(new TopicStore(files, std::move(folder)));
+  store->set_broker_defaults(std::move(broker_defaults));
   if (auto loaded = store->load(); !loaded) return fail(std::move(loaded).error());
   return store;
 }
@@ -89,7 +91,7 @@ Result<void> TopicStore::begin_without_file(std::span<const std::string> folders
 }
 
 void TopicStore::add_partitions_up_to(Topic& topic, int32_t total) {
-  const LogConfig config = log_config_of(topic.configs);
+  const LogConfig config = log_config_of(topic.configs, broker_defaults_);
   for (auto index = static_cast<int32_t>(topic.partitions.size()); index < total; ++index) {
     auto log = std::make_shared<PartitionLog>(files_, log_folder(folder_, topic.name, index), topic.id, config);
     topic.partitions.push_back(std::make_shared<Partition>(topic.name, index, std::move(log)));
@@ -254,10 +256,20 @@ Result<void> TopicStore::change(std::span<const std::string_view> names, const R
   if (changed.empty()) return {};
   if (auto done = publish(std::move(topics)); !done) return done;
   for (const TopicPtr& topic : changed) {
-    const LogConfig config = log_config_of(topic->configs);
+    const LogConfig config = log_config_of(topic->configs, broker_defaults_);
     for (const auto& partition : topic->partitions) partition->log()->set_config(config);
   }
   return {};
+}
+
+void TopicStore::set_broker_defaults(TopicConfigs broker_defaults) {
+  const MutexLock change_lock(change_mutex_);
+  if (broker_defaults == broker_defaults_) return;
+  broker_defaults_ = std::move(broker_defaults);
+  for (const TopicPtr& topic : all()) {
+    const LogConfig config = log_config_of(topic->configs, broker_defaults_);
+    for (const auto& partition : topic->partitions) partition->log()->set_config(config);
+  }
 }
 
 Result<void> TopicStore::close() {

@@ -42,7 +42,9 @@ using TopicPtr = std::shared_ptr<const Topic>;
 class TopicStore {
  public:
   // Makes the file where it is not there, unless the folder holds partitions. `files` must outlive the store.
-  static Result<std::unique_ptr<TopicStore>> open(OpenFiles& files, std::string folder);
+  // `broker_defaults`: what topics have that they do not set themselves, where it is not what was declared.
+  static Result<std::unique_ptr<TopicStore>> open(OpenFiles& files, std::string folder,
+                                                  TopicConfigs broker_defaults = {});
 
   const std::string& cluster_id() const { return cluster_id_; }
 
@@ -81,6 +83,9 @@ class TopicStore {
   // All with one write of the file. `reshape` is asked for each name in turn, while nothing else changes the topics.
   Result<void> change(std::span<const std::string_view> names, const Reshape& reshape);
 
+  // Reaches all logs before it returns.
+  void set_broker_defaults(TopicConfigs broker_defaults) EXCLUDES(change_mutex_);
+
   // Leaves all logs closed on the disk, so that nothing has to be recovered. The first error, after all were tried.
   Result<void> close();
 
@@ -92,7 +97,7 @@ class TopicStore {
 
   Result<void> load() EXCLUDES(change_mutex_);
   Result<void> begin_without_file(std::span<const std::string> folders) REQUIRES(change_mutex_);
-  void add_partitions_up_to(Topic& topic, int32_t total);
+  void add_partitions_up_to(Topic& topic, int32_t total) REQUIRES(change_mutex_);
   Result<void> publish(Topics topics) REQUIRES(change_mutex_);  // writes the file first
   Topics current() const EXCLUDES(mutex_);
   Result<void> move_deleted(std::string_view name) REQUIRES(change_mutex_);
@@ -105,6 +110,7 @@ class TopicStore {
 
   Mutex change_mutex_;                                // held while a change is made and written; taken first
   bool is_written_ GUARDED_BY(change_mutex_) = true;  // the file is there
+  TopicConfigs broker_defaults_ GUARDED_BY(change_mutex_);
   // Deleted topics, some of whose folders may still have a name by which they can be taken for another topic's.
   std::vector<TopicEntry> removing_ GUARDED_BY(change_mutex_);
 
