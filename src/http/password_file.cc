@@ -26,6 +26,16 @@ bool is_equal(std::string_view a, std::string_view b) {
   return difference == 0;
 }
 
+// What decides how long a hash takes, as it starts: "$6$", "$6$rounds=9000$", "$2b$12$", "$y$j9T$", "$7$" with its
+// eleven characters of N, r and p.
+std::string cost_of(std::string_view hash) {
+  const size_t kind_end = hash.find('$', 1) + 1;
+  const std::string_view kind = hash.substr(0, kind_end);
+  if (kind == "$7$") return std::string(hash.substr(0, kind_end + 11));
+  const bool has_cost = (kind != "$6$" && kind != "$5$") || hash.substr(kind_end).starts_with("rounds=");
+  return std::string(has_cost ? hash.substr(0, hash.find('$', kind_end) + 1) : kind);
+}
+
 bool matches(const std::string& password, const std::string& hash) {
   const auto state = std::make_unique<crypt_data>();
   const char* hashed = crypt_r(password.c_str(), hash.c_str(), state.get());
@@ -58,6 +68,7 @@ Result<PasswordFile> PasswordFile::parse(std::string_view text) {
       return wrong_line(number, "the password must be hashed: `openssl passwd -6` and `htpasswd -B` do it");
     }
     entry.hash = hash;
+    file.hash_of_cost_.emplace(cost_of(hash), hash);
     if (!file.entries_.emplace(name, std::move(entry)).second) return wrong_line(number, "the name is there twice");
   }
   if (file.entries_.empty()) return fail(ErrorCode::kInvalidArgument, "there is nobody in it");
@@ -75,10 +86,21 @@ Result<PasswordFile> PasswordFile::read(const std::string& path) {
 
 std::optional<Access> PasswordFile::check(const std::string& user, const std::string& password) const {
   const auto found = entries_.find(user);
-  const Entry& entry = found == entries_.end() ? entries_.begin()->second : found->second;
-  const bool is_right = matches(password, entry.hash);
-  if (!is_right || found == entries_.end()) return std::nullopt;
-  return entry.access;
+  bool is_right = false;
+  for (const std::string& hash : hashes_to_compare(user)) {
+    const bool is_match = matches(password, hash);
+    if (found != entries_.end() && hash == found->second.hash) is_right = is_match;
+  }
+  if (!is_right) return std::nullopt;
+  return found->second.access;
+}
+
+std::vector<std::string> PasswordFile::hashes_to_compare(const std::string& user) const {
+  const auto found = entries_.find(user);
+  const std::string own_cost = found == entries_.end() ? "" : cost_of(found->second.hash);
+  std::vector<std::string> hashes;
+  for (const auto& [cost, hash] : hash_of_cost_) hashes.push_back(cost == own_cost ? found->second.hash : hash);
+  return hashes;
 }
 
 }  // namespace omashu::http

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "http/router.h"
 #include "omashu/result.h"
@@ -25,9 +26,13 @@ class PasswordFile {
   static Result<PasswordFile> parse(std::string_view text);
   static Result<PasswordFile> read(const std::string& path);
 
-  // What the user may do at most; nothing where the password is not right. As slow as the hash is made to be, also for
-  // a name that there is not.
+  // What the user may do at most; nothing where the password is not right. It takes as long for every name, also for
+  // one that there is not: as long as one hash of each kind and cost in the file.
   std::optional<Access> check(const std::string& user, const std::string& password) const;
+
+  // The hashes that a password is compared with for this name: one of each kind and cost that the file has, the user's
+  // own among them.
+  std::vector<std::string> hashes_to_compare(const std::string& user) const;
 
  private:
   struct Entry {
@@ -35,6 +40,7 @@ class PasswordFile {
     Access access = Access::kWrite;
   };
   std::map<std::string, Entry> entries_;
+  std::map<std::string, std::string> hash_of_cost_;  // by kind and cost: one hash that has them
 };
 
 }  // namespace omashu::http

@@ -29,6 +29,25 @@ TEST(PasswordFile, ChecksHashes) {
   EXPECT_EQ(file->check("", ""), std::nullopt);
 }
 
+TEST(PasswordFile, TakesAsLongForEveryName) {
+  const auto file = PasswordFile::parse(
+      "a:$6$saltsalt$x\nb:$2y$10$yyy\nc:$2y$12$zzz\nd:$6$rounds=9000$salt$x\ne:$y$j9T$s$x\nf:$y$jBT$s$x\n"
+      "g:$7$CU..../....salt$x\nh:$7$DU..../....salt$x\ni:$6$other$x\n");
+  ASSERT_TRUE(file.has_value()) << file.error().message;
+  const auto costs = [&](const std::string& user) {
+    std::vector<std::string> costs;
+    for (const std::string& hash : file->hashes_to_compare(user)) costs.push_back(hash.substr(0, 7));
+    return costs;
+  };
+  const std::vector<std::string> unknown = costs("nobody");
+  EXPECT_EQ(unknown.size(), 8) << "one of each kind and cost";
+  for (const char* user : {"a", "b", "c", "d", "e", "f", "g", "h", "i"}) {
+    EXPECT_EQ(costs(user).size(), unknown.size()) << user;
+  }
+  EXPECT_THAT(file->hashes_to_compare("i"), ::testing::Contains("$6$other$x"));
+  EXPECT_THAT(file->hashes_to_compare("i"), ::testing::Not(::testing::Contains("$6$saltsalt$x")));
+}
+
 TEST(PasswordFile, RefusesWhatIsNotSafe) {
   const std::pair<const char*, const char*> wrong[] = {
       {"", "nobody"},
