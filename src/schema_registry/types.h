@@ -77,6 +77,7 @@ inline constexpr int kReferenceExists = 42206;
 inline constexpr int kIdDoesNotMatch = 42207;
 inline constexpr int kInvalidSubject = 42208;
 inline constexpr int kSchemaTooLarge = 42209;
+inline constexpr int kInvalidRuleSet = 42210;
 inline constexpr int kIncompatible = 409;
 inline constexpr int kIncompatibleNewest = 40901;  // what the newest releases say instead of 409
 inline constexpr int kStore = 50001;

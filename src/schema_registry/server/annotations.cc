@@ -73,11 +73,27 @@ Result<Value> normalized_map(const Value& value, std::string_view name, bool of_
   return object;
 }
 
+// Confluent's registry takes a rule without a kind or a mode for one that has these, and stores and hashes them.
+Value with_rule_defaults(Value rule) {
+  if (!rule.is_object()) return rule;
+  const auto is_missing = [&](std::string_view name) {
+    const Value* value = rule.find(name);
+    return value == nullptr || value->is_null();
+  };
+  Value complete = Value::object();
+  for (const json::Member& member : rule.members()) {
+    if (!member.value.is_null()) complete.add(member.name, member.value);
+  }
+  if (is_missing("kind")) complete.add("kind", "TRANSFORM");
+  if (is_missing("mode")) complete.add("mode", "WRITEREAD");
+  return complete;
+}
+
 Result<Value> normalized_rules(const Value& value, std::string_view name) {
   if (!value.is_array()) return wrong(name, "an array of rules");
   Value array = Value::array();
   for (const Value& item : value.items()) {
-    Result<Value> rule = normalized_parts(item, kRule, name);
+    Result<Value> rule = normalized_parts(with_rule_defaults(item), kRule, name);
     if (!rule) return rule;
     array.append(*std::move(rule));
   }

@@ -4,7 +4,9 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/json.h"
 #include "omashu/result.h"
@@ -26,6 +28,14 @@ Result<Annotations> parse_annotations(const json::Value& object);
 
 Result<std::string> normalized_metadata(const json::Value& metadata);
 Result<std::string> normalized_rule_set(const json::Value& rule_set);
+
+// Both put together, member by member; `over` where both have one: a tag, a property, a rule by its name.
+Annotations merged(const Annotations& under, const Annotations& over);
+
+// Whether a rule set in the one spelling says what Confluent's clients can act on: names, types, kinds and modes.
+Result<void> check_rule_set(const std::string& rule_set);
+
+std::optional<std::string> metadata_property(const std::string& metadata, std::string_view name);
 
 // Whether the metadata has all these properties.
 bool has_properties(const std::string& metadata, const json::Value& properties);

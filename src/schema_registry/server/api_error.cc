@@ -34,6 +34,10 @@ std::unexpected<ApiError> invalid_version(std::string_view version) {
                             version));
 }
 
+std::unexpected<ApiError> invalid_rule_set(std::string_view why) {
+  return refuse(error_code::kInvalidRuleSet, fmt::format("Invalid rule set: {}", why));
+}
+
 std::unexpected<ApiError> invalid_subject(std::string_view subject) {
   return refuse(error_code::kInvalidSubject,
                 fmt::format("The specified subject '{}' is not a valid subject.", subject));

@@ -27,6 +27,7 @@ std::unexpected<ApiError> version_not_found(int version);
 std::unexpected<ApiError> schema_not_found(std::string_view id_or_guid);
 std::unexpected<ApiError> invalid_schema(std::string_view why);
 std::unexpected<ApiError> invalid_version(std::string_view version);
+std::unexpected<ApiError> invalid_rule_set(std::string_view why);
 std::unexpected<ApiError> invalid_subject(std::string_view subject);
 
 // {"error_code":…,"message":…}

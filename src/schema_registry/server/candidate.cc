@@ -125,4 +125,9 @@ Annotations inherited_annotations(const Store& store, std::string_view subject, 
           .rule_set = own.rule_set.empty() ? before.rule_set : own.rule_set};
 }
 
+Annotations configured_annotations(const Store& store, std::string_view subject, const Annotations& own) {
+  const ConfigValue config = store.config_in_force(subject);
+  return merged(merged(config.defaults, own), config.overrides);
+}
+
 }  // namespace omashu::schema_registry::server

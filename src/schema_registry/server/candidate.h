@@ -35,4 +35,7 @@ const VersionEntry* find_same(const Store& store, std::string_view subject, cons
 // What a candidate without annotations takes over from the latest version.
 Annotations inherited_annotations(const Store& store, std::string_view subject, const Annotations& own);
 
+// With what the configuration in force has by default and in any case.
+Annotations configured_annotations(const Store& store, std::string_view subject, const Annotations& own);
+
 }  // namespace omashu::schema_registry::server

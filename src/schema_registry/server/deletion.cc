@@ -13,13 +13,6 @@ namespace omashu::schema_registry::server {
 
 namespace {
 
-Answer<void> check_writable(const Store& store, const std::string& subject) {
-  const Mode mode = store.mode_in_force(subject);
-  if (mode != Mode::kReadOnly && mode != Mode::kReadOnlyOverride) return {};
-  return refuse(error_code::kOperationNotPermitted, fmt::format("Subject {} in context {} is in read-only mode",
-                                                                subject, context_name(context_of(subject))));
-}
-
 // A hidden version can come back, so it counts as a referrer where the deletion is for good.
 Answer<void> check_unreferenced(const Store& store, const std::string& subject, int version, bool permanent,
                                 bool whole_subject) {
@@ -46,6 +39,13 @@ void remove_settings(const Store& store, const std::string& subject, std::vector
 }
 
 }  // namespace
+
+Answer<void> check_writable(const Store& store, const std::string& subject) {
+  const Mode mode = store.mode_in_force(subject);
+  if (mode != Mode::kReadOnly && mode != Mode::kReadOnlyOverride) return {};
+  return refuse(error_code::kOperationNotPermitted, fmt::format("Subject {} in context {} is in read-only mode",
+                                                                subject, context_name(context_of(subject))));
+}
 
 void keep_account(const Store& store, std::string_view context, const IdRanges& leaving,
                   std::vector<TopicRecord>& records) {

@@ -15,6 +15,9 @@ Answer<Decision> delete_subject(const Store& store, const std::string& subject, 
 Answer<Decision> delete_version(const Store& store, const std::string& subject, const std::string& version,
                                 bool permanent);
 
+// 42205 where the mode in force for the subject or context lets nothing change.
+Answer<void> check_writable(const Store& store, const std::string& subject);
+
 // Puts the leader's record before others by which ids of a context will have no schema: those of schemas that are
 // deleted for good, whose records are about to be compacted away, or those that an import leaves out.
 void keep_account(const Store& store, std::string_view context, const IdRanges& leaving,

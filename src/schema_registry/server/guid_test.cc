@@ -47,7 +47,7 @@ TEST(Annotations, HaveOneSpelling) {
       R"({"properties":{"a":"1","b":"2"},"sensitive":["x","y"]})");
   EXPECT_EQ(
       annotations(R"({"ruleset":{"domainRules":[{"type":"CEL","name":"n","tags":[],"disabled":false}]}})").rule_set,
-      R"({"domainRules":[{"name":"n","type":"CEL","disabled":false}]})");
+      R"({"domainRules":[{"name":"n","kind":"TRANSFORM","mode":"WRITEREAD","type":"CEL","disabled":false}]})");
 }
 
 TEST(Annotations, WrongTypesAreNamed) {

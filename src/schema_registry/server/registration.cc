@@ -27,7 +27,7 @@ Answer<void> check_mode(const Store& store, const Registration& wanted) {
         fmt::format("Subject {} in context {} is {}", wanted.subject, context_name(context_of(wanted.subject)), what));
   };
   if (mode == Mode::kReadOnly || mode == Mode::kReadOnlyOverride) return is_not("in read-only mode");
-  if (wanted.request.id && mode != Mode::kImport) return is_not("not in import mode");
+  if (wanted.request.id && mode != Mode::kImport && mode != Mode::kForward) return is_not("not in import mode");
   if (!wanted.request.id && mode != Mode::kReadWrite) return is_not("not in read-write mode");
   return {};
 }
@@ -39,7 +39,8 @@ Answer<Candidate> complete_candidate(const Store& store, const Registration& wan
   const SchemaText* text = &request.text;
   Annotations annotations = request.annotations;
   if (!is_import) {
-    annotations = inherited_annotations(store, wanted.subject, annotations);
+    annotations =
+        configured_annotations(store, wanted.subject, inherited_annotations(store, wanted.subject, annotations));
     const Subject* subject = store.find_subject(wanted.subject);
     const VersionEntry* latest = subject == nullptr ? nullptr : subject->latest();
     if (request.text.schema.empty() && latest != nullptr) text = &latest->content->text;
@@ -51,7 +52,7 @@ Answer<Candidate> complete_candidate(const Store& store, const Registration& wan
 Answer<void> check_compatible(const Store& store, const Registration& wanted, const Candidate& candidate) {
   const std::vector<VersionEntry> versions = live_versions(store, wanted.subject);
   const std::vector<std::string> reasons =
-      conflicts_with(store, wanted.subject, candidate, *store.config_in_force(wanted.subject).level, versions);
+      conflicts_with(store, wanted.subject, candidate, store.config_in_force(wanted.subject), versions);
   if (reasons.empty()) return {};
   return refuse(error_code::kIncompatible,
                 fmt::format("Schema being registered is incompatible with an earlier schema for subject \"{}\", "

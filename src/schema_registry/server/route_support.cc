@@ -72,6 +72,10 @@ std::string subject_of(const http::Exchange& exchange) {
   return qualified_subject(context_of(exchange), exchange.parameter("subject"));
 }
 
+std::string subject_meant(const Store& store, const http::Exchange& exchange) {
+  return store.subject_meant_by(subject_of(exchange));
+}
+
 Page page_of(const http::Request& request, size_t max_limit) {
   const size_t limit = number(request, "limit").value_or(0);
   return {.offset = number(request, "offset").value_or(0),

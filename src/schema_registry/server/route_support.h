@@ -37,6 +37,8 @@ bool flag(const http::Request& request, std::string_view name);
 // The subject of the path, in the context of the path: /contexts/{context}/subjects/{subject}.
 std::string subject_of(const http::Exchange& exchange);
 std::string context_of(const http::Exchange& exchange);
+// The one that is meant by it (Store::subject_meant_by): of all routes but those of settings.
+std::string subject_meant(const Store& store, const http::Exchange& exchange);
 
 // A part of a list: ?offset=…&limit=…
 struct Page {

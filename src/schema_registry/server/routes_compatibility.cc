@@ -28,17 +28,17 @@ Answer<std::string> check(const Store& store, const http::Exchange& exchange, co
   const Answer<Candidate> candidate = make_candidate(store, subject, sent->text, sent->annotations, normalize);
   if (!candidate && !is_verbose) return std::unexpected(candidate.error());
   if (!candidate) return verdict_json({candidate.error().message}, true);
-  return verdict_json(conflicts_with(store, subject, *candidate, *config.level, versions), is_verbose);
+  return verdict_json(conflicts_with(store, subject, *candidate, config, versions), is_verbose);
 }
 
 Answer<std::string> check_all(const Store& store, const http::Exchange& exchange) {
-  const std::string subject = subject_of(exchange);
+  const std::string subject = subject_meant(store, exchange);
   return check(store, exchange, subject, live_versions(store, subject));
 }
 
 // Anything goes with the latest version of a subject that has none.
 Answer<std::string> check_one(const Store& store, const http::Exchange& exchange) {
-  const std::string subject = subject_of(exchange);
+  const std::string subject = subject_meant(store, exchange);
   const Answer<std::optional<int>> version = parse_version_name(exchange.parameter("version"));
   if (!version) return std::unexpected(version.error());
   const Subject* found = store.find_subject(subject);

@@ -4,6 +4,7 @@
 
 #include "schema_registry/server/route_support.h"
 #include "schema_registry/server/settings.h"
+#include "schema_registry/server/subject_name.h"
 
 namespace omashu::schema_registry::server {
 
@@ -11,17 +12,24 @@ namespace {
 
 Answer<std::string> get_config(const Store& store, const http::Exchange& exchange) {
   const std::string scope = subject_of(exchange);
-  if (flag(exchange.request(), "defaultToGlobal")) return config_json(store.config_in_force(scope));
-  if (const ConfigValue* value = store.config(scope)) {
-    return config_json({value->level ? value->level : store.config_in_force(scope).level, value->normalize});
+  const ConfigValue* value = store.config(scope);
+  if (flag(exchange.request(), "defaultToGlobal")) {
+    ConfigValue in_force = store.config_in_force(scope);
+    if (value != nullptr) in_force.alias = value->alias;
+    return config_json(in_force);
   }
-  if (scope.empty()) return config_json({.level = store.config_in_force("").level});
+  if (value != nullptr) {
+    ConfigValue told = *value;
+    if (!told.level) told.level = store.config_in_force(scope).level;
+    return config_json(told);
+  }
+  if (scope.empty() || scope == kGlobalContext) return config_json(kDefaultConfig);
   return refuse(error_code::kSubjectCompatibilityNotConfigured,
                 fmt::format("Subject '{}' does not have subject-level compatibility configured", scope));
 }
 
 Answer<Decide> prepare_setting(const http::Exchange& exchange) {
-  const Answer<ConfigValue> value = parse_config_request(exchange.request().body);
+  const Answer<ConfigUpdate> value = parse_config_request(exchange.request().body);
   if (!value) return std::unexpected(value.error());
   return [scope = subject_of(exchange), value = *value](const Store& store) { return set_config(store, scope, value); };
 }

@@ -1,5 +1,7 @@
 // /contexts
 
+#include <algorithm>
+
 #include "schema_registry/server/answer_json.h"
 #include "schema_registry/server/deletion.h"
 #include "schema_registry/server/route_support.h"
@@ -14,6 +16,9 @@ constexpr size_t kMaxContexts = 1'000'000;
 Answer<std::string> list_contexts(const Store& store, const http::Exchange& exchange) {
   std::vector<std::string> names = {context_name("")};
   for (const std::string& context : store.contexts()) names.push_back(context_name(context));
+  std::ranges::sort(names);
+  const std::string prefix = exchange.request().query_value("contextPrefix").value_or("");
+  std::erase_if(names, [&](const std::string& name) { return !name.starts_with(prefix); });
   page_of(exchange.request(), kMaxContexts).cut(names);
   return strings_json(names);
 }

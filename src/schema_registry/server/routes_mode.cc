@@ -4,6 +4,7 @@
 
 #include "schema_registry/server/route_support.h"
 #include "schema_registry/server/settings.h"
+#include "schema_registry/server/subject_name.h"
 
 namespace omashu::schema_registry::server {
 
@@ -13,13 +14,13 @@ Answer<std::string> get_mode(const Store& store, const http::Exchange& exchange)
   const std::string scope = subject_of(exchange);
   if (flag(exchange.request(), "defaultToGlobal")) return mode_json(store.mode_in_force(scope));
   if (const Mode* mode = store.mode(scope)) return mode_json(*mode);
-  if (scope.empty()) return mode_json(Mode::kReadWrite);
+  if (scope.empty() || scope == kGlobalContext) return mode_json(Mode::kReadWrite);
   return refuse(error_code::kSubjectModeNotConfigured,
                 fmt::format("Subject '{}' does not have subject-level mode configured", scope));
 }
 
 Answer<Decide> prepare_setting(const http::Exchange& exchange) {
-  const Answer<Mode> mode = parse_mode_request(exchange.request().body);
+  const Answer<std::optional<Mode>> mode = parse_mode_request(exchange.request().body);
   if (!mode) return std::unexpected(mode.error());
   return [scope = subject_of(exchange), mode = *mode, force = flag(exchange.request(), "force")](const Store& store) {
     return set_mode(store, scope, mode, force);
@@ -27,7 +28,9 @@ Answer<Decide> prepare_setting(const http::Exchange& exchange) {
 }
 
 Answer<Decide> prepare_removal(const http::Exchange& exchange) {
-  return [scope = subject_of(exchange)](const Store& store) { return delete_mode(store, scope); };
+  return [scope = subject_of(exchange), recursive = flag(exchange.request(), "recursive")](const Store& store) {
+    return delete_mode(store, scope, recursive);
+  };
 }
 
 }  // namespace

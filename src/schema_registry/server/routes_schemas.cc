@@ -43,8 +43,8 @@ Answer<const Content*> find(const Store& store, const http::Exchange& exchange) 
   int id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   if (error != std::errc() || end != text.data() + text.size() || id < 0) return refuse(404, "HTTP 404 Not Found");
-  const std::string subject =
-      qualified_subject(context_of(exchange), exchange.request().query_value("subject").value_or(""));
+  const std::string subject = store.subject_meant_by(
+      qualified_subject(context_of(exchange), exchange.request().query_value("subject").value_or("")));
   const Content* content = find_by_id(store, SchemaId{id}, subject);
   if (content == nullptr) return schema_not_found(text);
   return content;

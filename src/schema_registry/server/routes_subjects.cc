@@ -51,7 +51,8 @@ Answer<std::string> look_up(const Store& store, const std::string& subject, cons
   if (found == nullptr || !found->has(deleted_too)) return subject_not_found(subject);
   const bool is_normal = normalize || store.config_in_force(subject).normalize.value_or(false);
   const VersionEntry* same = nullptr;
-  for (const Annotations& annotations : {sent.annotations, inherited_annotations(store, subject, sent.annotations)}) {
+  const Annotations inherited = inherited_annotations(store, subject, sent.annotations);
+  for (const Annotations& annotations : {sent.annotations, configured_annotations(store, subject, inherited)}) {
     const Answer<Candidate> candidate = make_candidate(store, subject, sent.text, annotations, is_normal);
     if (!candidate) return std::unexpected(candidate.error());
     same = find_same(store, subject, *candidate, deleted_too);
@@ -67,7 +68,7 @@ Answer<std::string> look_up_schema(const Store& store, const http::Exchange& exc
   const Answer<SchemaRequest> sent = parse_schema_request(request.body);
   if (!sent) return std::unexpected(sent.error());
   Answer<std::string> first;
-  for (const std::string& subject : meanings(store, subject_of(exchange))) {
+  for (const std::string& subject : meanings(store, subject_meant(store, exchange))) {
     Answer<std::string> found =
         look_up(store, subject, *sent, flag(request, "normalize"), flag(request, "deleted"), accepts_unknown(request));
     if (found) return found;
@@ -79,7 +80,7 @@ Answer<std::string> look_up_schema(const Store& store, const http::Exchange& exc
 // The latest version whose metadata has the properties ?key=…&value=…
 Answer<std::string> latest_with_metadata(const Store& store, const http::Exchange& exchange) {
   const http::Request& request = exchange.request();
-  const std::string name = subject_of(exchange);
+  const std::string name = subject_meant(store, exchange);
   const std::vector<std::string> keys = request.query_values("key");
   const std::vector<std::string> values = request.query_values("value");
   json::Value wanted = json::Value::object();
@@ -98,7 +99,7 @@ Answer<std::string> latest_with_metadata(const Store& store, const http::Exchang
 
 Answer<Decide> prepare_deletion(const http::Exchange& exchange) {
   return [subject = subject_of(exchange), permanent = flag(exchange.request(), "permanent")](const Store& store) {
-    return delete_subject(store, subject, permanent);
+    return delete_subject(store, store.subject_meant_by(subject), permanent);
   };
 }
 

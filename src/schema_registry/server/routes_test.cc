@@ -318,5 +318,49 @@ TEST_F(RoutesTest, KafkaJsRegisters) {
   EXPECT_EQ(registry_.get("/config/t-value"), R"({"compatibilityLevel":"BACKWARD"})");
 }
 
+TEST_F(RoutesTest, AnAliasStandsForItsSubjectEverywhereButInSettings) {
+  registry_.post("/subjects/real/versions", kInt);
+  EXPECT_EQ(registry_.put("/config/other", R"({"alias":"real"})"), R"({"alias":"real"})");
+  EXPECT_EQ(registry_.get("/config/other"), R"({"alias":"real","compatibilityLevel":"BACKWARD"})");
+  EXPECT_EQ(registry_.get("/subjects/other/versions"), "[1]");
+  EXPECT_EQ(registry_.post("/subjects/other/versions", kLong), R"({"id":2})");
+  EXPECT_EQ(registry_.get("/subjects/real/versions"), "[1,2]");
+  EXPECT_EQ(registry_.post("/compatibility/subjects/other/versions/latest", kString), R"({"is_compatible":false})");
+  EXPECT_EQ(registry_.remove("/subjects/other/versions/1"), "1");
+  EXPECT_EQ(registry_.get("/subjects"), R"(["real"])");
+}
+
+TEST_F(RoutesTest, TheDefaultContextHasAName) {
+  registry_.post("/subjects/:.:a/versions", kInt);
+  EXPECT_EQ(registry_.get("/subjects"), R"(["a"])");
+  EXPECT_EQ(registry_.get("/subjects?subjectPrefix=:.:"), R"(["a"])");
+  EXPECT_EQ(registry_.get("/subjects?subjectPrefix=:.:a"), R"(["a"])");
+  EXPECT_EQ(registry_.get("/contexts/:.:/subjects"), R"(["a"])");
+  EXPECT_EQ(registry_.get("/contexts/./subjects"), R"(["a"])");
+  EXPECT_EQ(registry_.get("/subjects/:.:a/versions"), "[1]");
+  EXPECT_EQ(registry_.get("/schemas/ids/1?subject=:.:a"), registry_.get("/schemas/ids/1?subject=a"));
+  EXPECT_EQ(registry_.put("/config/:.:", R"({"compatibility":"FULL"})"), R"({"compatibility":"FULL"})");
+  EXPECT_EQ(registry_.get("/config"), R"({"compatibilityLevel":"FULL"})");
+  EXPECT_EQ(registry_.put("/mode/:.:", R"({"mode":"READONLY"})"), R"({"mode":"READONLY"})");
+  EXPECT_EQ(registry_.get("/mode"), R"({"mode":"READONLY"})");
+  EXPECT_EQ(registry_.remove("/mode/:.:"), R"({"mode":"READONLY"})");
+}
+
+TEST_F(RoutesTest, NothingIsRegisteredInTheContextOfAllContexts) {
+  EXPECT_EQ(registry_.post("/subjects/:.__GLOBAL:a/versions", kInt), "422 42208");
+  EXPECT_EQ(registry_.put("/config/:.__GLOBAL:", R"({"compatibility":"FULL"})"), R"({"compatibility":"FULL"})");
+  EXPECT_EQ(registry_.get("/config"), R"({"compatibilityLevel":"BACKWARD"})");
+  EXPECT_EQ(registry_.get("/config?defaultToGlobal=true"), R"({"compatibilityLevel":"FULL"})");
+}
+
+TEST_F(RoutesTest, ContextsAreListedInOrderAndByPrefix) {
+  for (const char* context : {"b", "a-b", "a"}) {
+    registry_.post("/contexts/" + std::string(context) + "/subjects/s/versions", kInt);
+  }
+  EXPECT_EQ(registry_.get("/contexts"), R"([".",".a",".a-b",".b"])");
+  EXPECT_EQ(registry_.get("/contexts?contextPrefix=.a"), R"([".a",".a-b"])");
+  EXPECT_EQ(registry_.get("/contexts?contextPrefix=.a&offset=1&limit=5"), R"([".a-b"])");
+}
+
 }  // namespace
 }  // namespace omashu::schema_registry::server

@@ -20,7 +20,7 @@ constexpr size_t kMaxVersions = 1'000'000;
 
 Answer<std::string> list_versions(const Store& store, const http::Exchange& exchange) {
   const http::Request& request = exchange.request();
-  const std::string name = subject_of(exchange);
+  const std::string name = subject_meant(store, exchange);
   const bool deleted_only = flag(request, "deletedOnly");
   const bool deleted_too = flag(request, "deleted") || deleted_only;
   const Subject* subject = store.find_subject(name);
@@ -41,7 +41,7 @@ struct Found {
 // A subject without a context that the default one does not have may be meant in another.
 Answer<Found> find(const Store& store, const http::Exchange& exchange) {
   const bool deleted_too = flag(exchange.request(), "deleted");
-  const std::string subject = subject_of(exchange);
+  const std::string subject = subject_meant(store, exchange);
   const std::string& version = exchange.parameter("version");
   const Answer<const VersionEntry*> entry = find_named(store, subject, version, deleted_too);
   if (entry) return Found{subject, *entry};
@@ -86,8 +86,10 @@ void register_version(const Api& api, const http::ExchangePtr& exchange) {
   if (!sent) return answer(exchange, std::unexpected(std::move(sent.error())));
   const auto registration = std::make_shared<Registration>(
       Registration{subject_of(*exchange), *std::move(sent), flag(request, "normalize"), accepts_unknown(request)});
-  Answer<std::optional<std::string>> known =
-      api.store.read([&](const Store& store) { return find_registered(store, *registration); });
+  Answer<std::optional<std::string>> known = api.store.read([&](const Store& store) {
+    registration->subject = store.subject_meant_by(registration->subject);
+    return find_registered(store, *registration);
+  });
   if (!known) return answer(exchange, std::unexpected(std::move(known.error())));
   if (*known) return answer(exchange, *std::move(*known));
   submit(api, exchange, [registration](const Store& store) { return register_schema(store, *registration); });
@@ -96,7 +98,7 @@ void register_version(const Api& api, const http::ExchangePtr& exchange) {
 Answer<Decide> prepare_deletion(const http::Exchange& exchange) {
   return [subject = subject_of(exchange), version = exchange.parameter("version"),
           permanent = flag(exchange.request(), "permanent")](const Store& store) {
-    return delete_version(store, subject, version, permanent);
+    return delete_version(store, store.subject_meant_by(subject), version, permanent);
   };
 }
 

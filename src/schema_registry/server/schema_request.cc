@@ -50,6 +50,9 @@ Answer<SchemaRequest> parse_schema_request(std::string_view body) {
   Result<Annotations> annotations = parse_annotations(*object);
   if (!annotations) return refuse(kUnprocessable, std::move(annotations.error().message));
   request.annotations = *std::move(annotations);
+  if (auto checked = check_rule_set(request.annotations.rule_set); !checked) {
+    return invalid_rule_set(checked.error().message);
+  }
 
   const Answer<std::optional<int>> id = parse_number(*object, "id");
   if (!id) return std::unexpected(id.error());

@@ -21,15 +21,15 @@
 #include <string_view>
 #include <variant>
 
-#include "avro/compatibility.h"
 #include "omashu/result.h"
 #include "schema_registry/server/annotations.h"
+#include "schema_registry/server/config_value.h"
 #include "schema_registry/server/id_ranges.h"
 #include "schema_registry/types.h"
 
 namespace omashu::schema_registry::server {
 
-enum class Mode : uint8_t { kReadWrite, kReadOnly, kReadOnlyOverride, kImport };
+enum class Mode : uint8_t { kReadWrite, kReadOnly, kReadOnlyOverride, kImport, kForward };
 
 std::string_view mode_name(Mode mode);  // "READWRITE"
 std::optional<Mode> parse_mode(std::string_view name);
@@ -51,11 +51,6 @@ struct SchemaValue {
   SchemaText text;
   Annotations annotations = {};
   bool is_deleted = false;
-};
-
-struct ConfigValue {
-  std::optional<avro::CompatibilityLevel> level = {};
-  std::optional<bool> normalize = {};
 };
 
 struct DeleteSubjectValue {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 #include <utility>
 
 #include "base/json.h"
@@ -61,6 +62,11 @@ class ObjectReader {
       return;
     }
     out = value;
+  }
+
+  void take(std::optional<std::string>& out) {
+    if (reader_.token() == Token::kNull) return;
+    take(out.emplace());
   }
 
   std::optional<bool> take_flag() {
@@ -197,13 +203,30 @@ Result<TopicValue> parse_schema(const TopicKey& key, std::string_view text) {
 Result<TopicValue> parse_config(std::string_view text) {
   ConfigValue config;
   std::string level;
+  std::map<std::string, std::string_view> objects;
   ObjectReader object(text);
   object.each_of_all([&](std::string_view name) {
     if (name == "compatibilityLevel") return object.take(level);
     if (name == "normalize") return static_cast<void>(config.normalize = object.take_flag());
+    if (name == "validateFields") return static_cast<void>(config.validate_fields = object.take_flag());
+    if (name == "alias") return object.take(config.alias);
+    if (name == "compatibilityGroup") return object.take(config.compatibility_group);
+    if (name.ends_with("Metadata") || name.ends_with("RuleSet")) {
+      return static_cast<void>(objects[std::string(name)] = object.take_object());
+    }
     object.skip();
   });
   if (auto error = object.error()) return fail(*std::move(error));
+  const std::tuple<const char*, std::string&, Result<std::string> (*)(const json::Value&)> annotations[] = {
+      {"defaultMetadata", config.defaults.metadata, normalized_metadata},
+      {"overrideMetadata", config.overrides.metadata, normalized_metadata},
+      {"defaultRuleSet", config.defaults.rule_set, normalized_rule_set},
+      {"overrideRuleSet", config.overrides.rule_set, normalized_rule_set}};
+  for (const auto& [name, member, normalized] : annotations) {
+    Result<std::string> annotation = parse_annotation(objects[name], normalized);
+    if (!annotation) return fail(std::move(annotation.error()));
+    member = *std::move(annotation);
+  }
   if (!level.empty()) {
     config.level = avro::parse_compatibility_level(level);
     if (!config.level) return corrupt(fmt::format("there is no compatibility level '{}'", level));

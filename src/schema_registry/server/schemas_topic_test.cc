@@ -9,17 +9,18 @@ namespace {
 constexpr const char* kSchemaKey = R"({"keytype":"SCHEMA","subject":"orders-value","version":2,"magic":1})";
 constexpr const char* kSchemaText =
     R"({"subject":"orders-value","version":2,"id":7,"references":[{"name":"a.B","subject":"b","version":1}],)"
-    R"("metadata":{"properties":{"owner":"x"}},"ruleSet":{"domainRules":[{"name":"r","type":"CEL"}]},)"
+    R"("metadata":{"properties":{"owner":"x"}},"ruleSet":{"domainRules":[{"name":"r","kind":"CONDITION","mode":"WRITE","type":"CEL"}]},)"
     R"("schema":"{\"type\":\"record\",\"name\":\"O\",\"fields\":[{\"name\":\"b\",\"type\":\"a.B\"}]}","deleted":false})";
 
 SchemaValue order_schema() {
-  return {.subject = "orders-value",
-          .version = 2,
-          .id = SchemaId{7},
-          .text = {.schema = R"({"type":"record","name":"O","fields":[{"name":"b","type":"a.B"}]})",
-                   .references = {{"a.B", "b", 1}}},
-          .annotations = {.metadata = R"({"properties":{"owner":"x"}})",
-                          .rule_set = R"({"domainRules":[{"name":"r","type":"CEL"}]})"}};
+  return {
+      .subject = "orders-value",
+      .version = 2,
+      .id = SchemaId{7},
+      .text = {.schema = R"({"type":"record","name":"O","fields":[{"name":"b","type":"a.B"}]})",
+               .references = {{"a.B", "b", 1}}},
+      .annotations = {.metadata = R"({"properties":{"owner":"x"}})",
+                      .rule_set = R"({"domainRules":[{"name":"r","kind":"CONDITION","mode":"WRITE","type":"CEL"}]})"}};
 }
 
 ParsedRecord parse(const std::string& key, const std::optional<std::string>& value) {

@@ -11,7 +11,8 @@ namespace omashu::schema_registry::server {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kModeNames = {"READWRITE", "READONLY", "READONLY_OVERRIDE", "IMPORT"};
+constexpr std::array<std::string_view, 5> kModeNames = {"READWRITE", "READONLY", "READONLY_OVERRIDE", "IMPORT",
+                                                        "FORWARD"};
 
 std::string quoted(std::string_view text) {
   std::string out;
@@ -84,10 +85,8 @@ TopicRecord schema_record(const SchemaValue& value) {
 }
 
 TopicRecord config_record(const std::string& subject, const ConfigValue& value) {
-  std::string members = subject_member(subject);
-  if (value.normalize) members += fmt::format(R"(,"normalize":{})", *value.normalize);
-  if (value.level) members += fmt::format(R"(,"compatibilityLevel":"{}")", compatibility_level_name(*value.level));
-  return {key_text({KeyType::kConfig, subject}), object_of(std::move(members))};
+  return {key_text({KeyType::kConfig, subject}),
+          object_of(subject_member(subject) + config_members(value, "compatibilityLevel"))};
 }
 
 TopicRecord mode_record(const std::string& subject, Mode mode) {

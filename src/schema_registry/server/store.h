@@ -144,9 +144,13 @@ class Store {
 
   const ConfigValue* config(std::string_view scope) const;
   const Mode* mode(std::string_view scope) const;
+  const std::map<std::string, Mode, std::less<>>& modes() const { return modes_; }
 
   // What holds for a subject: its own, its context's, that of all contexts, the default.
-  ConfigValue config_in_force(std::string_view subject) const;  // with a level
+  ConfigValue config_in_force(std::string_view subject) const;  // with a level; without an alias
+
+  // The subject that is meant by a name: that of its alias, where it has one.
+  std::string subject_meant_by(std::string_view name) const;
   Mode mode_in_force(std::string_view subject) const;
 
   // ---- For whoever writes

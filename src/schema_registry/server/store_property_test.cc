@@ -58,7 +58,9 @@ class RandomLife {
     switch (below(8)) {
       case 0: return delete_subject(store, subject(), below(2) == 0);
       case 1: return delete_version(store, subject(), std::to_string(1 + below(4)), below(2) == 0);
-      case 2: return set_config(store, subject(), {.level = avro::CompatibilityLevel::kNone});
+      case 2:
+        return set_config(store, subject(),
+                          {.value = {.level = avro::CompatibilityLevel::kNone}, .named = {"compatibilityLevel"}});
       case 3: return set_mode(store, subject(), below(5) == 0 ? Mode::kReadOnly : Mode::kReadWrite, false);
       default: return register_some(store);
     }
@@ -110,6 +112,8 @@ class RandomLife {
     topic_.append_all(topic_.store().repairs(), term_);
     topic_.compact();
     MemoryTopic again = topic_.restarted();
+    again.store().check_ids();
+    EXPECT_FALSE(again.store().is_damaged()) << again.store().describe_damage();
     topic_ = std::move(again);
     lead();
   }

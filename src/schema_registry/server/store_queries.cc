@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <utility>
 
 #include "schema_registry/server/store.h"
 #include "schema_registry/server/subject_name.h"
@@ -93,14 +94,26 @@ const Mode* Store::mode(std::string_view scope) const { return find_value(modes_
 
 ConfigValue Store::config_in_force(std::string_view subject) const {
   ConfigValue in_force;
+  bool is_first = true;
   for (const std::string_view scope : {subject, context_of(subject), kGlobalContext}) {
     const ConfigValue* value = config(scope);
     if (value == nullptr) continue;
     if (!in_force.level) in_force.level = value->level;
     if (!in_force.normalize) in_force.normalize = value->normalize;
+    if (!in_force.validate_fields) in_force.validate_fields = value->validate_fields;
+    if (!in_force.compatibility_group) in_force.compatibility_group = value->compatibility_group;
+    if (!std::exchange(is_first, false)) continue;
+    in_force.defaults = value->defaults;  // they do not add up: the nearest configuration has them all
+    in_force.overrides = value->overrides;
   }
   if (!in_force.level) in_force.level = kDefaultLevel;
   return in_force;
+}
+
+std::string Store::subject_meant_by(std::string_view name) const {
+  const ConfigValue* value = config(name);
+  if (value == nullptr || !value->alias || value->alias->empty()) return std::string(name);
+  return qualified_subject(context_of(name), *value->alias);
 }
 
 // READONLY_OVERRIDE is for a whole context: it holds whatever its subjects say themselves.

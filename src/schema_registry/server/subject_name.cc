@@ -58,13 +58,15 @@ bool has_subject_prefix(std::string_view subject, std::string_view prefix) {
   if (prefix.starts_with(kAnyContext)) {
     return subject.substr(context_of(subject).size()).starts_with(prefix.substr(kAnyContext.size()));
   }
+  if (prefix.starts_with(kDefaultContext)) prefix.remove_prefix(kDefaultContext.size());
   if (!prefix.starts_with(kContextStart) && !context_of(subject).empty()) return false;
   return subject.starts_with(prefix);
 }
 
 bool is_valid_subject(std::string_view subject) {
   const std::string_view bare = subject.substr(context_of(subject).size());
-  return !bare.empty() && bare != "__GLOBAL" && bare != "__EMPTY" && has_valid_characters(subject);
+  if (bare.empty() || context_of(subject) == kGlobalContext) return false;
+  return bare != "__GLOBAL" && bare != "__EMPTY" && has_valid_characters(subject);
 }
 
 bool is_valid_scope(std::string_view subject) {

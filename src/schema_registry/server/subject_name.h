@@ -36,7 +36,7 @@ std::string context_from_name(std::string_view name);
 bool has_subject_prefix(std::string_view subject, std::string_view prefix);
 
 // Whether schemas may be registered under a normalized name: there is something behind the context, no control
-// characters, and none of the two names that Confluent's registry reserves.
+// characters, and none of the names that Confluent's registry reserves: two of subjects, and the context :.__GLOBAL:.
 bool is_valid_subject(std::string_view subject);
 
 // Whether settings may be made for it: a subject, or a context as a whole.
