@@ -87,6 +87,33 @@ TEST(JavaConfigCommand, DescribesTheBroker) {
   const CommandResult described = shared_kafka().tool(
       "kafka.admin.ConfigCommand", {"--entity-type", "brokers", "--entity-name", "1", "--describe", "--all"});
   EXPECT_THAT(described.out, HasSubstr("auto.create.topics.enable=false sensitive=false"));
+  EXPECT_THAT(described.out, HasSubstr("  advertised.listeners=PLAINTEXT://"));
+  EXPECT_THAT(described.out, HasSubstr("  log.retention.hours=168 sensitive=false"));
+}
+
+TEST(JavaConfigCommand, AltersTheBrokersAndTheTopicsFollow) {
+  const std::string topic = "java-broker-configs";
+  const std::string setting = "log.cleaner.delete.retention.ms";
+  make_topics({topic});
+  const auto configs = [&](const std::string& type, std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"--entity-type", type});
+    return shared_kafka().tool("kafka.admin.ConfigCommand", arguments);
+  };
+  const CommandResult altered =
+      configs("brokers", {"--entity-default", "--alter", "--add-config", setting + "=3600000"});
+  ASSERT_EQ(altered.exit_code, 0) << altered.err;
+  EXPECT_THAT(configs("brokers", {"--entity-default", "--describe"}).out, HasSubstr(setting + "=3600000"));
+  EXPECT_THAT(configs("topics", {"--entity-name", topic, "--describe", "--all"}).out,
+              HasSubstr("  delete.retention.ms=3600000 sensitive=false "
+                        "synonyms={DYNAMIC_DEFAULT_BROKER_CONFIG:log.cleaner.delete.retention.ms=3600000, "
+                        "DEFAULT_CONFIG:log.cleaner.delete.retention.ms=86400000}"));
+  EXPECT_EQ(configs("brokers", {"--entity-default", "--alter", "--delete-config", setting}).exit_code, 0);
+  EXPECT_THAT(configs("topics", {"--entity-name", topic, "--describe", "--all"}).out,
+              HasSubstr("  delete.retention.ms=86400000 sensitive=false"));
+  const CommandResult refused =
+      configs("brokers", {"--entity-name", "1", "--alter", "--add-config", "num.partitions=7"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("Cannot update these configs dynamically"));
 }
 
 TEST(JavaConfigCommand, QuotasCannotBeSet) {
