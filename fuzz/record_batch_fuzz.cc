@@ -21,7 +21,8 @@ using namespace omashu::broker;
 constexpr uint8_t kMadeRight = 1;
 constexpr uint8_t kCompacted = 2;
 constexpr uint8_t kLogAppendTime = 4;
-constexpr uint8_t kBoundedAge = 8;  // message.timestamp.before.max.ms
+constexpr uint8_t kRecompressed = 16;  // compression.type=zstd
+constexpr uint8_t kBoundedAge = 8;     // message.timestamp.before.max.ms
 constexpr int64_t kNowMs = 1'000'000;
 
 void check(bool holds) {
@@ -71,6 +72,16 @@ void clean_twice(const RecordBatchView& batch, const OffsetMap& latest) {
   check(again && again->data() == cleaned->data());
 }
 
+void check_as_appended(std::string_view bytes, const LogConfig& config) {
+  const auto checked = check_batch(bytes, config, kNowMs);
+  if (!checked || checked->recompressed.empty()) return;
+  const auto stored = RecordBatchView::parse(checked->recompressed);
+  check(stored && stored->has_valid_crc() && stored->bytes.size() == checked->recompressed.size());
+  check(stored->header.codec() == static_cast<int16_t>(*config.compression_type));
+  std::string buffer;
+  check(read_records(*stored, buffer).has_value());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -83,7 +94,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   config.message_timestamp_type =
       (flags & kLogAppendTime) != 0 ? TimestampType::kLogAppendTime : TimestampType::kCreateTime;
   if ((flags & kBoundedAge) != 0) config.message_timestamp_before_max_ms = 1000;
-  (void)check_batch(bytes, config, kNowMs);
+  if ((flags & kRecompressed) != 0) config.compression_type = Compression::kZstd;
+  check_as_appended(bytes, config);
   const auto batch = RecordBatchView::parse(bytes);
   if (!batch) return 0;
   OffsetMap latest(1 << 20);

@@ -30,7 +30,8 @@ class CreateTopicsOperation {
       : broker_(broker),
         request_(request),
         rules_{.accept_any_replication_factor = broker.options().accept_any_replication_factor,
-               .broker_defaults = broker.configs().topic_defaults()} {}
+               .broker_defaults = broker.configs().topic_defaults()},
+        described_configs_(broker.configs()) {}
 
   CreateTopicsResponse run() {
     std::map<std::string_view, int> mentions;
@@ -134,7 +135,7 @@ class CreateTopicsOperation {
     response_topic.num_partitions = partitions;
     response_topic.replication_factor = 1;
     response_topic.configs.emplace();
-    for (auto& config : described_topic_configs(broker_.configs(), configs)) {
+    for (auto& config : described_configs_.of(configs)) {
       response_topic.configs->push_back(
           {.name = std::move(config.name), .value = std::move(config.value), .config_source = config.config_source});
     }
@@ -161,6 +162,7 @@ class CreateTopicsOperation {
   Broker& broker_;
   const CreateTopicsRequest& request_;
   const ConfigRules rules_;
+  const DescribedTopicConfigs described_configs_;
   CreateTopicsResponse response_;
   std::map<std::string, std::string_view> metric_names_;  // of this request
   std::vector<TopicStore::NewTopic> new_topics_;

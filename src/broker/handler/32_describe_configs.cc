@@ -30,13 +30,13 @@ void refuse(ResponseResult& result, Refusal refusal) {
   result.error_message = std::move(refusal.message);
 }
 
-void describe_topic(Broker& broker, ResponseResult& result) {
+void describe_topic(const TopicStore& topics, const DescribedTopicConfigs& configs, ResponseResult& result) {
   if (auto problem = topic_name_problem(result.resource_name)) {
     return refuse(result, {KafkaError::kInvalidTopicException, *std::move(problem)});
   }
-  const TopicPtr topic = broker.topics().find(result.resource_name);
+  const TopicPtr topic = topics.find(result.resource_name);
   if (topic == nullptr) return refuse(result, unknown_topic(result.resource_name));
-  result.configs = described_topic_configs(broker.configs(), topic->configs);
+  result.configs = configs.of(topic->configs);
 }
 
 void describe_broker(Broker& broker, ResponseResult& result) {
@@ -61,10 +61,10 @@ void keep_requested(const DescribeConfigsRequest& request, const RequestResource
   }
 }
 
-ResponseResult describe(Broker& broker, const RequestResource& resource) {
+ResponseResult describe(Broker& broker, const DescribedTopicConfigs& topic_configs, const RequestResource& resource) {
   ResponseResult result{.resource_type = resource.resource_type, .resource_name = std::string(resource.resource_name)};
   switch (resource.resource_type) {
-    case ConfigResourceType::kTopic: describe_topic(broker, result); break;
+    case ConfigResourceType::kTopic: describe_topic(broker.topics(), topic_configs, result); break;
     case ConfigResourceType::kBroker: describe_broker(broker, result); break;
     default:
       refuse(result, {KafkaError::kInvalidRequest,
@@ -78,10 +78,11 @@ ResponseResult describe(Broker& broker, const RequestResource& resource) {
 DescribeConfigsResponse handle_describe_configs(Broker& broker, const RequestContext&,
                                                 const DescribeConfigsRequest& request) {
   DescribeConfigsResponse response;
+  const DescribedTopicConfigs topic_configs(broker.configs());
   std::set<std::pair<ConfigResourceType, std::string_view>> seen;
   for (const RequestResource& resource : request.resources) {
     if (!seen.emplace(resource.resource_type, resource.resource_name).second) continue;
-    ResponseResult& result = response.results.emplace_back(describe(broker, resource));
+    ResponseResult& result = response.results.emplace_back(describe(broker, topic_configs, resource));
     keep_requested(request, resource, result.configs);
   }
   return response;

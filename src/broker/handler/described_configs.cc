@@ -31,28 +31,32 @@ void add_synonyms(Config& config, std::vector<BrokerConfigs::Value> values) {
 
 }  // namespace
 
-std::vector<Config> described_topic_configs(const BrokerConfigs& broker, const TopicConfigs& configs) {
-  std::vector<Config> described;
+DescribedTopicConfigs::DescribedTopicConfigs(const BrokerConfigs& broker) {
   for (const TopicSetting& setting : topic_settings()) {
     if (setting.effect == SettingEffect::kRemoved) continue;
-    const std::string name(setting.name);
-    Config& config = described.emplace_back();
-    config.name = name;
+    Config& config = defaults_.emplace_back();
+    config.name = std::string(setting.name);
     config.value = std::string(setting.default_value());
     config.config_source = ConfigSource::kDefaultConfig;
-    config.config_type = type_of(find_topic_config(name)->kind);
+    config.config_type = type_of(find_topic_config(setting.name)->kind);
     config.documentation = std::string(setting.description);
     auto values = broker.values_of(setting);
-    if (!values.empty()) {
-      config.value = topic_value(*find_broker_setting(values.front().name), values.front().value);
-      config.config_source = values.front().source;
-    }
-    if (const auto set = configs.find(name); set != configs.end()) {
-      config.value = set->second;
-      config.config_source = ConfigSource::kTopicConfig;
-      config.synonyms.push_back({.name = name, .value = set->second, .source = ConfigSource::kTopicConfig});
-    }
+    if (values.empty()) continue;
+    config.value = topic_value(*find_broker_setting(values.front().name), values.front().value);
+    config.config_source = values.front().source;
     add_synonyms(config, std::move(values));
+  }
+}
+
+std::vector<Config> DescribedTopicConfigs::of(const TopicConfigs& configs) const {
+  std::vector<Config> described = defaults_;
+  for (Config& config : described) {
+    const auto set = configs.find(config.name);
+    if (set == configs.end()) continue;
+    config.value = set->second;
+    config.config_source = ConfigSource::kTopicConfig;
+    config.synonyms.insert(config.synonyms.begin(),
+                           {.name = config.name, .value = set->second, .source = ConfigSource::kTopicConfig});
   }
   return described;
 }

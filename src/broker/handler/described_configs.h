@@ -11,9 +11,17 @@
 
 namespace omashu::broker {
 
-// Every setting that a topic can have, those that it sets itself being `configs`.
-std::vector<DescribeConfigsResponse::Config> described_topic_configs(const BrokerConfigs& broker,
-                                                                     const TopicConfigs& configs);
+// Every setting that a topic can have. What topics have in common is looked up once, for as many as a request names.
+class DescribedTopicConfigs {
+ public:
+  explicit DescribedTopicConfigs(const BrokerConfigs& broker);
+
+  // Of a topic that sets these itself.
+  std::vector<DescribeConfigsResponse::Config> of(const TopicConfigs& configs) const;
+
+ private:
+  std::vector<DescribeConfigsResponse::Config> defaults_;
+};
 
 std::vector<DescribeConfigsResponse::Config> described_broker_configs(const BrokerConfigs& broker);
 
