@@ -60,7 +60,7 @@ void Diagnostics::note(std::string_view message) { write_line("", "omashu: ", me
 void Diagnostics::plain(std::string_view line) { write_line("", "", line); }
 
 void Diagnostics::write_line(std::string_view colour, std::string_view label, std::string_view message) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const bool coloured = is_coloured_ && !colour.empty();
   std::string line;
   if (!progress_.empty()) line += kEraseLine;
@@ -72,7 +72,7 @@ void Diagnostics::write_line(std::string_view colour, std::string_view label, st
 }
 
 void Diagnostics::progress(std::string_view text) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!is_terminal_ || text == progress_) return;
   progress_ = text;
   write_all(file_descriptor_, std::string(kEraseLine) + progress_);

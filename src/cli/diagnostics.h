@@ -2,10 +2,10 @@
 
 #pragma once
 
-#include <mutex>
 #include <string>
 #include <string_view>
 
+#include "base/mutex.h"
 #include "omashu/result.h"
 
 namespace omashu::cli {
@@ -38,8 +38,8 @@ class Diagnostics {
   int file_descriptor_;
   bool is_terminal_;
   bool is_coloured_;
-  std::mutex mutex_;  // guards the line of progress, and keeps lines whole
-  std::string progress_;
+  Mutex mutex_;  // keeps lines whole
+  std::string progress_ GUARDED_BY(mutex_);
 };
 
 }  // namespace omashu::cli

@@ -2,10 +2,10 @@
 
 #include <fmt/core.h>
 
-#include <mutex>
 #include <optional>
 #include <utility>
 
+#include "base/mutex.h"
 #include "client/connection.h"
 #include "kafka/producer.h"
 #include "serde/serializer.h"
@@ -52,7 +52,7 @@ struct TypedProducer::State {
 
   void note(const Result<RecordPosition>& delivery) {
     if (delivery) return;
-    const std::lock_guard lock(mutex);
+    const MutexLock lock(mutex);
     if (!first_failure) first_failure = delivery.error();
   }
 
@@ -61,8 +61,8 @@ struct TypedProducer::State {
   std::unique_ptr<schema_registry::Client> registry;
   std::optional<Serializer> key, value;
 
-  std::mutex mutex;                    // guards first_failure
-  std::optional<Error> first_failure;  // since the last flush
+  Mutex mutex;
+  std::optional<Error> first_failure GUARDED_BY(mutex);  // since the last flush
 
   std::unique_ptr<kafka::Producer> producer;  // last: its callbacks use the others
 };
@@ -117,12 +117,12 @@ Result<void> TypedProducer::send(const OutgoingRecord& outgoing, DeliveryCallbac
 Result<RecordPosition> TypedProducer::send_and_wait(const OutgoingRecord& record) {
   // The delivery may be served by another thread's call, and after this one has given up.
   struct Delivery {
-    std::mutex mutex;
-    std::optional<Result<RecordPosition>> result;
+    Mutex mutex;
+    std::optional<Result<RecordPosition>> result GUARDED_BY(mutex);
   };
   const auto delivery = std::make_shared<Delivery>();
   auto sent = send(record, [delivery](const Result<RecordPosition>& result) {
-    const std::lock_guard lock(delivery->mutex);
+    const MutexLock lock(delivery->mutex);
     delivery->result = result;
   });
   if (!sent) return fail(std::move(sent.error()));
@@ -130,7 +130,7 @@ Result<RecordPosition> TypedProducer::send_and_wait(const OutgoingRecord& record
   constexpr std::chrono::milliseconds kPollInterval{10};  // how late another thread's poll() may be noticed
   for (;;) {
     {
-      const std::lock_guard lock(delivery->mutex);
+      const MutexLock lock(delivery->mutex);
       if (delivery->result) return *delivery->result;
     }
     if (std::chrono::steady_clock::now() >= deadline) {
@@ -144,7 +144,7 @@ Result<RecordPosition> TypedProducer::send_and_wait(const OutgoingRecord& record
 
 Result<void> TypedProducer::flush() {
   if (auto flushed = state_->producer->flush(state_->timeout); !flushed) return flushed;
-  const std::lock_guard lock(state_->mutex);
+  const MutexLock lock(state_->mutex);
   if (const std::optional<Error> failure = std::exchange(state_->first_failure, std::nullopt)) return fail(*failure);
   return {};
 }

@@ -64,7 +64,7 @@ std::string plain_reason(std::string_view reason) {
 }  // namespace
 
 void BrokerFailures::note(Kind kind, std::string_view text, Clock::time_point now) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (kind == Kind::kAllDown) {
     if (!all_down_since_) all_down_since_ = now;
     return;
@@ -75,7 +75,7 @@ void BrokerFailures::note(Kind kind, std::string_view text, Clock::time_point no
 }
 
 void BrokerFailures::note_answer() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   reasons_.clear();
   refusal_.reset();
   all_down_since_.reset();
@@ -83,17 +83,17 @@ void BrokerFailures::note_answer() {
 }
 
 std::optional<Error> BrokerFailures::take_refusal() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return std::exchange(refusal_, std::nullopt);
 }
 
 bool BrokerFailures::is_hopeless(Clock::time_point waiting_since, Clock::time_point now) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return !has_answered_ && all_down_since_ && now - std::max(*all_down_since_, waiting_since) >= kGiveUpAfter;
 }
 
 Error BrokerFailures::no_answer(std::chrono::milliseconds waited) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::set<std::string_view> distinct;
   for (const auto& [address, reason] : reasons_) distinct.insert(reason);
   std::string reasons;

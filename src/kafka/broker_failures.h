@@ -6,11 +6,11 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/mutex.h"
 #include "omashu/result.h"
 
 namespace omashu::kafka {
@@ -51,11 +51,12 @@ class BrokerFailures {
   const std::string servers_;
   const std::string mechanism_;
 
-  mutable std::mutex mutex_;                                 // guards what follows
-  std::map<std::string, std::string, std::less<>> reasons_;  // by address; of the failures since the last answer
-  std::optional<Error> refusal_;
-  std::optional<Clock::time_point> all_down_since_;
-  bool has_answered_ = false;
+  mutable Mutex mutex_;
+  // By address; of the failures since the last answer.
+  std::map<std::string, std::string, std::less<>> reasons_ GUARDED_BY(mutex_);
+  std::optional<Error> refusal_ GUARDED_BY(mutex_);
+  std::optional<Clock::time_point> all_down_since_ GUARDED_BY(mutex_);
+  bool has_answered_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace omashu::kafka

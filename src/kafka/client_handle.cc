@@ -133,7 +133,7 @@ Result<void> ClientHandle::wait_for_broker(Clock::time_point deadline) {
 }
 
 std::optional<Error> ClientHandle::fatal_error() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return fatal_error_;
 }
 
@@ -145,7 +145,7 @@ void ClientHandle::note_error(int code, const char* words) {
   if (code == RD_KAFKA_RESP_ERR__FATAL) {
     char cause[512] = "";
     const rd_kafka_resp_err_t fatal_code = rd_kafka_fatal_error(client_, cause, sizeof(cause));
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!fatal_error_) fatal_error_ = broker_error(fatal_code, cause);
   } else if (const auto kind = failure_kind(code, words)) {
     failures_.note(*kind, words, Clock::now());

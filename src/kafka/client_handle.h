@@ -6,12 +6,12 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 #include <utility>
 
+#include "base/mutex.h"
 #include "kafka/broker_failures.h"
 #include "kafka/types.h"
 
@@ -76,8 +76,8 @@ class ClientHandle {
   void* const owner_;
   rd_kafka_s* client_ = nullptr;
 
-  mutable std::mutex mutex_;  // guards fatal_error_
-  std::optional<Error> fatal_error_;
+  mutable Mutex mutex_;
+  std::optional<Error> fatal_error_ GUARDED_BY(mutex_);
 };
 
 }  // namespace omashu::kafka

@@ -5,9 +5,9 @@
 
 #include <array>
 #include <map>
-#include <mutex>
 #include <utility>
 
+#include "base/mutex.h"
 #include "kafka/client_handle.h"
 #include "kafka/error_codes.h"
 
@@ -85,8 +85,8 @@ class RdKafkaProducer : public Producer {
   Error undelivered(Error reason) const;
 
   std::unique_ptr<ClientHandle> client_;
-  std::mutex topics_mutex_;                 // guards topics_
-  std::map<std::string, TopicPtr> topics_;  // of all that was sent
+  Mutex topics_mutex_;
+  std::map<std::string, TopicPtr> topics_ GUARDED_BY(topics_mutex_);  // of all that was sent
 };
 
 Result<void> RdKafkaProducer::connect(const ClientConfig& config) {
@@ -109,7 +109,7 @@ RdKafkaProducer::~RdKafkaProducer() {
 // A topic that is first named by a record is not asked for: a client that was connected by then waits a second for
 // librdkafka's round over unknown topics. One that is made here is asked for at once.
 rd_kafka_topic_t* RdKafkaProducer::topic(const std::string& name) {
-  const std::lock_guard lock(topics_mutex_);
+  const MutexLock lock(topics_mutex_);
   TopicPtr& topic = topics_[name];
   if (topic == nullptr) topic.reset(rd_kafka_topic_new(client_->get(), name.c_str(), nullptr));
   return topic.get();

@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <mutex>
 #include <utility>
 
 #include "serde/subject_name.h"
@@ -69,13 +68,13 @@ Result<Deserializer::Datum> Deserializer::read(std::string_view payload,
 
 Result<std::shared_ptr<const Deserializer::Writer>> Deserializer::writer(const SchemaKey& key) {
   {
-    const std::shared_lock lock(mutex_);
+    const ReaderLock lock(mutex_);
     if (const auto it = writers_.find(key); it != writers_.end()) return it->second;
   }
   // Threads that meet a new schema together compile it each for themselves; the client asks the registry once.
   Result<std::shared_ptr<const Writer>> compiled = compile(key);
   if (!compiled) return compiled;
-  const std::unique_lock lock(mutex_);
+  const WriterLock lock(mutex_);
   const auto [it, is_new] = writers_.emplace(key, std::move(*compiled));
   const std::shared_ptr<const Writer> result = it->second;
   if (is_new) {

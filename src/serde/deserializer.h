@@ -10,12 +10,12 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <shared_mutex>
 #include <string>
 #include <string_view>
 
 #include "avro/codec.h"
 #include "avro/schema.h"
+#include "base/mutex.h"
 #include "omashu/result.h"
 #include "serde/raw_bytes.h"
 #include "serde/record_place.h"
@@ -72,9 +72,9 @@ class Deserializer {
   const SchemaLoader loader_;
   const DeserializerOptions options_;
 
-  std::shared_mutex mutex_;  // guards the two below
-  std::map<SchemaKey, std::shared_ptr<const Writer>> writers_;
-  std::deque<SchemaKey> by_age_;
+  SharedMutex mutex_;
+  std::map<SchemaKey, std::shared_ptr<const Writer>> writers_ GUARDED_BY(mutex_);
+  std::deque<SchemaKey> by_age_ GUARDED_BY(mutex_);
 };
 
 }  // namespace omashu::serde

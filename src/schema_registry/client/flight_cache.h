@@ -11,9 +11,9 @@
 #include <list>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <utility>
 
+#include "base/mutex.h"
 #include "omashu/result.h"
 
 namespace omashu::schema_registry {
@@ -36,7 +36,7 @@ class FlightCache {
   // one call of `done`, now or later, from any thread, while the cache lives.
   template <class Ask>
   Future get(const Key& key, Ask&& ask) {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (const auto it = entries_.find(key); it != entries_.end()) {
       Entry& entry = it->second;
       if (entry.state != State::kFailed || options_.clock() < entry.expires) {
@@ -56,7 +56,7 @@ class FlightCache {
   void put(const Key& key, T value) {
     std::promise<Result<T>> promise;
     promise.set_value(std::move(value));
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (const auto it = entries_.find(key); it != entries_.end()) erase(it);
     const auto it = entries_.emplace(key, Entry{promise.get_future().share(), nullptr, State::kInFlight, {}, {}}).first;
     settle(it, State::kValue);
@@ -65,7 +65,7 @@ class FlightCache {
   // Requests under way still serve those who wait for them, and nobody else.
   template <class Predicate>
   void forget_if(Predicate&& matches) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     for (auto it = entries_.begin(); it != entries_.end();) {
       const auto next = std::next(it);
       if (matches(it->first)) erase(it);
@@ -74,7 +74,7 @@ class FlightCache {
   }
 
   void forget_failures() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     for (auto it = entries_.begin(); it != entries_.end();) {
       const auto next = std::next(it);
       if (it->second.state == State::kFailed) erase(it);
@@ -96,14 +96,14 @@ class FlightCache {
   void finish(const Key& key, std::promise<Result<T>>& promise, Result<T> result) {
     const State state = result ? State::kValue : State::kFailed;
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       const auto it = entries_.find(key);
       if (it != entries_.end() && it->second.flight == &promise) settle(it, state);
     }
     promise.set_value(std::move(result));
   }
 
-  void settle(Entries::iterator it, State state) {
+  void settle(Entries::iterator it, State state) REQUIRES(mutex_) {
     Entry& entry = it->second;
     entry.state = state;
     entry.flight = nullptr;
@@ -112,15 +112,15 @@ class FlightCache {
     while (recent_.size() > options_.capacity) erase(entries_.find(recent_.back()));
   }
 
-  void erase(Entries::iterator it) {
+  void erase(Entries::iterator it) REQUIRES(mutex_) {
     if (it->second.state != State::kInFlight) recent_.erase(it->second.recent);
     entries_.erase(it);
   }
 
   const FlightCacheOptions options_;
-  std::mutex mutex_;  // guards all below
-  Entries entries_;
-  std::list<Key> recent_;  // keys of settled entries, the last used first
+  Mutex mutex_;
+  Entries entries_ GUARDED_BY(mutex_);
+  std::list<Key> recent_ GUARDED_BY(mutex_);  // keys of settled entries, the last used first
 };
 
 }  // namespace omashu::schema_registry

@@ -7,10 +7,11 @@
 #include <algorithm>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <thread>
 #include <unordered_map>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace omashu::schema_registry {
 
@@ -118,7 +119,7 @@ class HttpLoop::Thread {
   ~Thread() {
     if (runner_.joinable()) {
       {
-        const std::lock_guard lock(mutex_);
+        const MutexLock lock(mutex_);
         is_stopping_ = true;
       }
       curl_multi_wakeup(multi_);
@@ -140,7 +141,7 @@ class HttpLoop::Thread {
 
   void submit(std::shared_ptr<HttpJob> job) {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       submitted_.push_back(std::move(job));
     }
     curl_multi_wakeup(multi_);
@@ -165,7 +166,7 @@ class HttpLoop::Thread {
 
   // False when the loop is to stop.
   bool take_submitted() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     std::move(submitted_.begin(), submitted_.end(), std::back_inserter(ready_));
     submitted_.clear();
     return !is_stopping_;
@@ -308,10 +309,11 @@ class HttpLoop::Thread {
   Slist headers_;
   std::thread runner_;
 
-  std::mutex mutex_;  // guards the two below; the rest belongs to runner_
-  std::vector<std::shared_ptr<HttpJob>> submitted_;
-  bool is_stopping_ = false;
+  Mutex mutex_;
+  std::vector<std::shared_ptr<HttpJob>> submitted_ GUARDED_BY(mutex_);
+  bool is_stopping_ GUARDED_BY(mutex_) = false;
 
+  // Of the runner.
   std::deque<std::shared_ptr<HttpJob>> ready_;
   std::multimap<Clock::time_point, std::shared_ptr<HttpJob>> waiting_;
   std::unordered_map<CURL*, std::unique_ptr<Transfer>> transfers_;
