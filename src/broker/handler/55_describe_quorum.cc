@@ -43,7 +43,7 @@ DescribeQuorumResponse handle_describe_quorum(Broker& broker, const RequestConte
   }
   const Endpoint& here = context.peer.advertised;
   response.nodes.push_back({.node_id = broker.options().node_id,
-                            .listeners = {{.name = "PLAINTEXT", .host = here.host, .port = here.port}}});
+                            .listeners = {{.name = context.peer.listener, .host = here.host, .port = here.port}}});
   return response;
 }
 

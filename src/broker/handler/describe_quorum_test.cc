@@ -29,6 +29,7 @@ TEST_F(DescribeQuorumTest, ThisNodeIsTheOnlyVoterAtEveryVersion) {
     if (version < 2) continue;
     ASSERT_THAT(quorum->nodes, SizeIs(1));
     EXPECT_EQ(quorum->nodes[0].node_id, 7);
+    EXPECT_EQ(quorum->nodes[0].listeners.at(0).name, "PLAINTEXT");
     EXPECT_EQ(quorum->nodes[0].listeners.at(0).host, "broker.example");
     EXPECT_EQ(quorum->nodes[0].listeners[0].port, 9092);
   }

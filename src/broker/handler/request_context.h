@@ -15,8 +15,9 @@ struct Endpoint {
 
 // A connected client, as its connection knows it.
 struct Peer {
-  std::string host;     // the client's address
-  Endpoint advertised;  // where clients of this listener find the broker
+  std::string host;           // the client's address
+  std::string listener = {};  // the name of the one that it came through
+  Endpoint advertised;        // where clients of this listener find the broker
 };
 
 // The views are good until the handler returns.

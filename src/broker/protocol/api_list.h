@@ -12,7 +12,7 @@
 //   Later      the handler gets a Reply, and answers with it now or later, from whatever thread
 //
 //   Inline     the handler runs in the connection's thread, and must not wait for the disk
-//   Blocking   the handler may create, delete or sync files
+//   Blocking   the handler may create, delete, look at or sync files
 
 #pragma once
 
@@ -50,5 +50,5 @@
   API(AlterClientQuotas, alter_client_quotas, Returned, Inline)                     \
   API(DescribeQuorum, describe_quorum, Returned, Inline)                            \
   API(DescribeCluster, describe_cluster, Returned, Inline)                          \
-  API(DescribeProducers, describe_producers, Returned, Inline)                      \
+  API(DescribeProducers, describe_producers, Returned, Blocking)                    \
   API(DescribeTopicPartitions, describe_topic_partitions, Returned, Inline)

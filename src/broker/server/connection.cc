@@ -4,6 +4,7 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
+#include <cassert>
 #include <chrono>
 #include <utility>
 
@@ -172,7 +173,9 @@ void Connection::on_handled_in_executor() {
 }
 
 void Connection::on_answer(uint64_t number, std::optional<Answer> answer) {
+  assert(number >= first_pending_number_ && number - first_pending_number_ < pending_requests_.size());
   PendingRequest& request = pending_requests_[number - first_pending_number_];
+  assert(!request.is_answered);
   request = {true, std::move(answer)};
   is_closing_ |= request.closes_connection();
   while (!pending_requests_.empty()) {

@@ -38,8 +38,8 @@ class Server::Impl {
     for (const ListenerOptions& options : options_.listeners) {
       Endpoint& advertised = advertised_.emplace_back(options.advertised);
       auto bound = server_.listen({.host = options.listen.host, .port = options.listen.port},
-                                  [this, &advertised](net::Socket socket, net::Clock::time_point) {
-                                    return make_connection(std::move(socket), advertised);
+                                  [this, &options, &advertised](net::Socket socket, net::Clock::time_point) {
+                                    return make_connection(std::move(socket), options.name, advertised);
                                   });
       if (!bound) return fail(std::move(bound).error());
       if (advertised.host.empty()) advertised.host = options.listen.host;
@@ -74,13 +74,14 @@ class Server::Impl {
 
  private:
   // Null where the client is gone again.
-  std::shared_ptr<Connection> make_connection(net::Socket socket, const Endpoint& advertised) {
+  std::shared_ptr<Connection> make_connection(net::Socket socket, const std::string& listener,
+                                              const Endpoint& advertised) {
     boost::system::error_code error;
     const auto remote = socket.remote_endpoint(error);
     if (!error) socket.set_option(boost::asio::ip::tcp::no_delay(true), error);
     if (!error) socket.non_blocking(true, error);
     if (error) return nullptr;
-    Peer peer{.host = remote.address().to_string(), .advertised = advertised};
+    Peer peer{.host = remote.address().to_string(), .listener = listener, .advertised = advertised};
     return std::make_shared<Connection>(std::move(socket), std::move(peer), context_);
   }
 

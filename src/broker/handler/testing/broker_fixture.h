@@ -158,7 +158,8 @@ class BrokerFixture : public testing::Test {
   }
 
   const ScratchFolder scratch_;
-  const Peer peer_{.host = "127.0.0.1", .advertised = {.host = "broker.example", .port = 9092}};
+  const Peer peer_{
+      .host = "127.0.0.1", .listener = "PLAINTEXT", .advertised = {.host = "broker.example", .port = 9092}};
   std::unique_ptr<Broker> broker_;
 };
 
