@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <thread>
 
+#include "base/thread_signals.h"
+
 namespace omashu::cli {
 namespace {
 
@@ -41,7 +43,10 @@ TEST(CrashHandlerDeathTest, SaysWhereItWasAndDiesOfTheSignal) {
 TEST(CrashHandlerDeathTest, ReportsCrashesOfOtherThreads) {
   const auto crash = [] {
     install_crash_handler("omashu 1.2.3 of a test");
-    std::thread([] { write_to(0x10); }).join();
+    std::thread([] {
+      block_signals();
+      write_to(0x10);
+    }).join();
   };
   EXPECT_EXIT(crash(), KilledBySignal(SIGSEGV), is_report_of("crashed with SIGSEGV at 0x10;"));
 }

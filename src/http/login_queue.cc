@@ -1,6 +1,6 @@
 #include "http/login_queue.h"
 
-#include "net/thread_signals.h"
+#include "base/thread_signals.h"
 
 namespace omashu::http {
 
@@ -31,7 +31,7 @@ bool LoginQueue::submit(std::string header, Done done) {
 }
 
 void LoginQueue::run() {
-  net::block_signals();
+  block_signals();
   MutexLock lock(mutex_);
   while (true) {
     while (!is_stopping_ && waiting_.empty()) changed_.wait(lock);

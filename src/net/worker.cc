@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "net/thread_signals.h"
+#include "base/thread_signals.h"
 
 namespace omashu::net {
 

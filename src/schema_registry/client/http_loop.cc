@@ -2,7 +2,6 @@
 
 #include <curl/curl.h>
 #include <fmt/core.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <deque>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "base/thread_signals.h"
 
 namespace omashu::schema_registry {
 
@@ -149,10 +149,7 @@ class HttpLoop::Thread {
 
  private:
   void run() {
-    // Signals are for the program's own threads; TLS writes must not raise SIGPIPE here.
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    block_signals();  // SIGPIPE too, which writes of TLS raise
     while (take_submitted()) {
       wake_waiting();
       while (!ready_.empty() && transfers_.size() < static_cast<size_t>(options_.max_in_flight)) begin_next();

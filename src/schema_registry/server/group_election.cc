@@ -1,9 +1,9 @@
 #include "schema_registry/server/group_election.h"
 
-#include <signal.h>
-
 #include <condition_variable>
 #include <mutex>
+
+#include "base/thread_signals.h"
 
 namespace omashu::schema_registry::server {
 
@@ -41,9 +41,7 @@ Result<std::unique_ptr<GroupElection>> GroupElection::start(const KafkaTopic& to
 
 // Records that come are of no interest here.
 void GroupElection::run(const std::stop_token& stop) {
-  sigset_t all;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the program's own threads
+  block_signals();
   std::mutex mutex;
   std::unique_lock lock(mutex);
   while (!stop.stop_requested()) {

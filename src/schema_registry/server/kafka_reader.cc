@@ -1,13 +1,14 @@
 #include "schema_registry/server/kafka_reader.h"
 
 #include <malloc.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <condition_variable>
 #include <limits>
 #include <mutex>
 #include <utility>
+
+#include "base/thread_signals.h"
 
 namespace omashu::schema_registry::server {
 
@@ -128,9 +129,7 @@ void KafkaReader::follow(Listener listener) {
 }
 
 void KafkaReader::run(const std::stop_token& stop) {
-  sigset_t all;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the program's own threads
+  block_signals();
   while (unread_reason_ && !stop.stop_requested()) {
     pause(stop, kErrorPause);
     if (!restore(kPoll)) continue;

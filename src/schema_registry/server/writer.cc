@@ -1,11 +1,12 @@
 #include "schema_registry/server/writer.h"
 
 #include <fmt/core.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <random>
 #include <utility>
+
+#include "base/thread_signals.h"
 
 namespace omashu::schema_registry::server {
 
@@ -89,9 +90,7 @@ void Writer::stop() {
 // ---- The thread
 
 void Writer::run() {
-  sigset_t all;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, nullptr);  // signals are for the program's own threads
+  block_signals();
   for (;;) {
     {
       const MutexLock lock(mutex_);

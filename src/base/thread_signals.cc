@@ -1,8 +1,8 @@
-#include "net/thread_signals.h"
+#include "base/thread_signals.h"
 
 #include <signal.h>
 
-namespace omashu::net {
+namespace omashu {
 
 void block_signals() {
   sigset_t all;
@@ -11,4 +11,4 @@ void block_signals() {
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
 }
 
-}  // namespace omashu::net
+}  // namespace omashu
