@@ -38,4 +38,13 @@ Result<std::optional<RecordBatchView>> BatchReader::batch() {
   return RecordBatchView{.header = **found, .bytes = *whole};
 }
 
+Result<bool> BatchReader::is_jump_plausible(const RecordBatchHeader& header, int64_t previous_next_offset) const {
+  if (header.base_offset < previous_next_offset) return false;
+  BatchReader after(file_, position_ + header.size_bytes(), end_, kBatchHeaderBytes);
+  const auto following = after.header();
+  if (!following) return fail(following.error());
+  if (!*following || (*following)->base_offset < previous_next_offset) return true;
+  return (*following)->base_offset >= header.next_offset();
+}
+
 }  // namespace omashu::broker

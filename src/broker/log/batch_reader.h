@@ -25,7 +25,12 @@ class BatchReader {
   Result<std::optional<RecordBatchHeader>> header();
   Result<std::optional<RecordBatchView>> batch();
 
+  // A batch, the one at position(), may begin later than the one before it ends: compaction leaves gaps. But not so
+  // late that the batch after it begins before its end: then its offset, which no CRC covers, is wrong.
+  Result<bool> is_jump_plausible(const RecordBatchHeader& header, int64_t previous_next_offset) const;
+
   void skip(const RecordBatchHeader& header) { position_ += header.size_bytes(); }
+  void move_to(uint64_t position) { position_ = position; }
 
  private:
   // `size` bytes at position(), which must be there.

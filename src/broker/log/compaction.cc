@@ -8,7 +8,6 @@
 #include "broker/log/batch_reader.h"
 #include "broker/log/compression.h"
 #include "broker/log/record.h"
-#include "broker/log/segment.h"
 
 namespace omashu::broker {
 

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,12 +17,14 @@
 #include "broker/log/log_files.h"
 #include "broker/log/offset_map.h"
 #include "broker/log/open_files.h"
+#include "broker/log/segment.h"
 #include "omashu/result.h"
 
 namespace omashu::broker {
 
 // A segment as it was when compaction began.
 struct SealedSegment {
+  std::shared_ptr<Segment> origin;  // which it is in the log
   SegmentFiles names;
   int64_t base_offset = 0;
   int64_t end_offset = 0;  // the base offset of the next one

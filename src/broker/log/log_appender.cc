@@ -58,6 +58,7 @@ AppendResult LogAppender::append(std::span<char> batch, const AppendOptions& opt
   auto done = state_.segments.back()->append(bytes, header, state_.config.index_interval_bytes, options.now_ms);
   if (!done) return storage_error(done.error());
   state_.append_failure.reset();
+  state_.last_append_ms = options.now_ms;
   state_.log_end_offset = header.next_offset();
   state_.bytes_since_recovery_point += bytes.size();
   if (header.has_producer()) state_.producers.update(header, options.now_ms);

@@ -47,7 +47,8 @@ Result<LogCleaner::CompactionPlan> LogCleaner::plan_compaction(int64_t now_ms) {
       if (!max_timestamp) return fail(max_timestamp.error());
       if (*max_timestamp > now_ms - state_.config.min_compaction_lag_ms) break;
     }
-    plan.segments.push_back({.names = segment.names(),
+    plan.segments.push_back({.origin = state_.segments[i],
+                             .names = segment.names(),
                              .base_offset = segment.base_offset(),
                              .end_offset = end_offset,
                              .size_bytes = segment.size_bytes(),
@@ -149,12 +150,15 @@ Result<void> LogCleaner::replace_segments(std::span<const SealedSegment> group, 
   return file_system.sync_folder(state_.folder);
 }
 
-// Retention may have removed some of them, or the topic.
+// Retention may have removed some of them, or the topic; or one was mended.
 Result<void> LogCleaner::check_still_there(std::span<const SealedSegment> group) {
   const MutexLock lock(state_.mutex);
   if (auto ready = state_.check_writable(); !ready) return ready;
-  if (state_.segments.front()->base_offset() <= group.front().base_offset) return {};
-  return fail(ErrorCode::kNotFound, fmt::format("{} was deleted while it was compacted", group.front().names.log));
+  for (const SealedSegment& segment : group) {
+    if (std::ranges::find(state_.segments, segment.origin) != state_.segments.end()) continue;
+    return fail(ErrorCode::kNotFound, fmt::format("{} was replaced while it was compacted", segment.names.log));
+  }
+  return {};
 }
 
 Result<void> LogCleaner::take_over(std::span<const SealedSegment> group, uint64_t size_bytes) {
@@ -175,6 +179,7 @@ Result<void> LogCleaner::take_over(std::span<const SealedSegment> group, uint64_
   const auto first = state_.segments.begin() + static_cast<ptrdiff_t>(state_.segment_of(base_offset));
   for (auto old = first; old != first + static_cast<ptrdiff_t>(group.size()); ++old) (*old)->forget_files();
   *first = std::make_shared<Segment>(state_.files, group.front().names, base_offset, size_bytes, modified_ms);
+  (*first)->set_verified(0, size_bytes);
   state_.segments.erase(first + 1, first + static_cast<ptrdiff_t>(group.size()));
   return {};
 }

@@ -42,7 +42,7 @@ std::string snapshot_path(const std::string& folder, int64_t offset) {
 
 std::optional<LogFileName> parse_log_file_name(std::string_view name) {
   using Kind = LogFileName::Kind;
-  for (const std::string_view suffix : {kCleanedSuffix, kDeletedSuffix, std::string_view(".new")}) {
+  for (const std::string_view suffix : {kCleanedSuffix, kMendedSuffix, kDeletedSuffix, std::string_view(".new")}) {
     if (name.ends_with(suffix)) return LogFileName{.kind = Kind::kLeftover};
   }
   const auto base_offset = take_offset(name);

@@ -4,6 +4,7 @@
 //   00000000000000000042.snapshot                       the recovery point at this offset
 //   00000000000000000042-00000000000000000099.log…      what compaction makes of the segments from offset 42 to 99:
 //     ….cleaned                                           while it is being written
+//     ….mended                                            the same of what makes one segment whole again, called A-A
 //     ….swap                                              once it is whole: it stands for them, whether they are there
 //     or not
 //   ….deleted, ….new                                    of no use any more, or not yet
@@ -29,6 +30,7 @@ SegmentFiles compacted_files(const std::string& folder, int64_t base_offset, int
 std::string snapshot_path(const std::string& folder, int64_t offset);
 
 inline constexpr std::string_view kCleanedSuffix = ".cleaned";
+inline constexpr std::string_view kMendedSuffix = ".mended";
 inline constexpr std::string_view kSwapSuffix = ".swap";
 inline constexpr std::string_view kDeletedSuffix = ".deleted";
 

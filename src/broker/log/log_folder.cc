@@ -18,6 +18,7 @@ using Kind = LogFileName::Kind;
 struct Listing {
   std::vector<LogFolder::Log> logs;
   std::vector<int64_t> snapshots;
+  std::map<int64_t, bool> indexes;     // base offset → whether one of them has entries; those without a .log
   std::map<int64_t, int64_t> swaps;    // base offset → end offset
   std::vector<std::string> leftovers;  // paths
 };
@@ -32,8 +33,8 @@ Result<Listing> list(FileSystem& file_system, const std::string& folder) {
     const auto name = parse_log_file_name(file.name);
     if (!name) continue;
     switch (name->kind) {
-      case Kind::kLog: listing.logs.push_back({name->base_offset, file.size_bytes, file.modified_ms}); break;
-      case Kind::kIndex: break;
+      case Kind::kLog: listing.logs.push_back({name->base_offset, file.size_bytes, file.modified_ms, false}); break;
+      case Kind::kIndex: listing.indexes[name->base_offset] |= file.size_bytes > 0; break;
       case Kind::kSnapshot: listing.snapshots.push_back(name->base_offset); break;
       case Kind::kSwapLog: listing.swaps[name->base_offset] = name->end_offset; break;
       case Kind::kSwapIndex: swap_indexes.push_back(folder + "/" + file.name); break;
@@ -43,6 +44,10 @@ Result<Listing> list(FileSystem& file_system, const std::string& folder) {
   // Without their .log, those indexes are of a swap that was never decided.
   if (listing.swaps.empty()) std::ranges::move(swap_indexes, std::back_inserter(listing.leftovers));
   std::ranges::sort(listing.logs, {}, &LogFolder::Log::base_offset);
+  for (LogFolder::Log& log : listing.logs) {
+    const auto indexes = listing.indexes.extract(log.base_offset);
+    if (!indexes.empty()) log.has_index_entries = indexes.mapped();
+  }
   std::ranges::sort(listing.snapshots);
   return listing;
 }
@@ -75,7 +80,8 @@ Result<LogFolder> LogFolder::look_into(FileSystem& file_system, const std::strin
   for (const std::string& path : listing->leftovers) {
     if (auto done = file_system.remove_file(path); !done) return fail(done.error());
   }
-  LogFolder contents{.logs = std::move(listing->logs), .newest_snapshot = {}, .checkpoint = {}};
+  LogFolder contents{.logs = std::move(listing->logs), .newest_snapshot = {}, .missing_logs = {}, .checkpoint = {}};
+  for (const auto& [base_offset, has_entries] : listing->indexes) contents.missing_logs.push_back(base_offset);
   for (const int64_t offset : listing->snapshots) {
     if (contents.newest_snapshot) {
       if (auto done = file_system.remove_file(snapshot_path(folder, *contents.newest_snapshot)); !done) {

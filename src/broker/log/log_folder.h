@@ -18,9 +18,11 @@ struct LogFolder {
     int64_t base_offset = 0;
     uint64_t size_bytes = 0;
     int64_t modified_ms = 0;
+    bool has_index_entries = false;
   };
   std::vector<Log> logs;                   // by base offset; none where the folder is not there
   std::optional<int64_t> newest_snapshot;  // older ones are removed: what they speak of may have been compacted since
+  std::vector<int64_t> missing_logs;       // by base offset: an index of the segment is there, its .log is not
   LogCheckpoint checkpoint;
 
   static Result<LogFolder> look_into(FileSystem& file_system, const std::string& folder);

@@ -6,6 +6,7 @@
 
 #include "broker/log/active_segment.h"
 #include "broker/log/log_checkpoint.h"
+#include "broker/log/log_mender.h"
 
 namespace omashu::broker {
 
@@ -14,6 +15,9 @@ namespace {
 // Roughly what is read at most, beyond what was not flushed, when the log is opened after a crash.
 constexpr uint64_t kRecoveryPointBytes = 16 << 20;
 
+// A log that nobody writes to any more is known to be on the disk after so long, however little it is.
+constexpr int64_t kRecoveryPointDelay_ms = 30'000;
+
 constexpr int64_t kProducerExpiration_ms = 86'400'000;  // as Kafka's producer.id.expiration.ms
 constexpr size_t kMaxProducers = 10'000;
 
@@ -21,13 +25,15 @@ constexpr size_t kMaxProducers = 10'000;
 
 Result<void> LogMaintenance::maintain(int64_t now_ms) {
   const MutexLock one_at_a_time(state_.maintenance_mutex);
+  const auto mended = mend_during_maintenance(state_);
+  // A full disk must not keep the log from giving space back.
+  if (!mended && mended.error().code != ErrorCode::kUnavailable) return fail(mended.error());
   const auto is_recovery_point_due = age(now_ms);
   if (!is_recovery_point_due) return fail(is_recovery_point_due.error());
   const auto point = *is_recovery_point_due ? flusher_.make_recovery_point() : Result<void>();
-  // A full disk must not keep the log from giving space back.
   if (!point && point.error().code != ErrorCode::kUnavailable) return point;
   if (auto done = remove_segments_before_start(now_ms); !done) return done;
-  return point;
+  return mended ? point : fail(mended.error());
 }
 
 Result<bool> LogMaintenance::age(int64_t now_ms) {
@@ -45,11 +51,13 @@ Result<bool> LogMaintenance::age(int64_t now_ms) {
     if (!start) return fail(start.error());
     state_.log_start_offset = std::max(state_.log_start_offset, *start);
   }
+  const bool is_at_rest =
+      state_.recovery_point < state_.log_end_offset && now_ms - state_.last_append_ms >= kRecoveryPointDelay_ms;
   // Compaction leaves alone what recovery may still have to read.
   const bool is_waited_for =
       state_.config.is_compacted && state_.recovery_point < state_.segments.back()->base_offset();
   return state_.bytes_since_recovery_point >= kRecoveryPointBytes || state_.recovery_point < state_.log_start_offset ||
-         is_waited_for;
+         is_at_rest || is_waited_for;
 }
 
 Result<int64_t> LogMaintenance::retention_start(int64_t now_ms) {

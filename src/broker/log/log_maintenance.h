@@ -14,8 +14,8 @@ class LogMaintenance {
  public:
   LogMaintenance(LogState& state, LogFlusher& flusher) : state_(state), flusher_(flusher) {}
 
-  // Closes the active segment when its time has come, deletes segments by retention, forgets silent producers, moves
-  // the recovery point forward.
+  // Mends what was found damaged, closes the active segment when its time has come, deletes segments by retention,
+  // forgets silent producers, moves the recovery point forward.
   Result<void> maintain(int64_t now_ms) EXCLUDES(state_.maintenance_mutex, state_.mutex);
 
   // Deletes the records before the offset. When this returns, they do not come back.

@@ -47,4 +47,11 @@ int64_t LogState::end_of_segment(size_t index) const {
   return index + 1 < segments.size() ? segments[index + 1]->base_offset() : log_end_offset;
 }
 
+bool LogState::may_be_compacted(size_t index) const {
+  const int64_t end_offset = end_of_segment(index);
+  // Compaction touches nothing after the recovery point. What it has done since first_dirty_offset was written may have
+  // been cut off by a crash.
+  return end_offset <= recovery_point && (config.is_compacted || end_offset <= first_dirty_offset);
+}
+
 }  // namespace omashu::broker

@@ -9,11 +9,13 @@
 //   log_flusher.h       bringing bytes to the disk; recovery points
 //   log_maintenance.h   retention, DeleteRecords, ageing
 //   log_cleaner.h       compaction
+//   log_mender.h        damage
 
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +31,9 @@
 
 namespace omashu::broker {
 
+// Says in one line what was lost of a log, and where.
+using LogReport = std::function<void(const std::string& line)>;
+
 struct LogState {
   enum class Phase : uint8_t {
     kUnopened,  // the folder has not been looked at
@@ -37,14 +42,23 @@ struct LogState {
     kUnusable,  // damaged, closed, or of a topic that was deleted
   };
 
-  LogState(OpenFiles& open_files, std::string log_folder, TopicId id, const LogConfig& log_config)
-      : files(open_files), folder(std::move(log_folder)), topic_id(id), config(log_config) {}
+  LogState(OpenFiles& open_files, std::string log_folder, TopicId id, const LogConfig& log_config, LogReport log_report)
+      : files(open_files),
+        folder(std::move(log_folder)),
+        topic_id(id),
+        report(std::move(log_report)),
+        config(log_config) {}
   LogState(const LogState&) = delete;
   LogState& operator=(const LogState&) = delete;
 
   // Opens the log where nobody has before. Each operation calls one of these first.
   Result<void> open_if_needed() REQUIRES(mutex);
   Result<void> check_writable() REQUIRES(mutex);
+
+  // Tells the operator, in one line. Called with the mutex held: whoever is told must not call into the log.
+  void tell(const std::string& line) const {
+    if (report) report(line);
+  }
 
   void end_writing(const Error& reason) REQUIRES(mutex);
   void end_all(const Error& reason) REQUIRES(mutex);
@@ -53,9 +67,13 @@ struct LogState {
   size_t segment_of(int64_t offset) const REQUIRES(mutex);
   int64_t end_of_segment(size_t index) const REQUIRES(mutex);
 
+  // Whether there may be gaps between the batches of a segment that is not the last one.
+  bool may_be_compacted(size_t index) const REQUIRES(mutex);
+
   OpenFiles& files;
   const std::string folder;
   const TopicId topic_id;
+  const LogReport report;
 
   std::atomic<bool> is_stopping = false;  // ends a compaction that is under way
   std::atomic<bool> is_open = false;      // phase is not kUnopened any more
@@ -76,6 +94,8 @@ struct LogState {
   std::vector<std::shared_ptr<Segment>> segments GUARDED_BY(mutex);
   int64_t active_since_ms GUARDED_BY(mutex) =
       -1;  // when the active segment got its first batch; -1: not known, or none
+
+  int64_t last_append_ms GUARDED_BY(mutex) = 0;
 
   int64_t log_start_offset GUARDED_BY(mutex) = 0;
   int64_t log_end_offset GUARDED_BY(mutex) = 0;

@@ -1,9 +1,12 @@
 #include "broker/log/log_time_search.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "broker/log/batch_reader.h"
 #include "broker/log/compression.h"
+#include "broker/log/log_mender.h"
 #include "broker/log/record.h"
 
 namespace omashu::broker {
@@ -11,6 +14,7 @@ namespace omashu::broker {
 namespace {
 
 constexpr size_t kChunkBytes = 64 << 10;
+constexpr int kMaxAttempts = 4;  // each but the last one has mended something
 
 // The first record of a batch that is at or after `from_offset` and not older than the timestamp.
 std::optional<TimestampOffset> find_in(const RecordBatchView& batch, int64_t timestamp, int64_t from_offset) {
@@ -29,30 +33,61 @@ std::optional<TimestampOffset> find_in(const RecordBatchView& batch, int64_t tim
 
 }  // namespace
 
-Result<std::optional<TimestampOffset>> LogTimeSearch::offset_for_timestamp(int64_t timestamp) {
+template <class Find>
+LogTimeSearch::Found LogTimeSearch::find_and_mend(Find&& find) {
+  for (int attempt = 1;; ++attempt) {
+    Found found = find();
+    if (found || found.error().code != ErrorCode::kCorrupt || attempt == kMaxAttempts) return found;
+    const auto mended = mend_damaged_segments(state_);
+    if (!mended) return fail(mended.error());
+    if (!*mended) return found;
+  }
+}
+
+LogTimeSearch::Found LogTimeSearch::offset_for_timestamp(int64_t timestamp) {
+  return find_and_mend([&] { return try_to_find(timestamp); });
+}
+
+LogTimeSearch::Found LogTimeSearch::offset_of_max_timestamp() {
+  return find_and_mend([this]() -> Found {
+    const auto newest = max_timestamp();
+    if (!newest) return fail(newest.error());
+    if (*newest < 0) return std::nullopt;
+    return try_to_find(*newest);
+  });
+}
+
+LogTimeSearch::Found LogTimeSearch::try_to_find(int64_t timestamp) {
   for (int64_t from_offset = 0;;) {
     const auto range = search_range(timestamp, from_offset);
     if (!range) return fail(range.error());
     if (!*range) return std::nullopt;
-    BatchReader reader(*(*range)->file, (*range)->position, (*range)->end, kChunkBytes);
-    for (;;) {
-      const auto batch = reader.batch();
-      if (!batch) return fail(batch.error());
-      if (!*batch) break;
-      if ((*batch)->header.max_timestamp >= timestamp) {
-        if (const auto found = find_in(**batch, timestamp, (*range)->from_offset)) return found;
-      }
-      reader.skip((*batch)->header);
-    }
+    Found found = find_in_range(**range, timestamp);
+    if (!found || *found) return found;
     from_offset = (*range)->next_segment_offset;
   }
 }
 
-Result<std::optional<TimestampOffset>> LogTimeSearch::offset_of_max_timestamp() {
-  const auto newest = max_timestamp();
-  if (!newest) return fail(newest.error());
-  if (*newest < 0) return std::nullopt;
-  return offset_for_timestamp(*newest);
+LogTimeSearch::Found LogTimeSearch::find_in_range(const SearchRange& range, int64_t timestamp) {
+  BatchReader reader(*range.file, range.position, range.end, kChunkBytes);
+  for (;;) {
+    const auto batch = reader.batch();
+    if (!batch) return fail(batch.error());
+    if (!*batch) break;
+    if ((*batch)->header.max_timestamp >= timestamp) {
+      if (!(*batch)->has_valid_crc()) return damaged(range, reader.position());
+      if (const auto found = find_in(**batch, timestamp, range.from_offset)) return found;
+    }
+    reader.skip((*batch)->header);
+  }
+  if (!reader.is_at_end()) return damaged(range, reader.position());
+  return std::nullopt;
+}
+
+std::unexpected<Error> LogTimeSearch::damaged(const SearchRange& range, uint64_t position) {
+  const MutexLock lock(state_.mutex);
+  range.segment->set_damaged();
+  return fail(ErrorCode::kCorrupt, fmt::format("{} is damaged at position {}", range.segment->names().log, position));
 }
 
 Result<int64_t> LogTimeSearch::max_timestamp() {
@@ -82,7 +117,8 @@ Result<std::optional<LogTimeSearch::SearchRange>> LogTimeSearch::search_range(in
     auto file = segment.log_file();
     if (!file) return fail(file.error());
     if (!*first) continue;
-    return SearchRange{.file = std::move(*file),
+    return SearchRange{.segment = state_.segments[i],
+                       .file = std::move(*file),
                        .position = (*first)->position,
                        .end = segment.size_bytes(),
                        .from_offset = from_offset,

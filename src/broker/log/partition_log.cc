@@ -4,8 +4,9 @@
 
 namespace omashu::broker {
 
-PartitionLog::PartitionLog(OpenFiles& files, std::string folder, TopicId topic_id, const LogConfig& config)
-    : state_(files, std::move(folder), topic_id, config) {}
+PartitionLog::PartitionLog(OpenFiles& files, std::string folder, TopicId topic_id, const LogConfig& config,
+                           LogReport report)
+    : state_(files, std::move(folder), topic_id, config, std::move(report)) {}
 
 void PartitionLog::set_config(const LogConfig& config) {
   const MutexLock lock(state_.mutex);

@@ -39,8 +39,8 @@ namespace omashu::broker {
 class PartitionLog {
  public:
   // `folder`: of this log alone; its parent is there. Everything is kept by reference or by value; `files` must outlive
-  // the log.
-  PartitionLog(OpenFiles& files, std::string folder, TopicId topic_id, const LogConfig& config);
+  // the log. `report` is told what of the log was found damaged and is lost, from any thread; it must not call back.
+  PartitionLog(OpenFiles& files, std::string folder, TopicId topic_id, const LogConfig& config, LogReport report = {});
   PartitionLog(const PartitionLog&) = delete;
   PartitionLog& operator=(const PartitionLog&) = delete;
 

@@ -35,7 +35,8 @@ TEST_F(LogMaintainTest, SegmentsOlderThanTheRetentionTimeGo) {
   maintain();
   EXPECT_EQ(log_start(), 2);
   EXPECT_THAT(files_with(".log"), ElementsAre("00000000000000000002.log", "00000000000000000004.log"));
-  EXPECT_THAT(files_with("index"), ElementsAre("00000000000000000002.timeindex"));
+  EXPECT_THAT(files_with("index"), ElementsAre("00000000000000000002.index", "00000000000000000002.timeindex",
+                                               "00000000000000000004.index"));
   EXPECT_EQ(log().read(1, {.max_bytes = 1000}).error, KafkaError::kOffsetOutOfRange);
   EXPECT_THAT(values(), SizeIs(4));
   reopen_after_crash();

@@ -71,6 +71,8 @@ TEST_F(LogOpenTest, ATornTailIsCutAtEveryLength) {
     ASSERT_THAT(values(), ElementsAre("0:a", "1:b", "2:c")) << left;
     ASSERT_EQ(size(kFirst), kept);
     ASSERT_EQ(append("torn").base_offset, 3);
+    ASSERT_THAT(reports, SizeIs(left > kept ? 1 : 0)) << left;
+    reports.clear();
   }
 }
 
@@ -83,6 +85,11 @@ TEST_F(LogOpenTest, GarbageAndZerosAfterTheLastBatchAreCut) {
     reopen_after_crash();
     EXPECT_THAT(values(), ElementsAre("0:a"));
     EXPECT_EQ(size(kFirst), kept);
+    EXPECT_THAT(reports, ElementsAre(HasSubstr(fmt::format(
+                             "00000000000000000000.log has {} bytes after offset 0 that are no whole record batch: a "
+                             "write was not finished",
+                             garbage.size()))));
+    reports.clear();
   }
 }
 
@@ -99,50 +106,6 @@ TEST_F(LogOpenTest, ABatchOfOldThatLiesAfterTheTailIsCut) {
   EXPECT_EQ(size(kFirst), kept);
 }
 
-TEST_F(LogOpenTest, DamageAfterTheRecoveryPointCutsItAndWhatFollows) {
-  config.segment_bytes = 300;
-  open();
-  append("a");
-  ASSERT_TRUE(log().close());
-  open();
-  for (const char* value : {"b", "c", "d", "e", "f", "g", "h", "i"}) append(value);
-  ASSERT_THAT(files_with(".log"), SizeIs(3));
-  overwrite("00000000000000000004.log", 75, "X");
-  reopen_after_crash();
-  EXPECT_THAT(values(), ElementsAre("0:a", "1:b", "2:c", "3:d", "4:e"));
-  EXPECT_THAT(files_with(".log"), SizeIs(2));
-  EXPECT_EQ(append("again").base_offset, 5);
-  reopen_after_crash();
-  EXPECT_THAT(values(), ElementsAre("0:a", "1:b", "2:c", "3:d", "4:e", "5:again"));
-}
-
-TEST_F(LogOpenTest, ASegmentThatIsMissingAfterTheRecoveryPointEndsTheLog) {
-  config.segment_bytes = 300;
-  open();
-  for (const char* value : {"a", "b", "c", "d", "e", "f", "g", "h", "i"}) append(value);
-  ASSERT_TRUE(std::filesystem::remove(path("00000000000000000004.log")));
-  // A first recovery point, so that offsets after it must be dense.
-  std::ofstream(path("00000000000000000001.snapshot"), std::ios::binary) << ProducerStates().encode();
-  reopen_after_crash();
-  EXPECT_THAT(values(), ElementsAre("0:a", "1:b", "2:c", "3:d"));
-  EXPECT_THAT(files_with(".log"), SizeIs(1));
-}
-
-TEST_F(LogOpenTest, DamageBeforeTheRecoveryPointIsToldAndNotCut) {
-  open();
-  append("a");
-  append("b");
-  ASSERT_TRUE(log().close());
-  const uint64_t before = size(kFirst);
-  overwrite(kFirst, 8, "\x01");
-  open();
-  const auto result = log().read(0, {.max_bytes = 1000});
-  EXPECT_EQ(result.error, KafkaError::kKafkaStorageError);
-  EXPECT_THAT(result.message, HasSubstr("00000000000000000000.log is damaged"));
-  EXPECT_EQ(append("c").error, KafkaError::kKafkaStorageError);
-  EXPECT_EQ(size(kFirst), before);
-}
-
 TEST_F(LogOpenTest, ADamagedSnapshotIsReplacedByReadingTheWholeLog) {
   open();
   append("a");
@@ -152,6 +115,7 @@ TEST_F(LogOpenTest, ADamagedSnapshotIsReplacedByReadingTheWholeLog) {
   open();
   EXPECT_THAT(values(), ElementsAre("0:a", "1:b"));
   EXPECT_TRUE(append_of_producer(ProducerId{9}, 0, {"b"}).is_duplicate);
+  EXPECT_THAT(reports, ElementsAre(HasSubstr("00000000000000000002.snapshot cannot be read")));
 }
 
 TEST_F(LogOpenTest, IndexEntriesFromAfterTheRecoveryPointAreMadeAnew) {
@@ -184,6 +148,20 @@ TEST_F(LogOpenTest, TheRecoveryPointMovesWithTheLog) {
   reopen_after_crash();
   EXPECT_EQ(log().flushed_offset(), 34);
   EXPECT_EQ(log().offsets()->log_end_offset, 35);
+}
+
+TEST_F(LogOpenTest, ALogThatIsAtRestGetsARecoveryPoint) {
+  open();
+  append("a");
+  now_ms += 29'999;
+  ASSERT_TRUE(log().maintain(now_ms));
+  EXPECT_THAT(files_with(".snapshot"), IsEmpty());
+  now_ms += 1;
+  ASSERT_TRUE(log().maintain(now_ms));
+  EXPECT_THAT(files_with(".snapshot"), ElementsAre("00000000000000000001.snapshot"));
+  append("b");
+  ASSERT_TRUE(log().maintain(now_ms));
+  EXPECT_THAT(files_with(".snapshot"), ElementsAre("00000000000000000001.snapshot"));
 }
 
 TEST_F(LogOpenTest, TimeSinceTheFirstBatchCountsAcrossAStop) {

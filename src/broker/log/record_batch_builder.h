@@ -33,6 +33,10 @@ class RecordBatchBuilder {
   std::string records_;
 };
 
+// A batch without records that stands for the offsets from `base_offset` up to `end_offset`, of which there is at least
+// one and at most 2^31: whoever reads on from one of them gets past them.
+std::string build_gap_batch(int64_t base_offset, int64_t end_offset);
+
 // The batch of this header over these stored (possibly compressed) records; its length and its CRC are computed.
 std::string build_batch(RecordBatchHeader header, std::string_view records);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "broker/log/batch_reader.h"
@@ -11,7 +12,7 @@ namespace omashu::broker {
 namespace {
 
 constexpr size_t kLookUpChunkBytes = 4096;
-constexpr uint64_t kMostPosition = std::numeric_limits<int32_t>::max();  // that an index can hold
+constexpr uint64_t kMaxPosition = std::numeric_limits<int32_t>::max();  // that an index can hold
 
 }  // namespace
 
@@ -23,7 +24,8 @@ Segment::Segment(OpenFiles& files, const SegmentFiles& names, int64_t base_offse
       size_bytes_(size_bytes),
       modified_ms_(modified_ms),
       offset_index_(files, names.offset_index, SparseIndex::KeyBytes::kFour),
-      time_index_(files, names.time_index, SparseIndex::KeyBytes::kEight) {
+      time_index_(files, names.time_index, SparseIndex::KeyBytes::kEight),
+      trusted_from_(size_bytes) {
   if (size_bytes == 0) newest_ = Newest{};
 }
 
@@ -36,6 +38,9 @@ Result<void> Segment::create() {
   if (auto done = remove_files(); !done) return done;  // of a segment that a crash has undone
   const auto file = files_.open(names_.log, FileSystem::OpenMode::kCreate);
   if (!file) return fail(file.error());
+  // The index has no entries yet, but its name tells of the segment if the .log should get lost.
+  const auto index = files_.file_system().open(names_.offset_index, FileSystem::OpenMode::kCreate);
+  if (!index) return fail(index.error());
   return {};
 }
 
@@ -83,7 +88,7 @@ Result<void> Segment::append(std::string_view batch, const RecordBatchHeader& he
 
 void Segment::note(const RecordBatchHeader& header, uint64_t position, int32_t index_interval_bytes) {
   note_timestamp(header);
-  if (unindexed_bytes_ > index_interval_bytes && position <= kMostPosition) {
+  if (unindexed_bytes_ > index_interval_bytes && position <= kMaxPosition) {
     // What cannot be written now stays in memory and is tried again with the next entry.
     (void)offset_index_.append({.key = relative(header.last_offset()), .value = static_cast<int32_t>(position)});
     index_timestamp();
@@ -108,11 +113,43 @@ void Segment::seal() {
 
 Result<int64_t> Segment::max_timestamp() {
   if (newest_) return newest_->timestamp;
+  const auto file = log_file();
+  if (!file) return fail(file.error());
+  const auto known_to = load_newest();
+  if (!known_to) return fail(known_to.error());
+  BatchReader reader(**file, *known_to, size_bytes_, kLookUpChunkBytes);
+  for (;;) {
+    const auto header = reader.header();
+    if (!header) return fail(header.error());
+    if (!*header) break;
+    note_timestamp(**header);
+    reader.skip(**header);
+  }
+  if (reader.is_at_end()) return newest_->timestamp;
+  newest_.reset();
+  return corrupt(reader.position());
+}
+
+Result<uint64_t> Segment::load_newest() {
+  newest_ = Newest{};
+  indexed_timestamp_ = -1;
   const auto last = time_index_.last();
   if (!last) return fail(last.error());
-  newest_ = *last ? Newest{(*last)->key, base_offset_ + (*last)->value} : Newest{};
+  if (!*last) return 0;
+  const auto batch = batch_of(**last);
+  if (!batch) return fail(batch.error());
+  if (!*batch) return 0;
+  newest_ = Newest{(*last)->key, (*batch)->header.last_offset()};
   indexed_timestamp_ = newest_->timestamp;
-  return newest_->timestamp;
+  return (*batch)->position;
+}
+
+Result<std::optional<Segment::FoundBatch>> Segment::batch_of(const SparseIndex::Entry& time_entry) {
+  auto batch = find(base_offset_ + time_entry.value);
+  if (!batch || !*batch) return batch;
+  const RecordBatchHeader& header = (*batch)->header;
+  if (header.max_timestamp != time_entry.key || relative(header.last_offset()) != time_entry.value) return std::nullopt;
+  return batch;
 }
 
 Result<std::optional<Segment::FoundBatch>> Segment::find(int64_t offset) {
@@ -130,22 +167,55 @@ Result<std::optional<Segment::FoundBatch>> Segment::find(int64_t offset) {
   return walk(reader, offset);
 }
 
-Result<std::optional<Segment::FoundBatch>> Segment::walk(BatchReader& reader, int64_t offset) const {
+Result<std::optional<Segment::FoundBatch>> Segment::walk(BatchReader& reader, int64_t offset) {
+  std::optional<int64_t> next_offset;
+  if (reader.position() == 0) next_offset = base_offset_;
   for (;;) {
     const auto header = reader.header();
     if (!header) return fail(header.error());
     if (!*header) break;
+    if (next_offset && (*header)->base_offset != *next_offset) {
+      const auto holds = reader.is_jump_plausible(**header, *next_offset);
+      if (!holds) return fail(holds.error());
+      if (!*holds) return corrupt(reader.position());
+    }
     if ((*header)->last_offset() >= offset) return FoundBatch{reader.position(), **header};
+    next_offset = (*header)->next_offset();
     reader.skip(**header);
   }
   if (reader.is_at_end()) return std::nullopt;
-  return fail(ErrorCode::kCorrupt, fmt::format("{} holds no record batch at {}", names_.log, reader.position()));
+  return corrupt(reader.position());
+}
+
+std::unexpected<Error> Segment::corrupt(uint64_t position) {
+  is_damaged_ = true;
+  return fail(ErrorCode::kCorrupt, fmt::format("{} is damaged at position {}", names_.log, position));
 }
 
 Result<std::optional<Segment::FoundBatch>> Segment::find_from_time(int64_t timestamp) {
   // Up to the entry's offset everything is at most as new as its key.
-  const auto hint = time_index_.floor(timestamp - 1);
-  return find(hint && *hint ? base_offset_ + (*hint)->value : base_offset_);
+  const auto hint = time_index_.floor(std::max(timestamp, int64_t{0}) - 1);
+  if (hint && *hint) {
+    auto batch = batch_of(**hint);
+    if (!batch || *batch) return batch;
+  }
+  return find(base_offset_);
+}
+
+uint64_t Segment::verified_to(uint64_t position) const {
+  if (position >= trusted_from_) return size_bytes_;
+  return position >= verified_begin_ && position < verified_end_ ? verified_end_ : position;
+}
+
+void Segment::set_verified(uint64_t begin, uint64_t end) {
+  if (begin <= verified_end_ && end >= verified_begin_) {
+    verified_begin_ = std::min(verified_begin_, begin);
+    verified_end_ = std::max(verified_end_, end);
+  } else {
+    verified_begin_ = begin;
+    verified_end_ = end;
+  }
+  if (verified_end_ >= trusted_from_) trusted_from_ = std::min(trusted_from_, verified_begin_);
 }
 
 }  // namespace omashu::broker

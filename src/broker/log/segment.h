@@ -4,8 +4,8 @@
 //   00000000000000000000.index       sparse: offset → position in the .log
 //   00000000000000000000.timeindex   sparse: greatest timestamp so far → the offset that has it
 //
-// The index files are there once something has been written to them. Not thread-safe: the partition's lock guards it;
-// files may be read without the lock up to the size that was seen under it.
+// The .index is made with the .log; the .timeindex is there once something has been written to it. Not thread-safe: the
+// partition's lock guards it; files may be read without the lock up to the size that was seen under it.
 
 #pragma once
 
@@ -26,7 +26,8 @@ namespace omashu::broker {
 
 class Segment {
  public:
-  // Of the .log: its size, 0 for a new one, and when it was last written to.
+  // Of the .log: its size, 0 for a new one, and when it was last written to. Bytes that are there already count as not
+  // verified.
   Segment(OpenFiles& files, const SegmentFiles& names, int64_t base_offset, uint64_t size_bytes, int64_t modified_ms);
 
   int64_t base_offset() const { return base_offset_; }
@@ -34,7 +35,7 @@ class Segment {
   int64_t modified_ms() const { return modified_ms_; }
   const SegmentFiles& names() const { return names_; }
   Result<std::shared_ptr<File>> log_file();
-  Result<void> create();        // the empty .log
+  Result<void> create();        // the empty .log, and the .index
   Result<void> remove_files();  // all three
   void forget_files();          // their names are going to mean others, or none
 
@@ -47,23 +48,46 @@ class Segment {
     uint64_t position = 0;
     RecordBatchHeader header;
   };
-  // The first batch that ends at or after the offset; nothing where there is none.
+  // The first batch that ends at or after the offset; nothing where there is none. kCorrupt where the way there leads
+  // over bytes that are no batch, or over batches whose offsets contradict each other: is_damaged() says so from then
+  // on.
   Result<std::optional<FoundBatch>> find(int64_t offset);
 
   // The same from a hint of the time index on: the first batch that is not known to be older than the timestamp.
   Result<std::optional<FoundBatch>> find_from_time(int64_t timestamp);
 
-  // The greatest timestamp; -1 where there are none.
+  // The greatest timestamp; -1 where there are none. The time index is believed as far as the batches agree.
   Result<int64_t> max_timestamp();
 
   // To be called when nothing will be appended any more: the time index then ends with the greatest timestamp.
   void seal();
 
-  // Reads the file from `offset` on, at or after which nobody vouches for the bytes. Batches that are whole, pass their
-  // CRC and `accept` are taken, the first that does not is cut off with all that follows. Whether nothing had to be
-  // cut. kCorrupt where the batches before the offset are not what they were.
-  Result<bool> recover(int64_t offset, int32_t index_interval_bytes,
-                       const std::function<bool(const RecordBatchHeader&)>& accept);
+  struct Recovered {
+    bool is_whole = false;
+    uint64_t position = 0;    // of the first batch that is not whole, does not pass its CRC, or was not accepted
+    int64_t next_offset = 0;  // after the batch before it
+  };
+  // Reads the file from `offset` on, at or after which nobody vouches for the bytes, and takes the batches that hold
+  // and pass `accept`, up to the first that does not. kCorrupt where the batches before the offset are not what they
+  // were; with `has_gaps`, they need not reach the offset.
+  Result<Recovered> recover(int64_t offset, bool has_gaps, int32_t index_interval_bytes,
+                            const std::function<bool(const RecordBatchHeader&)>& accept);
+  // Cuts the file off there, on the disk, too: what is appended from then on must not be followed by what was there.
+  Result<void> cut(uint64_t position);
+
+  // Damage is mended by whoever has the log (segment_mender.h); afterwards what is missing is known to be.
+  bool is_damaged() const { return is_damaged_; }
+  bool is_mended() const { return is_mended_; }
+  void set_damaged() { is_damaged_ = true; }
+  void set_mended() {
+    is_damaged_ = false;
+    is_mended_ = true;
+  }
+
+  // How far the bytes from a position on have passed their CRC since the log was opened, or were appended since then;
+  // the position itself where they have not. One stretch that grows is remembered, since most readers read on.
+  uint64_t verified_to(uint64_t position) const;
+  void set_verified(uint64_t begin, uint64_t end);
 
   // Brings all three files to the disk, and makes the indexes where they have no entries. Not for a segment that others
   // use meanwhile.
@@ -85,10 +109,16 @@ class Segment {
   void note_timestamp(const RecordBatchHeader& header);
   void index_timestamp();
   // The first batch from the reader's position on that ends at or after the offset.
-  Result<std::optional<FoundBatch>> walk(BatchReader& reader, int64_t offset) const;
-  Result<uint64_t> find_recovery_position(const File& file, int64_t offset);
+  Result<std::optional<FoundBatch>> walk(BatchReader& reader, int64_t offset);
+  std::unexpected<Error> corrupt(uint64_t position);
+  // Makes newest_ known as far as the time index knows it. The position from which on batches may be newer.
+  Result<uint64_t> load_newest();
+  // Whether the entry of the time index says what its batch says, and where that batch is.
+  Result<std::optional<FoundBatch>> batch_of(const SparseIndex::Entry& time_entry);
+
+  Result<Recovered> find_recovery_position(const File& file, int64_t offset, bool has_gaps);
   // Where the batch of the offset starts, or the batches before it end; nothing where they end earlier.
-  Result<std::optional<uint64_t>> walk_to(const File& file, uint64_t start, int64_t offset);
+  Result<std::optional<Recovered>> walk_to(const File& file, uint64_t start, int64_t offset, bool has_gaps);
 
   OpenFiles& files_;
   const SegmentFiles names_;
@@ -98,6 +128,12 @@ class Segment {
   SparseIndex offset_index_;
   SparseIndex time_index_;
   std::shared_ptr<File> unsynced_file_;
+  bool is_damaged_ = false;
+  bool is_mended_ = false;
+
+  uint64_t trusted_from_;  // everything from here on was appended or verified since the log was opened
+  uint64_t verified_begin_ = 0;
+  uint64_t verified_end_ = 0;
 
   struct Newest {
     int64_t timestamp = -1;

@@ -14,30 +14,40 @@ constexpr size_t kScanChunkBytes = 256 << 10;
 
 }  // namespace
 
-Result<bool> Segment::recover(int64_t offset, int32_t index_interval_bytes,
-                              const std::function<bool(const RecordBatchHeader&)>& accept) {
+Result<Segment::Recovered> Segment::recover(int64_t offset, bool has_gaps, int32_t index_interval_bytes,
+                                            const std::function<bool(const RecordBatchHeader&)>& accept) {
   const auto file = log_file();
   if (!file) return fail(file.error());
-  const auto start = find_recovery_position(**file, offset);
+  const auto start = find_recovery_position(**file, offset, has_gaps);
   if (!start) return fail(start.error());
-  BatchReader reader(**file, *start, size_bytes_, kScanChunkBytes);
+  Recovered recovered = *start;
+  BatchReader reader(**file, start->position, size_bytes_, kScanChunkBytes);
   for (;;) {
     const auto batch = reader.batch();
     if (!batch) return fail(batch.error());
     if (!*batch || !(*batch)->has_valid_crc() || !accept((*batch)->header)) break;
     note((*batch)->header, reader.position(), index_interval_bytes);
+    recovered.next_offset = (*batch)->header.next_offset();
     reader.skip((*batch)->header);
   }
-  const bool is_whole = reader.is_at_end();
-  if (!is_whole) {
-    if (auto done = (*file)->truncate(reader.position()); !done) return fail(done.error());
-    size_bytes_ = reader.position();
-  }
-  if (size_bytes_ > *start || !is_whole) unsynced_file_ = *file;
-  return is_whole;
+  recovered.position = reader.position();
+  recovered.is_whole = reader.is_at_end();
+  if (size_bytes_ > start->position) unsynced_file_ = *file;
+  if (recovered.position > start->position) set_verified(start->position, recovered.position);
+  return recovered;
 }
 
-Result<uint64_t> Segment::find_recovery_position(const File& file, int64_t offset) {
+Result<void> Segment::cut(uint64_t position) {
+  const auto file = log_file();
+  if (!file) return fail(file.error());
+  if (auto done = (*file)->truncate(position); !done) return done;
+  if (auto done = (*file)->sync(); !done) return done;
+  size_bytes_ = position;
+  trusted_from_ = std::min(trusted_from_, position);
+  return {};
+}
+
+Result<Segment::Recovered> Segment::find_recovery_position(const File& file, int64_t offset, bool has_gaps) {
   const auto is_before = [&](int64_t relative_offset) { return base_offset_ + relative_offset < offset; };
   auto cut = offset_index_.cut([&](const SparseIndex::Entry& entry) {
     return is_before(entry.key) && static_cast<uint64_t>(entry.value) < size_bytes_;
@@ -45,21 +55,22 @@ Result<uint64_t> Segment::find_recovery_position(const File& file, int64_t offse
   if (!cut) return fail(cut.error());
   cut = time_index_.cut([&](const SparseIndex::Entry& entry) { return is_before(entry.value); });
   if (!cut) return fail(cut.error());
-  newest_.reset();
-  if (const auto known = max_timestamp(); !known) return fail(known.error());
+  if (const auto known_to = load_newest(); !known_to) return fail(known_to.error());
 
   const auto hint = offset_index_.last();
   if (!hint) return fail(hint.error());
-  auto position = walk_to(file, *hint ? static_cast<uint64_t>((*hint)->value) : 0, offset);
-  if (position && !*position && *hint) position = walk_to(file, 0, offset);  // a wrong hint
-  if (!position) return fail(position.error());
-  if (*position) return **position;
+  auto found = walk_to(file, *hint ? static_cast<uint64_t>((*hint)->value) : 0, offset, has_gaps);
+  if (found && !*found && *hint) found = walk_to(file, 0, offset, has_gaps);  // a wrong hint
+  if (!found) return fail(found.error());
+  if (*found) return **found;
+  is_damaged_ = true;
   return fail(ErrorCode::kCorrupt,
               fmt::format("{} is damaged: its batches before offset {} were on the disk, and are not all there",
                           names_.log, offset));
 }
 
-Result<std::optional<uint64_t>> Segment::walk_to(const File& file, uint64_t start, int64_t offset) {
+Result<std::optional<Segment::Recovered>> Segment::walk_to(const File& file, uint64_t start, int64_t offset,
+                                                           bool has_gaps) {
   BatchReader reader(file, start, size_bytes_, kWalkChunkBytes);
   int64_t reached = start == 0 ? base_offset_ : -1;
   while (reached < offset) {
@@ -71,8 +82,9 @@ Result<std::optional<uint64_t>> Segment::walk_to(const File& file, uint64_t star
     reached = (*header)->next_offset();
     reader.skip(**header);
   }
-  if (reached != offset) return std::nullopt;
-  return reader.position();
+  const bool holds = has_gaps ? reached >= offset || reader.is_at_end() : reached == offset;
+  if (!holds) return std::nullopt;
+  return Recovered{.position = reader.position(), .next_offset = reached};
 }
 
 }  // namespace omashu::broker

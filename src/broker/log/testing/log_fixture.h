@@ -6,8 +6,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <memory>
+#include <regex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "broker/log/partition_log.h"
@@ -24,6 +27,7 @@ class LogFixture : public testing::Test {
   LogConfig config;
   TopicId topic_id = {1, 2, 3};
   int64_t now_ms = 1'000'000;
+  std::vector<std::string> reports;  // what the log has told its operator
 
   const std::string& folder() const { return folder_; }
   PartitionLog& log() { return *log_; }
@@ -31,7 +35,8 @@ class LogFixture : public testing::Test {
   void open() {
     log_.reset();
     files_ = std::make_unique<OpenFiles>(file_system_, 8);
-    log_ = std::make_unique<PartitionLog>(*files_, folder_, topic_id, config);
+    log_ = std::make_unique<PartitionLog>(*files_, folder_, topic_id, config,
+                                          [this](const std::string& line) { reports.push_back(line); });
   }
   void reopen_cleanly() {
     ASSERT_TRUE(log_->close());
@@ -64,12 +69,13 @@ class LogFixture : public testing::Test {
     return bytes;
   }
 
-  // "offset:value" of each record in the whole batches.
-  static std::vector<std::string> values_of(const ReadResult& result) {
+  // "offset:value" of each record in the whole batches. `next_offset` becomes that after the last of these.
+  static std::vector<std::string> values_of(const ReadResult& result, int64_t* next_offset = nullptr) {
     std::vector<std::string> values;
     const std::string bytes = bytes_of(result);
     std::string_view rest = bytes;
     while (const auto batch = RecordBatchView::parse(rest)) {
+      if (next_offset != nullptr) *next_offset = batch->header.next_offset();
       EXPECT_TRUE(batch->has_valid_crc());
       RecordReader reader(batch->records(), batch->header.records_count);
       while (const RecordView* record = reader.next()) {
@@ -86,12 +92,34 @@ class LogFixture : public testing::Test {
     std::vector<std::string> values;
     int64_t offset = log_->offsets()->log_start_offset;
     for (;;) {
-      const ReadResult result = log_->read(offset, {.max_bytes = 1000, .min_one_batch = true});
-      const auto some = values_of(result);
-      if (some.empty()) return values;
+      const int64_t before = offset;
+      const auto some = values_of(log_->read(offset, {.max_bytes = 1000, .min_one_batch = true}), &offset);
       values.insert(values.end(), some.begin(), some.end());
-      offset = std::stoll(some.back()) + 1;
+      if (offset == before) return values;
     }
+  }
+
+  // What the reports say of lost offsets, which are forgotten with them.
+  struct OffsetRange {
+    int64_t first = 0;
+    int64_t last = 0;
+
+    bool contains(int64_t offset) const { return offset >= first && offset <= last; }
+  };
+  std::vector<OffsetRange> take_lost_offsets() {
+    static const std::regex pattern("the offsets? ([0-9]+)(?: to ([0-9]+))? (?:is|are) lost");
+    static const std::regex open_pattern("the offsets from ([0-9]+) on are lost");
+    std::vector<OffsetRange> lost;
+    std::smatch match;
+    for (const std::string& report : std::exchange(reports, {})) {
+      if (std::regex_search(report, match, open_pattern)) {
+        lost.push_back({std::stoll(match[1]), std::numeric_limits<int64_t>::max()});
+      } else if (std::regex_search(report, match, pattern)) {
+        const int64_t first = std::stoll(match[1]);
+        lost.push_back({first, match[2].matched ? std::stoll(match[2]) : first});
+      }
+    }
+    return lost;
   }
 
   // The names of the files that end so, in order.
