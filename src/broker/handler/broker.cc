@@ -35,7 +35,8 @@ Result<std::unique_ptr<Broker>> Broker::open(BrokerOptions options, FileSystem& 
   if (!configs) return fail(std::move(configs).error());
   broker->configs_ = *std::move(configs);
   broker->describe_options();
-  auto topics = TopicStore::open(broker->files_, broker->options_.data_folder, broker->configs_->topic_defaults());
+  auto topics = TopicStore::open(broker->files_, broker->options_.data_folder, broker->configs_->topic_defaults(),
+                                 broker->options_.report);
   if (!topics) return fail(std::move(topics).error());
   broker->topics_ = *std::move(topics);
   broker->groups_.restore();

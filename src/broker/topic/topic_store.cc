@@ -36,8 +36,8 @@ bool is_partition_folder(FileSystem& file_system, const std::string& data_folder
 }  // namespace
 
 Result<std::unique_ptr<TopicStore>> TopicStore::open(OpenFiles& files, std::string folder,
-                                                     TopicConfigs broker_defaults) {
-  std::unique_ptr<TopicStore> store(new TopicStore(files, std::move(folder)));
+                                                     TopicConfigs broker_defaults, LogReport report) {
+  std::unique_ptr<TopicStore> store(new TopicStore(files, std::move(folder), std::move(report)));
   store->set_broker_defaults(std::move(broker_defaults));
   if (auto loaded = store->load(); !loaded) return fail(std::move(loaded).error());
   return store;
@@ -93,7 +93,7 @@ Result<void> TopicStore::begin_without_file(std::span<const std::string> folders
 void TopicStore::add_partitions_up_to(Topic& topic, int32_t total) {
   const LogConfig config = log_config_of(topic.configs, broker_defaults_);
   for (auto index = static_cast<int32_t>(topic.partitions.size()); index < total; ++index) {
-    auto log = std::make_shared<PartitionLog>(files_, log_folder(folder_, topic.name, index), topic.id, config);
+    auto log = std::make_shared<PartitionLog>(files_, log_folder(folder_, topic.name, index), topic.id, config, report_);
     topic.partitions.push_back(std::make_shared<Partition>(topic.name, index, std::move(log)));
   }
 }

@@ -42,9 +42,10 @@ using TopicPtr = std::shared_ptr<const Topic>;
 class TopicStore {
  public:
   // Makes the file where it is not there, unless the folder holds partitions. `files` must outlive the store.
-  // `broker_defaults`: what topics have that they do not set themselves, where it is not what was declared.
+  // `broker_defaults`: what topics have that they do not set themselves, where it is not what was declared. `report` is
+  // the logs' (partition_log.h).
   static Result<std::unique_ptr<TopicStore>> open(OpenFiles& files, std::string folder,
-                                                  TopicConfigs broker_defaults = {});
+                                                  TopicConfigs broker_defaults = {}, LogReport report = {});
 
   const std::string& cluster_id() const { return cluster_id_; }
 
@@ -92,8 +93,11 @@ class TopicStore {
  private:
   using Topics = std::map<std::string, TopicPtr, MetricNameLess>;
 
-  TopicStore(OpenFiles& files, std::string folder)
-      : files_(files), folder_(std::move(folder)), deleted_folders_(files.file_system(), folder_) {}
+  TopicStore(OpenFiles& files, std::string folder, LogReport report)
+      : files_(files),
+        folder_(std::move(folder)),
+        report_(std::move(report)),
+        deleted_folders_(files.file_system(), folder_) {}
 
   Result<void> load() EXCLUDES(change_mutex_);
   Result<void> begin_without_file(std::span<const std::string> folders) REQUIRES(change_mutex_);
@@ -105,6 +109,7 @@ class TopicStore {
 
   OpenFiles& files_;
   const std::string folder_;
+  const LogReport report_;
   std::string cluster_id_;
   DeletedFolders deleted_folders_;
 
