@@ -93,7 +93,8 @@ Result<void> TopicStore::begin_without_file(std::span<const std::string> folders
 void TopicStore::add_partitions_up_to(Topic& topic, int32_t total) {
   const LogConfig config = log_config_of(topic.configs, broker_defaults_);
   for (auto index = static_cast<int32_t>(topic.partitions.size()); index < total; ++index) {
-    auto log = std::make_shared<PartitionLog>(files_, log_folder(folder_, topic.name, index), topic.id, config, report_);
+    auto log =
+        std::make_shared<PartitionLog>(files_, log_folder(folder_, topic.name, index), topic.id, config, report_);
     topic.partitions.push_back(std::make_shared<Partition>(topic.name, index, std::move(log)));
   }
 }
