@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "broker/log/text_checksum.h"
+
 namespace omashu::broker {
 
 namespace {
@@ -22,11 +24,14 @@ std::optional<int64_t> take_line(std::string_view& text, std::string_view name) 
 }  // namespace
 
 std::string log_checkpoint_text(const LogCheckpoint& checkpoint) {
-  return fmt::format("version: 0\nlog_start_offset: {}\nfirst_dirty_offset: {}\n", checkpoint.log_start_offset,
-                     checkpoint.first_dirty_offset);
+  return with_checksum(fmt::format("version: 0\nlog_start_offset: {}\nfirst_dirty_offset: {}\n",
+                                   checkpoint.log_start_offset, checkpoint.first_dirty_offset));
 }
 
-std::optional<LogCheckpoint> parse_log_checkpoint(std::string_view text) {
+std::optional<LogCheckpoint> parse_log_checkpoint(std::string_view bytes) {
+  const auto content = without_checksum(bytes);
+  if (!content) return std::nullopt;
+  std::string_view text = *content;
   const auto version = take_line(text, "version: ");
   const auto log_start_offset = take_line(text, "log_start_offset: ");
   const auto first_dirty_offset = take_line(text, "first_dirty_offset: ");

@@ -3,6 +3,7 @@
 //   version: 0
 //   log_start_offset: 17       records before it were deleted, though their segment is still there
 //   first_dirty_offset: 4200   compaction has seen everything before it
+//   crc: 1c291ca3              text_checksum.h
 //
 // Without it the log starts with its first segment and is dirty from there.
 
@@ -27,7 +28,7 @@ struct LogCheckpoint {
 std::string log_checkpoint_text(const LogCheckpoint& checkpoint);
 
 // Nothing where it is not the whole text of such a file.
-std::optional<LogCheckpoint> parse_log_checkpoint(std::string_view text);
+std::optional<LogCheckpoint> parse_log_checkpoint(std::string_view bytes);
 
 // Replaces the file, which is on the disk afterwards.
 Result<void> write_log_checkpoint(FileSystem& file_system, const std::string& folder, const LogCheckpoint& checkpoint);

@@ -27,7 +27,8 @@ Result<CompactionNeed> LogCleaner::compaction_need(int64_t now_ms) {
   if (ratio > state_.config.min_cleanable_dirty_ratio) return CompactionNeed{.is_due = true, .dirty_ratio = ratio};
   const auto first = state_.segments[state_.segment_of(plan->first_dirty_offset)]->find(plan->first_dirty_offset);
   if (!first) return fail(first.error());
-  const bool is_late = *first && now_ms - (*first)->header.max_timestamp > state_.config.max_compaction_lag_ms;
+  // Clients' timestamps may be any number; now_ms and the lag are not below 0.
+  const bool is_late = *first && (*first)->header.max_timestamp < now_ms - state_.config.max_compaction_lag_ms;
   return CompactionNeed{.is_due = is_late, .dirty_ratio = ratio};
 }
 

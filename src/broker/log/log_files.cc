@@ -3,12 +3,15 @@
 #include <fmt/core.h>
 
 #include <charconv>
+#include <limits>
 
 namespace omashu::broker {
 
 namespace {
 
 constexpr size_t kOffsetDigits = 20;
+// So that offsets in the segment can be added to its base offset.
+constexpr int64_t kMaxBaseOffset = std::numeric_limits<int64_t>::max() - std::numeric_limits<uint32_t>::max();
 
 SegmentFiles files_of(const std::string& stem) { return {stem + ".log", stem + ".index", stem + ".timeindex"}; }
 
@@ -17,6 +20,7 @@ std::optional<int64_t> take_offset(std::string_view& name) {
   int64_t offset = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + kOffsetDigits, offset);
   if (error != std::errc() || end != name.data() + kOffsetDigits || offset < 0) return std::nullopt;
+  if (offset > kMaxBaseOffset) return std::nullopt;
   name.remove_prefix(kOffsetDigits);
   return offset;
 }

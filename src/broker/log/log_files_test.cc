@@ -31,21 +31,31 @@ TEST(LogFiles, NamesAreReadBack) {
 }
 
 TEST(LogFiles, OtherNamesAreNotOurs) {
-  for (const char* name : {"", "partition.metadata", "log.checkpoint", "42.log", "0000000000000000004x.log",
-                           "00000000000000000042.logs", "-0000000000000000042.log", "99999999999999999999.log",
-                           "00000000000000000042-00000000000000000099.log", "00000000000000000042-99.log.swap"}) {
+  for (const char* name :
+       {"", "partition.metadata", "log.checkpoint", "42.log", "0000000000000000004x.log", "00000000000000000042.logs",
+        "-0000000000000000042.log", "99999999999999999999.log", "09223372036854775807.log",
+        "00000000000000000042-00000000000000000099.log", "00000000000000000042-99.log.swap"}) {
     EXPECT_FALSE(parse_log_file_name(name)) << name;
   }
 }
 
 TEST(LogCheckpoint, IsReadBackWholeOrNotAtAll) {
   const std::string text = log_checkpoint_text({.log_start_offset = 17, .first_dirty_offset = 4200});
-  EXPECT_EQ(text, "version: 0\nlog_start_offset: 17\nfirst_dirty_offset: 4200\n");
+  const std::string before = "version: 0\nlog_start_offset: 17\nfirst_dirty_offset: 4200\n";
+  EXPECT_EQ(text, before + "crc: f989a913\n");
   const auto parsed = parse_log_checkpoint(text);
   ASSERT_TRUE(parsed);
   EXPECT_EQ(parsed->log_start_offset, 17);
   EXPECT_EQ(parsed->first_dirty_offset, 4200);
-  for (size_t size = 0; size < text.size(); ++size) EXPECT_FALSE(parse_log_checkpoint(text.substr(0, size)));
+  EXPECT_TRUE(parse_log_checkpoint(before)) << "as it was written before it had a checksum";
+  for (size_t size = 0; size < text.size(); ++size) {
+    EXPECT_EQ(parse_log_checkpoint(text.substr(0, size)).has_value(), size == before.size()) << size;
+  }
+  for (size_t i = 0; i < text.size(); ++i) {
+    std::string damaged = text;
+    damaged[i] ^= 1;
+    EXPECT_FALSE(parse_log_checkpoint(damaged)) << i;
+  }
   EXPECT_FALSE(parse_log_checkpoint("version: 1\nlog_start_offset: 17\nfirst_dirty_offset: 4200\n"));
   EXPECT_FALSE(parse_log_checkpoint("version: 0\nlog_start_offset: -1\nfirst_dirty_offset: 4200\n"));
 }

@@ -80,7 +80,11 @@ Result<LogFolder> LogFolder::look_into(FileSystem& file_system, const std::strin
   for (const std::string& path : listing->leftovers) {
     if (auto done = file_system.remove_file(path); !done) return fail(done.error());
   }
-  LogFolder contents{.logs = std::move(listing->logs), .newest_snapshot = {}, .missing_logs = {}, .checkpoint = {}};
+  LogFolder contents{.logs = std::move(listing->logs),
+                     .newest_snapshot = {},
+                     .missing_logs = {},
+                     .checkpoint = {},
+                     .is_checkpoint_damaged = false};
   for (const auto& [base_offset, has_entries] : listing->indexes) contents.missing_logs.push_back(base_offset);
   for (const int64_t offset : listing->snapshots) {
     if (contents.newest_snapshot) {
@@ -93,7 +97,13 @@ Result<LogFolder> LogFolder::look_into(FileSystem& file_system, const std::strin
   if (contents.logs.empty()) return contents;
   const auto text = file_system.read_file(fmt::format("{}/{}", folder, kLogCheckpointFile), kMostCheckpointBytes);
   if (!text && text.error().code == ErrorCode::kUnavailable) return fail(text.error());
-  if (text) contents.checkpoint = parse_log_checkpoint(*text).value_or(LogCheckpoint{});
+  if (!text) {
+    contents.is_checkpoint_damaged = text.error().code != ErrorCode::kNotFound;
+    return contents;
+  }
+  const auto checkpoint = parse_log_checkpoint(*text);
+  contents.is_checkpoint_damaged = !checkpoint;
+  contents.checkpoint = checkpoint.value_or(LogCheckpoint{});
   return contents;
 }
 

@@ -24,6 +24,7 @@ struct LogFolder {
   std::optional<int64_t> newest_snapshot;  // older ones are removed: what they speak of may have been compacted since
   std::vector<int64_t> missing_logs;       // by base offset: an index of the segment is there, its .log is not
   LogCheckpoint checkpoint;
+  bool is_checkpoint_damaged = false;  // it is there, and is not what was written
 
   static Result<LogFolder> look_into(FileSystem& file_system, const std::string& folder);
 };

@@ -199,6 +199,15 @@ Result<void> mend_emptied_segments(LogState& state, const LogFolder& contents) R
   return {};
 }
 
+Result<void> replace_damaged_checkpoint(LogState& state) REQUIRES(state.mutex) {
+  state.tell(
+      fmt::format("{}/{} is damaged: the log starts at its first segment, at offset {}, and records that were "
+                  "deleted since may be there again",
+                  state.folder, kLogCheckpointFile, state.log_start_offset));
+  return write_log_checkpoint(state.files.file_system(), state.folder,
+                              {.log_start_offset = state.log_start_offset, .first_dirty_offset = 0});
+}
+
 }  // namespace
 
 Result<void> open_log(LogState& state) {
@@ -222,23 +231,28 @@ Result<void> open_log(LogState& state) {
   if (auto done = recover(state, *contents); !done) return done;
   state.log_start_offset = std::max(state.segments.front()->base_offset(), contents->checkpoint.log_start_offset);
   state.log_start_offset = std::min(state.log_start_offset, state.log_end_offset);
-  return {};
+  return contents->is_checkpoint_damaged ? replace_damaged_checkpoint(state) : Result<void>();
 }
 
 Result<void> check_topic_id(LogState& state) {
   const std::string path = fmt::format("{}/{}", state.folder, kPartitionMetadataFile);
   const auto text = state.files.file_system().read_file(path, kMaxMetadataBytes);
+  const std::string wanted = partition_metadata_text(state.topic_id);
+  if (text == wanted) return {};
   const auto there = text ? parse_partition_metadata(*text) : std::nullopt;
-  if (there == state.topic_id) return {};
-  if (there) {
+  if (there && there != state.topic_id) {
     return fail(ErrorCode::kCorrupt, fmt::format("{} belongs to another topic of the same name, as {} says: move the "
                                                  "folder away",
                                                  state.folder, kPartitionMetadataFile));
   }
-  // Not there, or torn: it is not synced.
+  // It may be missing, or empty, because it is not synced.
+  if (text && !text->empty() && !there) {
+    state.tell(fmt::format("{} is damaged: it is written anew, as the topic's id is known", path));
+  }
   const auto file = state.files.file_system().open(path, FileSystem::OpenMode::kCreate);
   if (!file) return fail(file.error());
-  return (*file)->write_all(0, partition_metadata_text(state.topic_id));
+  if (auto done = (*file)->truncate(0); !done) return done;
+  return (*file)->write_all(0, wanted);
 }
 
 }  // namespace omashu::broker

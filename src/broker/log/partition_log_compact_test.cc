@@ -211,6 +211,29 @@ TEST_F(LogCompactTest, ItIsDueWhenItsLagIsUp) {
   EXPECT_FALSE(log().compaction_need(now_ms)->is_due);
 }
 
+// Such a timestamp is refused today, but may be in the segments of a log.
+TEST_F(LogCompactTest, NoTimestampIsTooLongAgo) {
+  constexpr int64_t kMin = std::numeric_limits<int64_t>::min();
+  config.max_compaction_lag_ms = 1000;
+  open();
+  put("a", "1");
+  roll();
+  const auto file = *disk.open(folder() + "/00000000000000000000.log", FileSystem::OpenMode::kExisting);
+  std::string bytes(*file->size_bytes(), '\0');
+  ASSERT_TRUE(file->read_all(0, bytes));
+  RecordBatchHeader header = RecordBatchView::parse(bytes)->header;
+  header.base_timestamp = header.max_timestamp = kMin;
+  ASSERT_TRUE(file->write_all(0, build_batch(header, RecordBatchView::parse(bytes)->records())));
+  reopen_after_crash();
+  config.min_cleanable_dirty_ratio = 1;
+  log().set_config(config);
+  ASSERT_TRUE(log().flush());
+  ASSERT_TRUE(log().maintain(now_ms));
+  EXPECT_TRUE(log().compaction_need(now_ms).value().is_due);
+  EXPECT_TRUE(log().compact({.now_ms = now_ms}));
+  EXPECT_THAT(values(), ElementsAre("0:1"));
+}
+
 TEST_F(LogCompactTest, OnlyCompactedTopicsNeedIt) {
   config.is_compacted = false;
   open();

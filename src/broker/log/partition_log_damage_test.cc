@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "broker/log/big_endian.h"
+#include "broker/log/partition_metadata.h"
 #include "broker/log/testing/memory_log_fixture.h"
 
 namespace omashu::broker {
@@ -236,6 +237,51 @@ TEST_F(LogDamageTest, WithoutRoomToMendItReadsFailUntilThereIs) {
   EXPECT_THAT(reports, SizeIs(1));
   EXPECT_THAT(values(), SizeIs(9));
   EXPECT_THAT(set_aside(), SizeIs(1));
+}
+
+TEST_F(LogDamageTest, ADamagedMetadataIsWrittenAnew) {
+  append_nine();
+  ASSERT_TRUE(log().close());
+  const std::string name = "partition.metadata";
+  flip(name, 25);  // within the id
+  open();
+  EXPECT_THAT(values(), SizeIs(9));
+  EXPECT_THAT(reports, ElementsAre(HasSubstr("partition.metadata is damaged: it is written anew")));
+  expect_mended_for_good();
+  EXPECT_EQ(disk.read_file(folder() + "/" + name, 1000), partition_metadata_text(topic_id));
+}
+
+TEST_F(LogDamageTest, AnothersMetadataIsNotDamaged) {
+  append_nine();
+  ASSERT_TRUE(log().close());
+  ASSERT_TRUE(disk.replace_file(folder() + "/partition.metadata", partition_metadata_text({9})));
+  open();
+  EXPECT_THAT(append("j").message, HasSubstr("belongs to another topic"));
+  EXPECT_THAT(log().read(0, {.max_bytes = 1000}).message, HasSubstr("belongs to another topic"));
+}
+
+TEST_F(LogDamageTest, ADamagedCheckpointIsSaidAndReplaced) {
+  append_nine();
+  ASSERT_EQ(log().delete_records(2, now_ms).error, KafkaError::kNone);
+  ASSERT_TRUE(log().close());
+  flip("log.checkpoint", 30);
+  open();
+  EXPECT_EQ(log().offsets()->log_start_offset, 0);
+  EXPECT_THAT(reports, ElementsAre(HasSubstr("log.checkpoint is damaged: the log starts at its first segment")));
+  expect_mended_for_good();
+}
+
+TEST_F(LogDamageTest, ATimeIndexThatIsWrongDeletesNothingTooEarly) {
+  append_nine();
+  ASSERT_TRUE(log().close());
+  std::string entry(12, '\0');  // up to the first record nothing is newer than 1 ms
+  entry[7] = 1;
+  ASSERT_TRUE(file("00000000000000000000.timeindex")->truncate(0));
+  overwrite("00000000000000000000.timeindex", 0, entry);
+  config.retention_ms = 1000;
+  open();
+  ASSERT_TRUE(log().maintain(now_ms));
+  EXPECT_THAT(values(), SizeIs(9));
 }
 
 TEST_F(LogDamageTest, BytesThatLookLikeABatchDoNotStandForTheDamagedOneAroundThem) {

@@ -65,11 +65,16 @@ Result<ProducerStates> ProducerStates::decode(std::string_view bytes) {
   if (!is_whole) return fail(ErrorCode::kCorrupt, "the snapshot of producers is not whole");
   ProducerStates states;
   for (const char* from = bytes.data() + kEntriesPosition; from < bytes.data() + bytes.size(); from += kEntryBytes) {
+    const auto last_offset = load_big_endian<int64_t>(from + 14);
+    const auto offset_delta = load_big_endian<int32_t>(from + 22);
+    if (offset_delta < 0 || last_offset < offset_delta) {
+      return fail(ErrorCode::kCorrupt, "the snapshot of producers has offsets that cannot be");
+    }
     Producer& producer = states.producers_[ProducerId{load_big_endian<int64_t>(from)}];
     producer.epoch = load_big_endian<int16_t>(from + 8);
     producer.add({.last_sequence = load_big_endian<int32_t>(from + 10),
-                  .last_offset = load_big_endian<int64_t>(from + 14),
-                  .offset_delta = load_big_endian<int32_t>(from + 22),
+                  .last_offset = last_offset,
+                  .offset_delta = offset_delta,
                   .timestamp = load_big_endian<int64_t>(from + 26)});
   }
   return states;

@@ -23,7 +23,8 @@ SegmentFiles names_of(const std::string& folder, const MendPlan& plan, std::stri
   return compacted_files(folder, plan.segment.base_offset, plan.segment.base_offset).with(suffix);
 }
 
-Result<std::string> set_aside_and_describe(LogState& state, const std::string& path, const Damage& damage) {
+Result<std::string> set_aside_and_describe(LogState& state, const std::string& path, const Damage& damage,
+                                           bool is_end_open) {
   if (damage.position == damage.end) {
     return fmt::format("{} ends at byte {}, too early: {}", path, damage.end,
                        lost_offsets_text(damage.first_offset, damage.end_offset));
@@ -39,7 +40,10 @@ Result<std::string> set_aside_and_describe(LogState& state, const std::string& p
         path, damage.end - damage.position, damage.first_offset - 1, *copy);
   }
   return fmt::format("{} is damaged from byte {} to {}, which were set aside as {}: {}", path, damage.position,
-                     damage.end - 1, *copy, lost_offsets_text(damage.first_offset, damage.end_offset));
+                     damage.end - 1, *copy,
+                     is_end_open ? fmt::format("the offsets from {} on are lost; the log goes on at offset {}",
+                                               damage.first_offset, damage.end_offset)
+                                 : lost_offsets_text(damage.first_offset, damage.end_offset));
 }
 
 }  // namespace
@@ -104,7 +108,9 @@ Result<MendedSegment> write_mended_segment(OpenFiles& files, const std::string& 
     if (!done) return fail(done.error());
   }
   std::vector<Damage> damage = salvager.damage();
-  if (!damage.empty() && damage.back().end_offset == kNoEnd && damage.back().first_offset < plan.known_end_offset) {
+  const bool is_end_open =
+      !damage.empty() && damage.back().end_offset == kNoEnd && damage.back().first_offset < plan.known_end_offset;
+  if (is_end_open) {
     damage.back().end_offset = plan.known_end_offset;
     auto done = append_gap(mended, damage.back().first_offset, plan.known_end_offset, plan.index_interval_bytes);
     if (!done) return fail(done.error());
@@ -118,13 +124,14 @@ Result<MendedSegment> write_mended_segment(OpenFiles& files, const std::string& 
   mended.seal();
   if (auto done = mended.sync(); !done) return fail(done.error());
   mended.forget_files();
-  return MendedSegment{.size_bytes = mended.size_bytes(), .damage = std::move(damage)};
+  return MendedSegment{.size_bytes = mended.size_bytes(), .damage = std::move(damage), .is_end_open = is_end_open};
 }
 
 Result<void> put_in_place(LogState& state, size_t index, const MendPlan& plan, const MendedSegment& mended) {
   std::vector<std::string> lines;
   for (const Damage& damage : mended.damage) {
-    auto line = set_aside_and_describe(state, plan.segment.names.log, damage);
+    const bool is_end_open = mended.is_end_open && &damage == &mended.damage.back();
+    auto line = set_aside_and_describe(state, plan.segment.names.log, damage, is_end_open);
     if (!line) return fail(line.error());
     lines.push_back(*std::move(line));
   }

@@ -35,7 +35,8 @@ struct MendPlan {
 
 struct MendedSegment {
   uint64_t size_bytes = 0;
-  std::vector<BatchSalvager::Damage> damage;  // none: the segment is whole, and nothing was written
+  std::vector<BatchSalvager::Damage> damage;  // none: the segment is whole, and what was written is of no use
+  bool is_end_open = false;                   // of the last damage: more may have been lost than up to its end offset
 };
 
 // Of a segment whose batches follow each other without gaps (`is_dense`), because it was never compacted. The last

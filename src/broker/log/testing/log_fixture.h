@@ -109,10 +109,13 @@ class LogFixture : public testing::Test {
   std::vector<OffsetRange> take_lost_offsets() {
     static const std::regex pattern("the offsets? ([0-9]+)(?: to ([0-9]+))? (?:is|are) lost");
     static const std::regex open_pattern("the offsets from ([0-9]+) on are lost");
+    static const std::regex torn_pattern("after offset (-?[0-9]+).*a write was not finished");
     std::vector<OffsetRange> lost;
     std::smatch match;
     for (const std::string& report : std::exchange(reports, {})) {
-      if (std::regex_search(report, match, open_pattern)) {
+      if (std::regex_search(report, match, torn_pattern)) {
+        lost.push_back({std::stoll(match[1]) + 1, std::numeric_limits<int64_t>::max()});
+      } else if (std::regex_search(report, match, open_pattern)) {
         lost.push_back({std::stoll(match[1]), std::numeric_limits<int64_t>::max()});
       } else if (std::regex_search(report, match, pattern)) {
         const int64_t first = std::stoll(match[1]);
