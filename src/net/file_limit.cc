@@ -15,7 +15,7 @@ constexpr size_t kMaxLimit = 1'000'000;
 constexpr size_t kMinOthers = 64;
 
 constexpr size_t kMaxLogFiles = 4096;
-constexpr size_t kMaxBrokerConnections = 100'000;
+constexpr size_t kMaxBrokerConnections = 10'000;
 constexpr size_t kMaxHttpConnections = 1'000;
 
 }  // namespace

@@ -27,7 +27,7 @@ TEST(FileLimit, EachHasItsShareAndSomethingIsLeft) {
     EXPECT_LE(shares.log_files + shares.broker_connections + shares.http_connections, limit - 64) << limit;
   }
   EXPECT_EQ(divide_open_files(1'000'000).http_connections, 1'000u);
-  EXPECT_EQ(divide_open_files(1'000'000).broker_connections, 100'000u);
+  EXPECT_EQ(divide_open_files(1'000'000).broker_connections, 10'000u);
 }
 
 }  // namespace
