@@ -119,6 +119,9 @@ std::optional<std::string> range_problem(const TopicConfigDefinition& config, st
   const bool too_small =
       integer ? *integer < config.min : !(*real >= static_cast<double>(config.min));  // NaN is too small, too
   const bool too_large = integer ? *integer > config.max : *real > static_cast<double>(config.max);
+  if (config.name == "compression.gzip.level" && integer == 0) {
+    return fmt::format("{} is {}: it must be -1, or from 1 to {}", config.name, value, config.max);
+  }
   if (too_small && config.max == kMaxLong) {
     return fmt::format("{} is {}: it must be at least {}", config.name, value, config.min);
   }

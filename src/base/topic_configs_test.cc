@@ -45,6 +45,7 @@ TEST(TopicConfigs, SaysWhatIsWrongAndWhatWouldBeRight) {
       {"min.cleanable.dirty.ratio", "1.1", "min.cleanable.dirty.ratio is 1.1: it must be from 0 to 1"},
       {"min.cleanable.dirty.ratio", "nan", "min.cleanable.dirty.ratio is nan: it must be from 0 to 1"},
       {"min.cleanable.dirty.ratio", "half", "min.cleanable.dirty.ratio is 'half': it takes a number"},
+      {"compression.gzip.level", "0", "compression.gzip.level is 0: it must be -1, or from 1 to 9"},
       {"preallocate", "yes", "preallocate is 'yes': it must be true or false"},
       {"compression.type", "zip",
        "compression.type is 'zip': it must be one of uncompressed, zstd, lz4, snappy, gzip, producer"},

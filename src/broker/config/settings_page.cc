@@ -88,8 +88,8 @@ std::string default_text(std::string_view value) {
   return code(value);
 }
 
-// "604800000" is hard to read.
-std::string with_people_s_words(std::string_view name, std::string_view value) {
+// With the same in days or MiB, which are easier to read.
+std::string default_with_unit(std::string_view name, std::string_view value) {
   const std::string words = human_config_value(name, value);
   const std::string text = default_text(value);
   return words.empty() || words == "no limit" ? text : fmt::format("{} ({})", text, words);
@@ -110,7 +110,7 @@ void append_topic_settings(std::string& page) {
     page += fmt::format(
         "| `{}` | {} | {} | {} | {} |\n", setting.name,
         acts ? values_text(*find_topic_config(setting.name)) : fmt::format("{} alone", code(setting.held_value)),
-        with_people_s_words(setting.name, setting.default_value()), setting.description,
+        default_with_unit(setting.name, setting.default_value()), setting.description,
         synonyms.empty() ? "–" : synonyms);
   }
   page += fmt::format("\nUnknown, as to Kafka 4:\n\n{}", removed);
@@ -125,7 +125,7 @@ std::string_view when_set(const BrokerSetting& setting) {
 void append_broker_settings(std::string& page) {
   for (const BrokerSetting& setting : broker_settings()) {
     page += fmt::format("| `{}` | {} | {} | {} |\n", setting.name(), when_set(setting),
-                        setting.default_value ? with_people_s_words(setting.name(), *setting.default_value) : "–",
+                        setting.default_value ? default_with_unit(setting.name(), *setting.default_value) : "–",
                         setting.description);
   }
 }

@@ -13,7 +13,6 @@
 #include "broker/protocol/00_produce.h"
 
 #include <atomic>
-#include <limits>
 
 #include "broker/handler/broker.h"
 #include "broker/handler/find_partition.h"
@@ -147,7 +146,7 @@ class ProduceOperation {
 
   // flush.ms, and flush.messages with acks=0: what no answer waits for.
   void flush_later(const Partition& partition, int64_t within_ms) {
-    if (within_ms == std::numeric_limits<int64_t>::max()) return;
+    if (within_ms == kNoFlush) return;
     const bool waits_for_disk = request_.acks == kAcksAll && broker_.options().durability == Durability::kDisk;
     const bool waits = within_ms == 0 ? request_.acks != kAcksNone : waits_for_disk;
     if (!waits) broker_.flush_within(partition.log(), within_ms);

@@ -33,10 +33,26 @@ DiskWait wait_for_groups(Broker& broker) {
   return {.is_needed = is_served && broker.topics().find(Topic::kConsumerOffsets) == nullptr, .unopened_logs = {}};
 }
 
+// What takes the processor long holds up the others on the connection's thread as a disk does.
+bool has_slow_batch(Broker& broker, const ProduceRequest& request) {
+  for (const auto& request_topic : request.topics) {
+    const TopicPtr topic = broker.topics().find(request_topic.name);
+    for (const auto& request_partition : request_topic.partitions) {
+      const Partition* partition = find_partition(topic.get(), request_partition.index);
+      const std::string_view batch = request_partition.records.value_or(BytesView()).data;
+      if (partition != nullptr && partition->log()->is_slow_to_append(batch)) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 DiskWait disk_wait(Broker& broker, const ProduceRequest& request) {
-  return wait_for_logs(broker, request.topics, &ProduceRequest::Topic::name, &ProduceRequest::Partition::index);
+  DiskWait wait =
+      wait_for_logs(broker, request.topics, &ProduceRequest::Topic::name, &ProduceRequest::Partition::index);
+  wait.is_needed = has_slow_batch(broker, request);
+  return wait;
 }
 
 DiskWait disk_wait(Broker& broker, const FetchRequest& request) {

@@ -22,7 +22,7 @@ struct DiskWait {
   LogOpener::Logs unopened_logs;  // that the handler uses, to be opened before
 };
 
-DiskWait disk_wait(Broker& broker, const ProduceRequest& request);
+DiskWait disk_wait(Broker& broker, const ProduceRequest& request);  // also where batches are compressed anew
 DiskWait disk_wait(Broker& broker, const FetchRequest& request);
 DiskWait disk_wait(Broker& broker, const ListOffsetsRequest& request);
 DiskWait disk_wait(Broker& broker, const OffsetForLeaderEpochRequest& request);

@@ -75,6 +75,16 @@ TEST_F(DiskWaitsTest, AChangeOfTopicsHoldsUpNoOtherRequest) {
   EXPECT_EQ(receive<MetadataRequest>(described, 9)->topics.at(0).error_code, KafkaError::kNone);
 }
 
+TEST_F(DiskWaitsTest, ABatchThatIsCompressedAnewIsLeftToAnExecutor) {
+  create_topic("as-sent");
+  create_topic("anew", 1, {{.name = "compression.type", .value = "zstd"}});
+  produce("as-sent");
+  produce("anew");
+  EXPECT_FALSE(disk_wait(broker(), produce_request("as-sent")).is_needed);
+  EXPECT_TRUE(disk_wait(broker(), produce_request("anew")).is_needed);
+  EXPECT_EQ(produce("anew"), KafkaError::kNone);
+}
+
 TEST_F(DiskWaitsTest, TheFirstCommitOfAllHoldsUpNoOtherRequest) {
   create_topic("t");
   produce("t");

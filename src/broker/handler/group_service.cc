@@ -169,6 +169,9 @@ GroupService::WrittenAppend GroupService::write(const CoordinatorAppend& append)
   for (std::string& batch : batches_of(append.records, now_ms)) {
     const AppendResult result = (*offsets)->append(batch, {.now_ms = now_ms, .leader_epoch = Broker::kLeaderEpoch});
     if (result.error != KafkaError::kNone) return {.id = append.id, .error = result.error, .log = nullptr};
+    if (result.flush_within_ms != kNoFlush && broker_.options().durability == Durability::kPageCache) {
+      broker_.flush_within((*offsets)->log(), result.flush_within_ms);
+    }
   }
   return {.id = append.id, .log = (*offsets)->log()};
 }

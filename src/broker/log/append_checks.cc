@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "broker/log/big_endian.h"
 #include "broker/log/compression.h"
 #include "broker/log/record.h"
 #include "broker/log/record_batch_builder.h"
@@ -172,7 +173,19 @@ std::optional<AppendRefusal> recompress(CheckedBatch& checked, std::string_view 
   return check_size(checked.recompressed.size(), config);
 }
 
+constexpr size_t kMaxQuicklyUnpackedBytes = 16 << 10;
+
 }  // namespace
+
+bool is_slow_to_check(std::string_view bytes, const LogConfig& config) {
+  if (bytes.size() < kBatchHeaderBytes) return false;
+  RecordBatchHeader header;
+  header.attributes = load_big_endian<int16_t>(bytes.data() + batch_field::kAttributes);
+  if (is_recompressed(header, config)) return true;
+  const bool is_unpacked = config.is_compacted || config.message_timestamp_before_max_ms != kMaxInt64;
+  return is_unpacked && header.codec() != static_cast<int16_t>(Compression::kNone) &&
+         bytes.size() > kMaxQuicklyUnpackedBytes;
+}
 
 std::expected<CheckedBatch, AppendRefusal> check_batch(std::string_view bytes, const LogConfig& config,
                                                        int64_t now_ms) {

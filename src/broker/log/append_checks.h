@@ -48,4 +48,8 @@ struct CheckedBatch {
 // compacted.
 std::expected<CheckedBatch, AppendRefusal> check_batch(std::string_view bytes, const LogConfig& config, int64_t now_ms);
 
+// Whether the check has to compress the batch anew, or to unpack more than a little: that takes milliseconds, and a
+// thread that serves connections should leave it to another. Nothing in the bytes is believed.
+bool is_slow_to_check(std::string_view bytes, const LogConfig& config);
+
 }  // namespace omashu::broker

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <random>
 
 #include "broker/log/compression.h"
 #include "broker/log/record_batch_builder.h"
@@ -183,6 +184,28 @@ TEST_P(RecompressionTest, ABatchInAnotherCodecIsCompressedAnew) {
 INSTANTIATE_TEST_SUITE_P(Codecs, RecompressionTest,
                          testing::Values(Compression::kNone, Compression::kGzip, Compression::kSnappy,
                                          Compression::kLz4, Compression::kZstd));
+
+TEST_F(AppendChecksTest, CompressingAnewAndUnpackingMuchIsSlow) {
+  std::string incompressible;
+  std::mt19937 random(1);
+  while (incompressible.size() < 32 << 10) incompressible += static_cast<char>(random());
+  const std::string large = compressed(RecordBatchBuilder(kNowMs).add("k", incompressible, kNowMs).build());
+  const std::string small = compressed(batch_of({kNowMs}));
+  EXPECT_FALSE(is_slow_to_check(large, config));
+  config.is_compacted = true;
+  EXPECT_TRUE(is_slow_to_check(large, config));
+  EXPECT_FALSE(is_slow_to_check(small, config));
+  EXPECT_FALSE(is_slow_to_check(batch_of({kNowMs}), config));
+  config = {};
+  config.message_timestamp_before_max_ms = kHourMs;
+  EXPECT_TRUE(is_slow_to_check(large, config));
+  config = {};
+  config.compression_type = Compression::kLz4;
+  EXPECT_FALSE(is_slow_to_check(large, config));
+  EXPECT_TRUE(is_slow_to_check(batch_of({kNowMs}), config));
+  EXPECT_FALSE(is_slow_to_check("torn", config));
+  EXPECT_FALSE(is_slow_to_check("", config));
+}
 
 TEST_F(AppendChecksTest, WhatIsStoredIsBoundedAsWellAsWhatIsSent) {
   const std::string batch = compressed(RecordBatchBuilder(kNowMs).add("k", std::string(5000, 'v'), kNowMs).build());

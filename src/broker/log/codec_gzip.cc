@@ -33,7 +33,7 @@ Bytef* as_input(std::string_view bytes) { return reinterpret_cast<Bytef*>(const_
 
 }  // namespace
 
-bool gzip_decompress(std::string_view bytes, size_t most_bytes, std::string& out) {
+bool gzip_decompress(std::string_view bytes, size_t max_bytes, std::string& out) {
   Inflater inflater;
   if (!inflater.is_ready || bytes.size() > std::numeric_limits<uInt>::max()) return false;
   z_stream& stream = inflater.stream;
@@ -41,8 +41,8 @@ bool gzip_decompress(std::string_view bytes, size_t most_bytes, std::string& out
   stream.avail_in = static_cast<uInt>(bytes.size());
   size_t used = 0;
   for (;;) {
-    // A byte more than is allowed, so that one of exactly most_bytes comes to its end.
-    if (!make_room(out, used, most_bytes + 1)) return false;
+    // A byte more than is allowed, so that one of exactly max_bytes comes to its end.
+    if (!make_room(out, used, max_bytes + 1)) return false;
     stream.next_out = reinterpret_cast<Bytef*>(out.data() + used);
     stream.avail_out = static_cast<uInt>(out.size() - used);
     const int state = inflate(&stream, Z_NO_FLUSH);
@@ -54,7 +54,7 @@ bool gzip_decompress(std::string_view bytes, size_t most_bytes, std::string& out
     }
   }
   out.resize(used);
-  return used <= most_bytes;
+  return used <= max_bytes;
 }
 
 bool gzip_compress(std::string_view bytes, std::optional<int> level, std::string& out) {

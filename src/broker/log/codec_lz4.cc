@@ -12,7 +12,7 @@ constexpr int kDefaultLevel = 9;
 
 }  // namespace
 
-bool lz4_decompress(std::string_view bytes, size_t most_bytes, std::string& out) {
+bool lz4_decompress(std::string_view bytes, size_t max_bytes, std::string& out) {
   LZ4F_dctx* raw = nullptr;
   if (LZ4F_isError(LZ4F_createDecompressionContext(&raw, LZ4F_VERSION))) return false;
   const std::unique_ptr<LZ4F_dctx, decltype(&LZ4F_freeDecompressionContext)> context(raw,
@@ -20,7 +20,7 @@ bool lz4_decompress(std::string_view bytes, size_t most_bytes, std::string& out)
   size_t used = 0;
   size_t expected = 1;  // 0: a frame has ended
   while (!bytes.empty() || expected != 0) {
-    if (!make_room(out, used, most_bytes + 1)) return false;
+    if (!make_room(out, used, max_bytes + 1)) return false;
     size_t written = out.size() - used;
     size_t read = bytes.size();
     expected = LZ4F_decompress(context.get(), out.data() + used, &written, bytes.data(), &read, nullptr);
@@ -29,7 +29,7 @@ bool lz4_decompress(std::string_view bytes, size_t most_bytes, std::string& out)
     bytes.remove_prefix(read);
   }
   out.resize(used);
-  return used <= most_bytes;
+  return used <= max_bytes;
 }
 
 bool lz4_compress(std::string_view bytes, std::optional<int> level, std::string& out) {

@@ -16,10 +16,10 @@ constexpr std::string_view kFrameMagic("\x82SNAPPY\0", 8);
 constexpr std::string_view kFrameHeader("\x82SNAPPY\0\0\0\0\1\0\0\0\1", 16);
 constexpr size_t kBlockBytes = 32 << 10;
 
-bool add_block(std::string_view block, size_t most_bytes, std::string& out) {
+bool add_block(std::string_view block, size_t max_bytes, std::string& out) {
   size_t size = 0;
   if (!snappy::GetUncompressedLength(block.data(), block.size(), &size)) return false;
-  if (size > most_bytes - out.size()) return false;
+  if (size > max_bytes - out.size()) return false;
   // Before a size that is only claimed is believed.
   if (!snappy::IsValidCompressedBuffer(block.data(), block.size())) return false;
   const size_t used = out.size();
@@ -29,15 +29,15 @@ bool add_block(std::string_view block, size_t most_bytes, std::string& out) {
 
 }  // namespace
 
-bool snappy_decompress(std::string_view bytes, size_t most_bytes, std::string& out) {
-  if (!bytes.starts_with(kFrameMagic)) return add_block(bytes, most_bytes, out);
+bool snappy_decompress(std::string_view bytes, size_t max_bytes, std::string& out) {
+  if (!bytes.starts_with(kFrameMagic)) return add_block(bytes, max_bytes, out);
   if (bytes.size() < kFrameHeader.size()) return false;
   bytes.remove_prefix(kFrameHeader.size());
   while (!bytes.empty()) {
     if (bytes.size() < sizeof(uint32_t)) return false;
     const auto size = load_big_endian<uint32_t>(bytes.data());
     bytes.remove_prefix(sizeof(uint32_t));
-    if (size > bytes.size() || !add_block(bytes.substr(0, size), most_bytes, out)) return false;
+    if (size > bytes.size() || !add_block(bytes.substr(0, size), max_bytes, out)) return false;
     bytes.remove_prefix(size);
   }
   return true;

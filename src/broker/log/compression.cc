@@ -10,7 +10,7 @@ namespace omashu::broker {
 
 namespace {
 
-constexpr size_t kLeastRoomBytes = 16 << 10;
+constexpr size_t kMinRoomBytes = 16 << 10;
 
 std::string_view name_of(Compression compression) {
   switch (compression) {
@@ -25,31 +25,31 @@ std::string_view name_of(Compression compression) {
 
 }  // namespace
 
-bool make_room(std::string& out, size_t used, size_t most_bytes) {
+bool make_room(std::string& out, size_t used, size_t max_bytes) {
   if (used < out.size()) return true;
-  if (used >= most_bytes) return false;
-  out.resize(std::min(most_bytes, std::max(kLeastRoomBytes, used * 2)));
+  if (used >= max_bytes) return false;
+  out.resize(std::min(max_bytes, std::max(kMinRoomBytes, used * 2)));
   return true;
 }
 
-Result<std::string> decompress(Compression compression, std::string_view bytes, size_t most_bytes) {
+Result<std::string> decompress(Compression compression, std::string_view bytes, size_t max_bytes) {
   std::string out;
   const bool is_whole = [&] {
     switch (compression) {
       case Compression::kNone:
-        if (bytes.size() > most_bytes) return false;
+        if (bytes.size() > max_bytes) return false;
         out = bytes;
         return true;
-      case Compression::kGzip: return gzip_decompress(bytes, most_bytes, out);
-      case Compression::kSnappy: return snappy_decompress(bytes, most_bytes, out);
-      case Compression::kLz4: return lz4_decompress(bytes, most_bytes, out);
-      case Compression::kZstd: return zstd_decompress(bytes, most_bytes, out);
+      case Compression::kGzip: return gzip_decompress(bytes, max_bytes, out);
+      case Compression::kSnappy: return snappy_decompress(bytes, max_bytes, out);
+      case Compression::kLz4: return lz4_decompress(bytes, max_bytes, out);
+      case Compression::kZstd: return zstd_decompress(bytes, max_bytes, out);
     }
     return false;
   }();
   if (is_whole) return out;
   return fail(ErrorCode::kCorrupt,
-              fmt::format("{} bytes are not {} of at most {} bytes", bytes.size(), name_of(compression), most_bytes));
+              fmt::format("{} bytes are not {} of at most {} bytes", bytes.size(), name_of(compression), max_bytes));
 }
 
 Result<std::string> compress(Compression compression, std::string_view bytes, std::optional<int> level) {
@@ -72,7 +72,7 @@ Result<std::string> compress(Compression compression, std::string_view bytes, st
 Result<std::string_view> read_records(const RecordBatchView& batch, std::string& buffer) {
   const auto compression = static_cast<Compression>(batch.header.codec());
   if (compression == Compression::kNone) return batch.records();
-  auto records = decompress(compression, batch.records(), kMostRecordsBytes);
+  auto records = decompress(compression, batch.records(), kMaxRecordsBytes);
   if (!records) return fail(records.error());
   buffer = std::move(*records);
   return buffer;

@@ -1,5 +1,5 @@
-// The codecs of record batches. The log compresses and decompresses only where it must see records: checking keys,
-// looking for a time, compacting.
+// The codecs of record batches. The log compresses and decompresses only where it must see records: checking keys and
+// timestamps, storing them as compression.type says, looking for a time, compacting.
 
 #pragma once
 
@@ -14,10 +14,10 @@
 namespace omashu::broker {
 
 // More than any client packs into a batch; what a batch unpacks to in memory is never larger.
-inline constexpr size_t kMostRecordsBytes = 64 << 20;
+inline constexpr size_t kMaxRecordsBytes = 64 << 20;
 
-// kCorrupt where the bytes are not what the codec writes, or where they would become more than `most_bytes`.
-Result<std::string> decompress(Compression compression, std::string_view bytes, size_t most_bytes);
+// kCorrupt where the bytes are not what the codec writes, or where they would become more than `max_bytes`.
+Result<std::string> decompress(Compression compression, std::string_view bytes, size_t max_bytes);
 
 // `level`: as Kafka numbers it (compression.gzip.level and its like); the codec's default without it.
 Result<std::string> compress(Compression compression, std::string_view bytes, std::optional<int> level = {});

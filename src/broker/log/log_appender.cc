@@ -30,6 +30,11 @@ LogConfig LogAppender::config() {
   return state_.config;
 }
 
+bool LogAppender::is_slow_to_append(std::string_view batch) {
+  const MutexLock lock(state_.mutex);
+  return is_slow_to_check(batch, state_.config);
+}
+
 AppendResult LogAppender::append(std::span<char> batch, const AppendOptions& options) {
   const LogConfig config = this->config();
   auto checked = check_batch({batch.data(), batch.size()}, config, options.now_ms);

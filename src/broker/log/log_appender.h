@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "broker/log/log_results.h"
 #include "broker/log/log_state.h"
@@ -15,6 +16,8 @@ class LogAppender {
   explicit LogAppender(LogState& state) : state_(state) {}
 
   AppendResult append(std::span<char> batch, const AppendOptions& options) EXCLUDES(state_.mutex);
+
+  bool is_slow_to_append(std::string_view batch) EXCLUDES(state_.mutex);
 
   // Why the disk did not take the last append.
   Result<void> last_append() EXCLUDES(state_.mutex);

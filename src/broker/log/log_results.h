@@ -26,6 +26,8 @@ struct RecordError {
   bool operator==(const RecordError&) const = default;
 };
 
+inline constexpr int64_t kNoFlush = std::numeric_limits<int64_t>::max();
+
 struct AppendResult {
   KafkaError error = KafkaError::kNone;
   std::string message;                          // for the client and the operator, where there is an error
@@ -35,7 +37,7 @@ struct AppendResult {
   int64_t log_append_time_ms = -1;  // where the topic has LogAppendTime
   int64_t log_start_offset = -1;
   // The log is to be synced by then, because of flush.messages or flush.ms: 0 for at once, before the answer.
-  int64_t flush_within_ms = std::numeric_limits<int64_t>::max();
+  int64_t flush_within_ms = kNoFlush;
   bool is_duplicate = false;  // the offsets are those that the batch got when it came first
 };
 

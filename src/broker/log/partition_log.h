@@ -22,6 +22,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "broker/log/log_appender.h"
 #include "broker/log/log_cleaner.h"
@@ -47,6 +48,9 @@ class PartitionLog {
   // Appends one record batch. Its offsets and its leader epoch, and with LogAppendTime its timestamp, are written into
   // `batch`.
   AppendResult append(std::span<char> batch, const AppendOptions& options) { return appender_.append(batch, options); }
+
+  // Whether the batch would take the processor long, because it has to be compressed anew, or unpacked.
+  bool is_slow_to_append(std::string_view batch) { return appender_.is_slow_to_append(batch); }
 
   // Why the disk did not take the last append, until it takes one: for who watches over logs, not for who appends.
   Result<void> last_append() { return appender_.last_append(); }
