@@ -100,7 +100,10 @@ class MessageReader {
   template <class Struct>
   void read_nullable(std::optional<Struct>& value) {
     const bool may_be_null = may_be_null_;
-    if (in_.integer<int8_t>() >= 0) return read(value.emplace());
+    if (in_.integer<int8_t>() >= 0) {
+      value = Struct{};  // clang finds no emplace() for a struct within the one that holds it
+      return read(*value);
+    }
     if (!may_be_null) in_.fail("null stands where it is not allowed");
   }
 
