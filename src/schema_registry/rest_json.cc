@@ -37,6 +37,10 @@ Result<Reference> parse_reference(const json::Value& value) {
   if (!name) return fail(std::move(name.error()));
   Result<std::string> subject = parse_string_member(value, "subject");
   if (!subject) return fail(std::move(subject.error()));
+  const json::Value* latest = value.find("version");
+  if (latest != nullptr && latest->as_int64() == kLatestVersion) {
+    return Reference{std::move(*name), std::move(*subject), kLatestVersion};
+  }
   const Result<int> version = parse_positive_member(value, "version");
   if (!version) return fail(version.error());
   return Reference{std::move(*name), std::move(*subject), *version};

@@ -12,6 +12,9 @@ namespace omashu::schema_registry {
 
 enum class SchemaId : int32_t {};
 
+// In place of a version, in a reference that is registered: the latest.
+inline constexpr int kLatestVersion = -1;
+
 // A named type that a schema uses and another subject's version defines.
 struct Reference {
   std::string name;  // the full name of the Avro type

@@ -52,7 +52,12 @@ std::string schema_json(const SchemaPlace& place, const SchemaText& text, const 
   if (!text.references.empty()) append_references(out, text.references);
   if (!annotations.metadata.empty()) append_name(out, "metadata"), out += annotations.metadata;
   if (!annotations.rule_set.empty()) append_name(out, "ruleSet"), out += annotations.rule_set;
-  append_text(out, "schema", text.schema);
+  append_text(out, "schema", place.text ? *place.text : text.schema);
+  if (tells_all && place.entry != nullptr) {
+    if (place.entry->timestamp_ms > 0)
+      append_name(out, "ts"), out += fmt::format_int(place.entry->timestamp_ms).c_str();
+    append_name(out, "deleted"), out += place.entry->is_deleted ? "true" : "false";
+  }
   if (place.max_id) append_number(out, "maxId", *place.max_id);
   out += '}';
   return out;

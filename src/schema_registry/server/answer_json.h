@@ -1,7 +1,7 @@
 // Schemas as the bodies of answers.
 //
-// Members that Confluent's servers of today add (guid; schemaType where it is AVRO) break old clients, so they are
-// told only to those that say they can do with them (header Confluent-Accept-Unknown-Properties).
+// Members that Confluent's servers of today add (guid, ts, deleted; schemaType where it is AVRO) break old clients, so
+// they are told only to those that say they can do with them (header Confluent-Accept-Unknown-Properties).
 
 #pragma once
 
@@ -20,6 +20,8 @@ struct SchemaPlace {
   std::optional<int> version = {};
   std::optional<SchemaId> id = {};
   std::optional<int> max_id = {};
+  const VersionEntry* entry = nullptr;             // whose time and whether it is deleted are told
+  std::optional<std::string> text = std::nullopt;  // in place of the schema's own
 };
 
 // {"subject":…,"version":…,"id":…,"schema":…}, and what else there is.

@@ -22,7 +22,9 @@ class ReferenceParser {
  public:
   explicit ReferenceParser(const Store& store) : store_(store) {}
 
-  Answer<avro::Schema> parse(std::string_view context, const SchemaText& text, size_t depth) {
+  // Of the text itself defaults are checked where it is wanted, and never of what it refers to.
+  Answer<avro::Schema> parse(std::string_view context, const SchemaText& text, size_t depth,
+                             bool check_defaults = false) {
     if (depth > kMaxReferenceDepth) return invalid_schema("its references refer to each other without end");
     std::vector<avro::Schema> references;
     for (const Reference& reference : text.references) {
@@ -30,8 +32,8 @@ class ReferenceParser {
       if (!schema) return schema;
       references.push_back(*std::move(schema));
     }
-    // Defaults that do not suit their type are Confluent's to accept, so they are in its topics.
-    Result<avro::Schema> schema = avro::Schema::parse(text.schema, {.references = references, .check_defaults = false});
+    Result<avro::Schema> schema =
+        avro::Schema::parse(text.schema, {.references = references, .check_defaults = check_defaults});
     if (!schema) return invalid_schema(describe(schema.error()));
     return *std::move(schema);
   }
@@ -68,6 +70,38 @@ void sort_references(std::vector<Reference>& references) {
   references.erase(std::ranges::unique(references).begin(), references.end());
 }
 
+// A reference to version -1 means the latest, as it is now.
+Answer<void> number_latest(const Store& store, std::string_view context, std::vector<Reference>& references) {
+  for (Reference& reference : references) {
+    if (reference.version != kLatestVersion) continue;
+    const Subject* subject = store.find_subject(qualified_subject(context, reference.subject));
+    const VersionEntry* latest = subject == nullptr ? nullptr : subject->latest();
+    if (latest == nullptr) {
+      return invalid_schema(fmt::format("the subject '{}', which the reference '{}' names, has no version",
+                                        reference.subject, reference.name));
+    }
+    reference.version = latest->version;
+  }
+  return {};
+}
+
+// The same letters in whatever order: then two schemas of one normalized text differ in the order of custom properties
+// (or of aliases) alone.
+bool is_reordered(const std::string& text, const std::string& other) {
+  if (text.size() != other.size() || letters_key(text) != letters_key(other)) return false;
+  return text != other;
+}
+
+bool is_same_reordered(const Store& store, std::string_view context, const Content& content,
+                       const Candidate& candidate) {
+  if (content.all_annotations() != candidate.annotations || content.text.references != candidate.text.references) {
+    return false;
+  }
+  if (!is_reordered(content.text.schema, candidate.text.schema)) return false;
+  const Answer<avro::Schema> schema = parse_with_references(store, context, content.text);
+  return schema && avro::to_java_text(*schema, true) == avro::to_java_text(candidate.schema, true);
+}
+
 // Whether a registered schema of another text is the candidate in another spelling, or with references in place of
 // definitions.
 bool is_same(const Store& store, std::string_view context, const Content& content, const Candidate& candidate) {
@@ -88,18 +122,36 @@ Answer<avro::Schema> parse_with_references(const Store& store, std::string_view 
   return ReferenceParser(store).parse(context, text, 0);
 }
 
+Answer<void> check_defaults(const Store& store, std::string_view subject, const Candidate& candidate) {
+  const Answer<avro::Schema> schema = ReferenceParser(store).parse(context_of(subject), candidate.text, 0, true);
+  if (!schema) return std::unexpected(schema.error());
+  return {};
+}
+
 Answer<Candidate> make_candidate(const Store& store, std::string_view subject, const SchemaText& text,
                                  const Annotations& annotations, bool normalize) {
   if (text.schema_type != "AVRO") {
     return invalid_schema(fmt::format("this registry holds Avro schemas alone, and none of type {}", text.schema_type));
   }
   if (text.schema.find_first_not_of(" \t\r\n") == std::string::npos) return invalid_schema("there is none");
-  Answer<avro::Schema> schema = parse_with_references(store, context_of(subject), text);
+  SchemaText numbered = text;
+  if (auto found = number_latest(store, context_of(subject), numbered.references); !found) {
+    return std::unexpected(std::move(found.error()));
+  }
+  Answer<avro::Schema> schema = parse_with_references(store, context_of(subject), numbered);
   if (!schema) return std::unexpected(std::move(schema.error()));
-  SchemaText spelled = {.schema = avro::to_java_text(*schema, normalize), .references = text.references};
+  SchemaText spelled = {.schema = avro::to_java_text(*schema, normalize), .references = std::move(numbered.references)};
   if (normalize) sort_references(spelled.references);
   const Guid guid = guid_of(spelled, annotations);
   return Candidate{std::move(spelled), annotations, guid, *std::move(schema)};
+}
+
+Answer<std::optional<std::string>> formatted_text(const Store& store, const Content& content, std::string_view format) {
+  if (format != "resolved" || content.text.references.empty()) return std::nullopt;
+  const std::string_view context = context_of(*content.places.front().subject);
+  const Answer<avro::Schema> schema = parse_with_references(store, context, content.text);
+  if (!schema) return std::unexpected(schema.error());
+  return avro::to_resolved_java_text(*schema);
 }
 
 const VersionEntry* find_same(const Store& store, std::string_view subject, const Candidate& candidate,
@@ -111,7 +163,19 @@ const VersionEntry* find_same(const Store& store, std::string_view subject, cons
     if (counts(entry) && entry.content->guid == candidate.guid) return &entry;
   }
   for (const VersionEntry& entry : found->versions | std::views::reverse) {
-    if (counts(entry) && is_same(store, context_of(subject), *entry.content, candidate)) return &entry;
+    if (!counts(entry)) continue;
+    if (is_same(store, context_of(subject), *entry.content, candidate) ||
+        is_same_reordered(store, context_of(subject), *entry.content, candidate)) {
+      return &entry;
+    }
+  }
+  return nullptr;
+}
+
+const Content* find_content(const Store& store, std::string_view context, const Candidate& candidate) {
+  if (const Content* same = store.find(context, candidate.guid)) return same;
+  for (const Content* content : store.with_letters(context, letters_key(candidate.text.schema))) {
+    if (is_same_reordered(store, context, *content, candidate)) return content;
   }
   return nullptr;
 }

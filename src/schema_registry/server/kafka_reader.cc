@@ -111,7 +111,7 @@ void KafkaReader::apply(const std::vector<kafka::ConsumerEvent>& events) {
     }
     next_offset_ = message->offset + 1;
     const std::string_view key = message->key ? std::string_view(*message->key) : std::string_view();
-    records.push_back({message->offset, key, message->value, term_of(*message)});
+    records.push_back({message->offset, key, message->value, term_of(*message), message->timestamp_ms});
   }
   if (!records.empty()) store_.apply(records);
   // The end may move on faster than this reader does; and the last record before it may be gone.

@@ -64,7 +64,7 @@ Answer<void> check_compatible(const Store& store, const Registration& wanted, co
 Answer<SchemaId> choose_id(const Store& store, const Registration& wanted, const Candidate& candidate) {
   const std::string_view context = context_of(wanted.subject);
   if (!wanted.request.id) {
-    if (const Content* known = store.find(context, candidate.guid)) return known->id;
+    if (const Content* known = find_content(store, context, candidate)) return known->id;
     const int max_id = store.max_id(context);
     if (max_id == std::numeric_limits<int32_t>::max()) return refuse(error_code::kStore, "there are no ids left");
     return SchemaId{max_id + 1};
@@ -154,6 +154,9 @@ Answer<Decision> register_schema(const Store& store, const Registration& wanted)
   if (!candidate) return std::unexpected(std::move(candidate.error()));
   if (const VersionEntry* same = find_wanted(store, wanted, *candidate)) return Decision{{}, answer_for(wanted, *same)};
   if (!wanted.request.id) {
+    if (auto suit = check_defaults(store, wanted.subject, *candidate); !suit) {
+      return std::unexpected(std::move(suit.error()));
+    }
     if (auto goes = check_compatible(store, wanted, *candidate); !goes) return std::unexpected(std::move(goes.error()));
   }
   const Answer<SchemaId> id = choose_id(store, wanted, *candidate);
@@ -166,12 +169,15 @@ Answer<Decision> register_schema(const Store& store, const Registration& wanted)
   if (!context.empty() && !store.contexts().contains(context)) {
     decision.records.push_back(context_record(context_name(context)));
   }
-  const SchemaValue value = {wanted.subject, *version, *id, std::move(candidate->text),
+  // One id has one text: that of the schema that has it.
+  const Content* known = wanted.request.id ? nullptr : find_content(store, context, *candidate);
+  const SchemaValue value = {wanted.subject, *version, *id, known == nullptr ? std::move(candidate->text) : known->text,
                              std::move(candidate->annotations)};
+  const Guid guid = known == nullptr ? candidate->guid : known->guid;
   decision.records.push_back(schema_record(value));
   remove_deleted_twins(store, value, decision.records);
   keep_account_of_gap(store, value, decision.records);
-  decision.answer = answer_for(wanted, value, candidate->guid);
+  decision.answer = answer_for(wanted, value, guid);
   return decision;
 }
 

@@ -65,7 +65,44 @@ TEST_F(RegistrationTest, NormalizingForgetsTheOrderOfProperties) {
   EXPECT_EQ(store().find("", SchemaId{1})->text.schema, R"({"type":"int","a":2,"b":1})");
   topic_.append(config_record("b", {.normalize = true}));
   EXPECT_EQ(put("b", R"({"type":"int","a":2,"b":1})"), R"({"id":1})");
-  EXPECT_EQ(put("c", R"({"type":"int","b":1,"a":2})"), R"({"id":2})");
+  EXPECT_EQ(put("c", R"({"type":"int","b":1,"a":3})"), R"({"id":2})");
+}
+
+TEST_F(RegistrationTest, TheOrderOfCustomPropertiesMakesNoOtherSchema) {
+  const std::string first = R"({"type":"record","name":"R","fields":[],"b":1,"a":[2,1]})";
+  const std::string other = R"({"type":"record","name":"R","fields":[],"a":[2,1],"b":1})";
+  EXPECT_EQ(put("a", first), R"({"id":1})");
+  EXPECT_EQ(put("a", other), R"({"id":1})");
+  EXPECT_EQ(put("b", other), R"({"id":1})");
+  EXPECT_THAT(versions_of("a"), ElementsAre(1));
+  EXPECT_THAT(versions_of("b"), ElementsAre(1));
+  EXPECT_EQ(store().find("", SchemaId{1})->text.schema, first) << "one id has one text";
+  EXPECT_EQ(put("c", R"({"type":"record","name":"R","fields":[],"a":[1,2],"b":1})"), R"({"id":2})");
+  EXPECT_EQ(put("c", R"({"type":"record","name":"R","fields":[],"a":[2,1],"b":"1"})"), R"({"id":3})");
+  EXPECT_EQ(topic_.read_again().find_subject("b")->versions.front().content->id, SchemaId{1});
+}
+
+TEST_F(RegistrationTest, ADefaultMustSuitItsType) {
+  const std::string bad = record("R", field("x", "int", R"(,"default":"none")"));
+  EXPECT_EQ(put("a", bad), "42201");
+  topic_.append(schema_record({.subject = "old", .version = 1, .id = SchemaId{7}, .text = {.schema = bad}}));
+  EXPECT_EQ(put("old", bad), R"({"id":7})") << "what is stored stays what it is";
+  EXPECT_EQ(put("old", record("R", field("x", "int", R"(,"default":1)"))), R"({"id":8})");
+  EXPECT_EQ(put("new", bad), "42201");
+  Registration import = registration("import", bad);
+  import.request.id = SchemaId{7};
+  topic_.append(mode_record("import", Mode::kImport));
+  EXPECT_EQ(put(import), R"({"id":7})");
+}
+
+TEST_F(RegistrationTest, AReferenceMayMeanTheLatestVersion) {
+  put("part", record("Part", field("x", "int")));
+  put("part", record("Part", field("x", "int") + "," + field("y", "int", R"(,"default":0)")));
+  const std::string whole = record("Whole", field("part", "Part"));
+  EXPECT_EQ(put(registration("whole", whole, {{"Part", "part", -1}})), R"({"id":3})");
+  EXPECT_EQ(store().find("", SchemaId{3})->text.references.front().version, 2);
+  EXPECT_EQ(put(registration("whole", whole, {{"Part", "part", -1}})), R"({"id":3})");
+  EXPECT_EQ(put(registration("whole", whole, {{"Part", "nothing", -1}})), "42201");
 }
 
 TEST_F(RegistrationTest, WhatIsNoAvroSchemaIsRefused) {

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <utility>
 
+#include "schema_registry/server/answer_json.h"
+#include "schema_registry/server/candidate.h"
 #include "schema_registry/server/forwarder.h"
 #include "schema_registry/server/subject_name.h"
 
@@ -82,6 +84,18 @@ Page page_of(const http::Request& request, size_t max_limit) {
           .limit = limit == 0 ? max_limit : std::min(limit, max_limit)};
 }
 
+Answer<std::string> version_answer(const Store& store, const http::Request& request, std::string_view subject,
+                                   const VersionEntry& entry) {
+  auto text = formatted_text(store, *entry.content, request.query_value("format").value_or(""));
+  if (!text) return std::unexpected(std::move(text.error()));
+  return schema_json({.subject = subject,
+                      .version = entry.version,
+                      .id = entry.content->id,
+                      .entry = &entry,
+                      .text = *std::move(text)},
+                     *entry.content, accepts_unknown(request));
+}
+
 void answer(const http::ExchangePtr& exchange, Answer<std::string> body) {
   http::Response response;
   if (!body) {
@@ -96,6 +110,11 @@ void answer(const http::ExchangePtr& exchange, Answer<std::string> body) {
 }
 
 http::Response error_response(int status, std::string_view message) {
+  if (status == 413) {
+    return {.status = 422,
+            .content_type = std::string(kMediaTypes.front()),
+            .body = error_body(error_code::kSchemaTooLarge, message)};
+  }
   return {.status = status, .content_type = std::string(kMediaTypes.front()), .body = error_body(status, message)};
 }
 

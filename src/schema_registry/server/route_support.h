@@ -53,6 +53,10 @@ struct Page {
 };
 Page page_of(const http::Request& request, size_t max_limit);
 
+// A version as the request wants it: its format, and as much as it accepts.
+Answer<std::string> version_answer(const Store& store, const http::Request& request, std::string_view subject,
+                                   const VersionEntry& entry);
+
 // With the media type that the request prefers.
 void answer(const http::ExchangePtr& exchange, Answer<std::string> body);
 http::Response error_response(int status, std::string_view message);

@@ -25,7 +25,10 @@ Answer<std::string> check(const Store& store, const http::Exchange& exchange, co
   if (!sent) return std::unexpected(sent.error());
   const ConfigValue config = store.config_in_force(subject);
   const bool normalize = flag(request, "normalize") || config.normalize.value_or(false);
-  const Answer<Candidate> candidate = make_candidate(store, subject, sent->text, sent->annotations, normalize);
+  Answer<Candidate> candidate = make_candidate(store, subject, sent->text, sent->annotations, normalize);
+  if (candidate) {
+    if (auto suit = check_defaults(store, subject, *candidate); !suit) candidate = std::unexpected(suit.error());
+  }
   if (!candidate && !is_verbose) return std::unexpected(candidate.error());
   if (!candidate) return verdict_json({candidate.error().message}, true);
   return verdict_json(conflicts_with(store, subject, *candidate, config, versions), is_verbose);

@@ -52,22 +52,39 @@ Answer<const Content*> find(const Store& store, const http::Exchange& exchange) 
 
 std::string_view context_of_content(const Content& content) { return context_of(*content.places.front().subject); }
 
+// The place of a schema that a request by id means: in the subject that it names, if the schema is there.
+const Content::Place& place_of(const Content& content, const Store& store, const http::Exchange& exchange) {
+  const std::string name = exchange.request().query_value("subject").value_or("");
+  const std::string subject = store.subject_meant_by(qualified_subject(context_of_content(content), name));
+  const auto found = std::ranges::find(content.places, subject,
+                                       [](const Content::Place& place) { return std::string_view(*place.subject); });
+  return found == content.places.end() ? content.places.front() : *found;
+}
+
 Answer<std::string> get_schema(const Store& store, const http::Exchange& exchange) {
   const Answer<const Content*> content = find(store, exchange);
   if (!content) return std::unexpected(content.error());
-  SchemaPlace place;
-  if (flag(exchange.request(), "fetchMaxId")) place.max_id = store.max_id(context_of_content(**content));
-  return schema_json(place, **content, accepts_unknown(exchange.request()));
+  const http::Request& request = exchange.request();
+  auto text = formatted_text(store, **content, request.query_value("format").value_or(""));
+  if (!text) return std::unexpected(std::move(text.error()));
+  SchemaPlace place = {.text = *std::move(text)};
+  if (flag(request, "fetchMaxId")) place.max_id = store.max_id(context_of_content(**content));
+  const Content::Place& where = place_of(**content, store, exchange);
+  place.entry = store.find_version(*where.subject, where.version);
+  if (accepts_unknown(request) && request.query_value("subject")) {
+    place.subject = *where.subject;
+    place.version = where.version;
+  }
+  return schema_json(place, **content, accepts_unknown(request));
 }
 
 // ?format=resolved writes out what the schema refers to.
 Answer<std::string> get_text(const Store& store, const http::Exchange& exchange) {
   const Answer<const Content*> content = find(store, exchange);
   if (!content) return std::unexpected(content.error());
-  if (exchange.request().query_value("format") != "resolved") return (*content)->text.schema;
-  const Answer<avro::Schema> schema = parse_with_references(store, context_of_content(**content), (*content)->text);
-  if (!schema) return std::unexpected(schema.error());
-  return avro::to_resolved_java_text(*schema);
+  const auto text = formatted_text(store, **content, exchange.request().query_value("format").value_or(""));
+  if (!text) return std::unexpected(text.error());
+  return text->value_or((*content)->text.schema);
 }
 
 // Where the schema is registered: each subject and version, deleted ones where the request wants them.
@@ -120,7 +137,10 @@ std::vector<std::pair<std::string, const Content*>> find_by_guid(const Store& st
 Answer<std::string> get_by_guid(const Store& store, const http::Exchange& exchange) {
   const auto found = find_by_guid(store, exchange.parameter("guid"));
   if (found.empty()) return schema_not_found(exchange.parameter("guid"));
-  return schema_json({}, *found.front().second, accepts_unknown(exchange.request()));
+  const Content& content = *found.front().second;
+  auto text = formatted_text(store, content, exchange.request().query_value("format").value_or(""));
+  if (!text) return std::unexpected(std::move(text.error()));
+  return schema_json({.text = *std::move(text)}, content, accepts_unknown(exchange.request()));
 }
 
 Answer<std::string> list_ids_of_guid(const Store& store, const http::Exchange& exchange) {
@@ -153,8 +173,8 @@ Answer<std::string> list_schemas(const Store& store, const http::Exchange& excha
       if ((entry.is_deleted && !deleted_too) || (latest_only && &entry != latest)) continue;
       if (passed++ < page.offset || told == page.limit) continue;
       if (told++ > 0) out += ',';
-      out += schema_json({.subject = name, .version = entry.version, .id = entry.content->id}, *entry.content,
-                         accepts_unknown(request));
+      out += schema_json({.subject = name, .version = entry.version, .id = entry.content->id, .entry = &entry},
+                         *entry.content, accepts_unknown(request));
     }
   }
   return out + "]";

@@ -45,11 +45,13 @@ std::vector<std::string> meanings(const Store& store, const std::string& subject
   return names;
 }
 
-Answer<std::string> look_up(const Store& store, const std::string& subject, const SchemaRequest& sent, bool normalize,
-                            bool deleted_too, bool tells_all) {
+Answer<std::string> look_up(const Store& store, const std::string& subject, const SchemaRequest& sent,
+                            const http::Request& request) {
+  const bool deleted_too = flag(request, "deleted");
   const Subject* found = store.find_subject(subject);
   if (found == nullptr || !found->has(deleted_too)) return subject_not_found(subject);
-  const bool is_normal = normalize || store.config_in_force(subject).normalize.value_or(false);
+  if (sent.text.schema.empty()) return schema_not_found("");
+  const bool is_normal = flag(request, "normalize") || store.config_in_force(subject).normalize.value_or(false);
   const VersionEntry* same = nullptr;
   const Annotations inherited = inherited_annotations(store, subject, sent.annotations);
   for (const Annotations& annotations : {sent.annotations, configured_annotations(store, subject, inherited)}) {
@@ -59,18 +61,16 @@ Answer<std::string> look_up(const Store& store, const std::string& subject, cons
     if (same != nullptr) break;
   }
   if (same == nullptr) return schema_not_found("");
-  return schema_json({.subject = subject, .version = same->version, .id = same->content->id}, *same->content,
-                     tells_all);
+  return version_answer(store, request, subject, *same);
 }
 
 Answer<std::string> look_up_schema(const Store& store, const http::Exchange& exchange) {
   const http::Request& request = exchange.request();
-  const Answer<SchemaRequest> sent = parse_schema_request(request.body);
+  const Answer<SchemaRequest> sent = parse_schema_request(request.body.empty() ? "{}" : request.body);
   if (!sent) return std::unexpected(sent.error());
   Answer<std::string> first;
   for (const std::string& subject : meanings(store, subject_meant(store, exchange))) {
-    Answer<std::string> found =
-        look_up(store, subject, *sent, flag(request, "normalize"), flag(request, "deleted"), accepts_unknown(request));
+    Answer<std::string> found = look_up(store, subject, *sent, request);
     if (found) return found;
     if (first) first = std::move(found);
   }
@@ -91,8 +91,7 @@ Answer<std::string> latest_with_metadata(const Store& store, const http::Exchang
   for (auto entry = subject->versions.rbegin(); entry != subject->versions.rend(); ++entry) {
     if (entry->is_deleted && !deleted_too) continue;
     if (!has_properties(entry->content->all_annotations().metadata, wanted)) continue;
-    return schema_json({.subject = name, .version = entry->version, .id = entry->content->id}, *entry->content,
-                       accepts_unknown(request));
+    return version_answer(store, request, name, *entry);
   }
   return schema_not_found("");
 }

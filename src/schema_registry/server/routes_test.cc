@@ -362,5 +362,57 @@ TEST_F(RoutesTest, ContextsAreListedInOrderAndByPrefix) {
   EXPECT_EQ(registry_.get("/contexts?contextPrefix=.a&offset=1&limit=5"), R"([".a-b"])");
 }
 
+TEST_F(RoutesTest, AResolvedSchemaHasWhatItRefersTo) {
+  registry_.post("/subjects/part/versions", schema_body(record("Part", field("inside", "int"))));
+  const std::string body = schema_body(record("Whole", field("p", "Part")),
+                                       R"(,"metadata":{"properties":{"k":"v"}},)"
+                                       R"("references":[{"name":"Part","subject":"part","version":-1}])");
+  EXPECT_EQ(registry_.post("/subjects/whole/versions", body), R"({"id":2})");
+  const std::string guid =
+      json::parse(registry_.ask("GET /schemas/ids/2", "", {{kAcceptUnknownHeader, "true"}}).body)->find("guid")->text();
+  for (const std::string& target :
+       {std::string("/schemas/ids/2?"), std::string("/schemas/ids/2/schema?"), "/schemas/guids/" + guid + "?",
+        std::string("/subjects/whole/versions/1?"), std::string("/subjects/whole/versions/1/schema?"),
+        std::string("/subjects/whole/metadata?key=k&value=v&")}) {
+    EXPECT_THAT(registry_.get(target + "format=resolved"), HasSubstr("inside")) << target;
+    EXPECT_THAT(registry_.get(target), ::testing::AllOf(HasSubstr("Whole"), ::testing::Not(HasSubstr("inside"))))
+        << target;
+  }
+  EXPECT_THAT(registry_.post("/subjects/whole?format=resolved", body), HasSubstr("inside"));
+}
+
+TEST_F(RoutesTest, WhoAcceptsItIsToldMore) {
+  registry_.post("/subjects/a/versions", kInt);
+  registry_.remove("/subjects/a");
+  const auto get = [&](const std::string& target) {
+    return registry_.ask("GET " + target, "", {{kAcceptUnknownHeader, "true"}}).body;
+  };
+  EXPECT_THAT(get("/schemas/ids/1?subject=a"), HasSubstr(R"({"subject":"a","version":1,)"));
+  EXPECT_THAT(get("/schemas/ids/1"), ::testing::Not(HasSubstr("subject")));
+  EXPECT_THAT(get("/schemas/ids/1"), HasSubstr(R"("deleted":true)"));
+  EXPECT_THAT(get("/subjects/a/versions/1?deleted=true"), HasSubstr(R"("deleted":true)"));
+  EXPECT_THAT(registry_.get("/subjects/a/versions/1?deleted=true"), ::testing::Not(HasSubstr("deleted")));
+}
+
+TEST_F(RoutesTest, EmptyAndHugeBodiesHaveCodes) {
+  registry_.post("/subjects/a/versions", kInt);
+  EXPECT_EQ(registry_.post("/subjects/a", ""), "404 40403");
+  EXPECT_EQ(registry_.post("/subjects/a", "{}"), "404 40403");
+  EXPECT_EQ(registry_.post("/subjects/b", ""), "404 40401");
+  EXPECT_EQ(registry_.post("/subjects/a/versions", ""), "422 422");
+  EXPECT_EQ(registry_.put("/config", ""), "422 422");
+  EXPECT_EQ(registry_.post("/subjects/a/versions", "no JSON"), "400 400");
+  const http::Response huge = error_response(413, "too large");
+  EXPECT_EQ(huge.status, 422);
+  EXPECT_THAT(huge.body, HasSubstr("42209"));
+}
+
+TEST_F(RoutesTest, TheCompatibilityCheckKnowsBadDefaults) {
+  const std::string bad = schema_body(record("R", field("x", "int", R"(,"default":"none")")));
+  EXPECT_EQ(registry_.post("/compatibility/subjects/a/versions", bad), "422 42201");
+  EXPECT_THAT(registry_.post("/compatibility/subjects/a/versions?verbose=true", bad),
+              HasSubstr(R"({"is_compatible":false,"messages":["Invalid schema)"));
+}
+
 }  // namespace
 }  // namespace omashu::schema_registry::server

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "schema_registry/server/answer_json.h"
+#include "schema_registry/server/candidate.h"
 #include "schema_registry/server/deletion.h"
 #include "schema_registry/server/registration.h"
 #include "schema_registry/server/route_support.h"
@@ -58,15 +59,16 @@ Answer<Found> find(const Store& store, const http::Exchange& exchange) {
 Answer<std::string> get_version(const Store& store, const http::Exchange& exchange) {
   const Answer<Found> found = find(store, exchange);
   if (!found) return std::unexpected(found.error());
-  const SchemaPlace place = {
-      .subject = found->subject, .version = found->entry->version, .id = found->entry->content->id};
-  return schema_json(place, *found->entry->content, accepts_unknown(exchange.request()));
+  return version_answer(store, exchange.request(), found->subject, *found->entry);
 }
 
 Answer<std::string> get_text(const Store& store, const http::Exchange& exchange) {
   const Answer<Found> found = find(store, exchange);
   if (!found) return std::unexpected(found.error());
-  return found->entry->content->text.schema;
+  const Content& content = *found->entry->content;
+  const auto text = formatted_text(store, content, exchange.request().query_value("format").value_or(""));
+  if (!text) return std::unexpected(text.error());
+  return text->value_or(content.text.schema);
 }
 
 Answer<std::string> list_referrers(const Store& store, const http::Exchange& exchange) {

@@ -27,6 +27,7 @@ Answer<std::optional<int>> parse_number(const json::Value& object, std::string_v
 }  // namespace
 
 Answer<json::Value> parse_body(std::string_view body) {
+  if (body.empty()) return refuse(kUnprocessable, "the request has no body");
   Result<json::Value> value = json::parse(body);
   if (!value) {
     const TextPosition place = value.error().position.value_or(TextPosition());

@@ -18,6 +18,17 @@ auto find_place(std::vector<VersionEntry>& versions, int version) {
 
 }  // namespace
 
+uint64_t letters_key(std::string_view text) {
+  uint64_t key = text.size();
+  for (const char c : text) {
+    uint64_t letter = static_cast<unsigned char>(c) + 0x9e3779b97f4a7c15U;  // splitmix64
+    letter = (letter ^ (letter >> 30)) * 0xbf58476d1ce4e5b9U;
+    letter = (letter ^ (letter >> 27)) * 0x94d049bb133111ebU;
+    key += letter ^ (letter >> 31);
+  }
+  return key;
+}
+
 Store::Outcome Store::apply(const IncomingRecord& record) {
   assert(record.offset >= next_offset_);
   unseen_offsets_ += record.offset - next_offset_;
@@ -26,7 +37,7 @@ Store::Outcome Store::apply(const IncomingRecord& record) {
   if (!parsed || parsed->key.type == KeyType::kOther) return Outcome::kPassedOver;
   const std::optional<Term> term = parse_term(record.term);
   if (!term && parsed->key.type == KeyType::kSchema) leader_.missing_ids.reset();  // others do not keep the account
-  const Outcome outcome = term && !enters_term(*term) ? Outcome::kRefused : apply_parsed(*parsed);
+  const Outcome outcome = term && !enters_term(*term) ? Outcome::kRefused : apply_parsed(*parsed, record.timestamp_ms);
   if (outcome == Outcome::kRefused) {
     refused_.insert(std::move(parsed->key));
     refused_offsets_.insert(record.offset);
@@ -48,12 +59,12 @@ bool Store::enters_term(const Term& term) {
   return term == leader_.term;
 }
 
-Store::Outcome Store::apply_parsed(ParsedRecord& record) {
+Store::Outcome Store::apply_parsed(ParsedRecord& record, int64_t timestamp_ms) {
   const TopicKey& key = record.key;
   const bool is_tombstone = std::holds_alternative<std::monostate>(record.value);
   switch (key.type) {
     case KeyType::kSchema:
-      if (!is_tombstone) return apply_schema(std::get<SchemaValue>(record.value));
+      if (!is_tombstone) return apply_schema(std::get<SchemaValue>(record.value), timestamp_ms);
       remove_version(key.subject, key.version);
       break;
     case KeyType::kConfig: set(configs_, normalized_subject(key.subject), record.value); break;
@@ -115,7 +126,7 @@ void Store::raise_max_id(ContextState& context, int id) {
 
 // ---- Versions
 
-Store::Outcome Store::apply_schema(SchemaValue& value) {
+Store::Outcome Store::apply_schema(SchemaValue& value, int64_t timestamp_ms) {
   ContextState& context = context_for(value.subject);
   const auto [first, last] = context.by_id.equal_range(static_cast<int32_t>(value.id));
   const bool is_taken =
@@ -129,10 +140,11 @@ Store::Outcome Store::apply_schema(SchemaValue& value) {
   if (place == versions.end() || place->version != value.version) {
     content.places.push_back({&subject->first, value.version});
     if (place == versions.end()) subject->second.newest_offset = next_offset_ - 1;
-    versions.insert(place, {value.version, value.is_deleted, &content});
+    versions.insert(place, {value.version, value.is_deleted, &content, timestamp_ms});
     return Outcome::kApplied;
   }
   place->is_deleted = value.is_deleted;
+  place->timestamp_ms = timestamp_ms;
   if (place->content != &content) {
     content.places.push_back({&subject->first, value.version});
     leave(*std::exchange(place->content, &content), value.subject, value.version);
@@ -154,6 +166,7 @@ Content& Store::intern(ContextState& context, SchemaValue& value, const Guid& gu
   if (!value.annotations.empty()) content->annotations = std::make_unique<Annotations>(std::move(value.annotations));
   Content& stored = *content;
   context.by_guid.emplace(guid, &stored);
+  context.by_letters.emplace(letters_key(stored.text.schema), &stored);
   context.by_id.emplace(static_cast<int32_t>(value.id), std::move(content));
   index_references(stored, context_of(value.subject), true);
   return stored;
@@ -189,6 +202,9 @@ void Store::leave(Content& content, const std::string& subject, int version) {
   const auto [guid_first, guid_last] = context.by_guid.equal_range(content.guid);
   context.by_guid.erase(
       std::find_if(guid_first, guid_last, [&](const auto& known) { return known.second == &content; }));
+  const auto [letters_first, letters_last] = context.by_letters.equal_range(letters_key(content.text.schema));
+  context.by_letters.erase(
+      std::find_if(letters_first, letters_last, [&](const auto& known) { return known.second == &content; }));
   const auto [id_first, id_last] = context.by_id.equal_range(static_cast<int32_t>(content.id));
   context.by_id.erase(
       std::find_if(id_first, id_last, [&](const auto& known) { return known.second.get() == &content; }));

@@ -10,7 +10,7 @@
 //   - its id does not stand for another schema already.
 // A refused record still hides the one that it replaced from a compaction, so the leader writes repairs() behind it.
 //
-// Memory per schema: its text, and some 600 bytes.
+// Memory per schema: its text, and some 650 bytes.
 
 #pragma once
 
@@ -54,6 +54,7 @@ struct VersionEntry {
   int version = 0;
   bool is_deleted = false;
   Content* content = nullptr;
+  int64_t timestamp_ms = 0;  // of the record that says it
 };
 
 struct Subject {
@@ -71,7 +72,11 @@ struct IncomingRecord {
   std::string_view key;
   std::optional<std::string_view> value;
   std::string_view term;  // of kTermHeader; "" where there is none
+  int64_t timestamp_ms = 0;
 };
+
+// The same of two texts that have the same bytes in another order.
+uint64_t letters_key(std::string_view text);
 
 // From `first` on, and before `end`.
 struct UnreadableOffsets {
@@ -126,6 +131,8 @@ class Store {
   // By id: the first where an import gave two spellings one id. Null where there is none.
   const Content* find(std::string_view context, SchemaId id) const;
   const Content* find(std::string_view context, const Guid& guid) const;
+  // With such a text (letters_key).
+  std::vector<const Content*> with_letters(std::string_view context, uint64_t key) const;
   int max_id(std::string_view context) const;  // ever given; 0 for none
   std::map<std::string, int> max_ids() const;  // by context
 
@@ -163,6 +170,7 @@ class Store {
   struct ContextState {
     std::unordered_multimap<int32_t, std::unique_ptr<Content>> by_id;
     std::unordered_multimap<Guid, Content*, GuidHash> by_guid;
+    std::unordered_multimap<uint64_t, Content*> by_letters;
     int max_id = 0;
     int64_t unseen_offsets_at_max_id = 0;  // unseen_offsets_ when max_id was learnt
   };
@@ -173,8 +181,8 @@ class Store {
   using VersionKey = std::pair<std::string, int>;  // subject, version
 
   bool enters_term(const Term& term);
-  Outcome apply_parsed(ParsedRecord& record);
-  Outcome apply_schema(SchemaValue& value);
+  Outcome apply_parsed(ParsedRecord& record, int64_t timestamp_ms);
+  Outcome apply_schema(SchemaValue& value, int64_t timestamp_ms);
   static IdRanges absent_ids(const ContextState& context);
   int highest_referenced_version(const std::string& subject) const;
   void raise_max_id(ContextState& context, int id);

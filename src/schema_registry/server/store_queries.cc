@@ -56,6 +56,15 @@ const Content* Store::find(std::string_view context, const Guid& guid) const {
   return found == state->by_guid.end() ? nullptr : found->second;
 }
 
+std::vector<const Content*> Store::with_letters(std::string_view context, uint64_t key) const {
+  std::vector<const Content*> found;
+  const ContextState* state = find_context(context);
+  if (state == nullptr) return found;
+  const auto [first, last] = state->by_letters.equal_range(key);
+  for (auto known = first; known != last; ++known) found.push_back(known->second);
+  return found;
+}
+
 int Store::max_id(std::string_view context) const {
   const ContextState* state = find_context(context);
   // A context that nobody knows may be one that was lost altogether.
