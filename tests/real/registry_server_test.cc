@@ -141,6 +141,51 @@ TEST(RegistryServer, RefusesATopicThatWouldLoseSchemas) {
   EXPECT_THAT(also_refused.error().message, HasSubstr("one partition"));
 }
 
+std::string told(const HttpAnswer& answer) {
+  if (answer.status == 200) return answer.body;
+  const auto error = json::parse(answer.body);
+  const json::Value* code = error ? error->find("error_code") : nullptr;
+  return std::to_string(answer.status) + " " + (code == nullptr ? "?" : code->text());
+}
+
+TEST(RegistryServer, KeepsConfigurationsMemberByMember) {
+  const auto registry = start_registry({"--kafkastore-topic", unique_name("_schemas"), "--alone"});
+  const std::string url = registry->url();
+  const auto put = [&](const char* path, const char* body) { return told(http_send("PUT", url + path, body)); };
+  EXPECT_EQ(put("/config/a", R"({"compatibility":"FULL","compatibilityGroup":"major"})"),
+            R"({"compatibility":"FULL","compatibilityGroup":"major"})");
+  EXPECT_EQ(put("/config/a", R"({"compatibilityGroup":null,"normalize":true})"),
+            R"({"normalize":true,"compatibility":"FULL"})");
+  EXPECT_EQ(put("/config/b", R"({"alias":"a"})"), R"({"alias":"a"})");
+  EXPECT_EQ(told(http_send("POST", url + "/subjects/b/versions", body_of("\"int\""))), R"({"id":1})");
+  EXPECT_EQ(put("/mode/a", R"({"mode":"READONLY"})"), R"({"mode":"READONLY"})");
+  registry->kill9();
+  ASSERT_TRUE(registry->start_again());
+  EXPECT_EQ(http_get(url + "/subjects").body, R"(["a"])");
+  EXPECT_EQ(put("/config/a", R"({"compatibility":"NONE"})"), "422 42205");
+  EXPECT_EQ(told(http_send("POST", url + "/subjects/b/versions", body_of("\"long\""))), "422 42205");
+  EXPECT_EQ(put("/mode/a", R"({"mode":null})"), R"({"mode":null})");
+  EXPECT_EQ(http_get(url + "/config/a").body, R"({"normalize":true,"compatibilityLevel":"FULL"})");
+}
+
+TEST(RegistryServer, AnswersWithConfluentsCodes) {
+  const auto registry = start_registry({"--kafkastore-topic", unique_name("_schemas"), "--alone"});
+  const std::string url = registry->url();
+  const auto post = [&](const char* path, const std::string& body) { return told(http_send("POST", url + path, body)); };
+  EXPECT_EQ(post("/subjects/a/versions", body_of(R"({"type":"int","b":1,"a":2})")), R"({"id":1})");
+  EXPECT_EQ(post("/subjects/a/versions", body_of(R"({"type":"int","a":2,"b":1})")), R"({"id":1})");
+  EXPECT_EQ(post("/subjects/a/versions",
+                 body_of(R"({"type":"record","name":"R","fields":[{"name":"x","type":"int","default":""}]})")),
+            "422 42201");
+  EXPECT_EQ(post("/subjects/:.__GLOBAL:a/versions", body_of("\"int\"")), "422 42208");
+  EXPECT_EQ(post("/subjects/a", ""), "404 40403");
+  EXPECT_EQ(post("/subjects/a/versions", "no JSON"), "400 400");
+  EXPECT_EQ(post("/subjects/a/versions", body_of(std::string(20'000'000, 'x'))), "422 42209");
+  EXPECT_EQ(post("/subjects/a/versions", R"({"schema":"\"int\"","ruleSet":{"domainRules":[{"name":"r"}]}})"),
+            "422 42210");
+  EXPECT_THAT(http_get(url + "/subjects?subjectPrefix=:.:").body, R"(["a"])");
+}
+
 // ---- Several
 
 TEST(RegistryServer, AFollowerSendsWritesOn) {

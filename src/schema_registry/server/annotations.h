@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/json.h"
 #include "omashu/result.h"
@@ -34,6 +35,9 @@ Annotations merged(const Annotations& under, const Annotations& over);
 
 // Whether a rule set in the one spelling says what Confluent's clients can act on: names, types, kinds and modes.
 Result<void> check_rule_set(const std::string& rule_set);
+
+// The rule set without the rules of these names.
+std::string without_rules(const std::string& rule_set, const std::vector<std::string>& names);
 
 std::optional<std::string> metadata_property(const std::string& metadata, std::string_view name);
 

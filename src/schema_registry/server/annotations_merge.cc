@@ -164,6 +164,20 @@ Result<void> check_rule_set(const std::string& rule_set) {
   return {};
 }
 
+std::string without_rules(const std::string& rule_set, const std::vector<std::string>& names) {
+  if (rule_set.empty() || names.empty()) return rule_set;
+  Value object = parse_own(rule_set);
+  for (json::Member& member : object.members()) {
+    if (!member.value.is_array()) continue;
+    std::vector<Value> rules = member.value.items();
+    std::erase_if(rules, [&](const Value& rule) { return std::ranges::count(names, text_of(rule, "name")) > 0; });
+    member.value = Value::array(std::move(rules));
+  }
+  std::erase_if(object.members(),
+                [](const json::Member& member) { return member.value.is_array() && member.value.items().empty(); });
+  return json::to_text(object);
+}
+
 std::optional<std::string> metadata_property(const std::string& metadata, std::string_view name) {
   if (metadata.empty()) return std::nullopt;
   const Value parsed = parse_own(metadata);

@@ -46,7 +46,12 @@ Answer<Candidate> complete_candidate(const Store& store, const Registration& wan
     if (request.text.schema.empty() && latest != nullptr) text = &latest->content->text;
   }
   const bool normalize = wanted.normalize || store.config_in_force(wanted.subject).normalize.value_or(false);
-  return make_candidate(store, wanted.subject, *text, annotations, normalize && !is_import);
+  if (request.tags.empty()) return make_candidate(store, wanted.subject, *text, annotations, normalize && !is_import);
+  Answer<std::string> tagged = with_tags(text->schema, request.tags);
+  if (!tagged) return std::unexpected(std::move(tagged.error()));
+  SchemaText changed = *text;
+  changed.schema = *std::move(tagged);
+  return make_candidate(store, wanted.subject, changed, annotations, normalize && !is_import);
 }
 
 Answer<void> check_compatible(const Store& store, const Registration& wanted, const Candidate& candidate) {

@@ -414,5 +414,29 @@ TEST_F(RoutesTest, TheCompatibilityCheckKnowsBadDefaults) {
               HasSubstr(R"({"is_compatible":false,"messages":["Invalid schema)"));
 }
 
+TEST_F(RoutesTest, TagsAreChangedWithARegistrationAndByTheirOwnRoute) {
+  const auto change = [](const char* tag) {
+    return std::string(R"([{"schemaEntity":{"entityPath":"R.x","entityType":"sr_field"},"tags":[")") + tag + "\"]}]";
+  };
+  const std::string schema = record("R", field("x", "int"));
+  EXPECT_EQ(registry_.post("/subjects/a/versions", schema_body(schema, R"(,"schemaTagsToAdd":)" + change("PII"))),
+            R"({"id":1})");
+  EXPECT_THAT(registry_.get("/subjects/a/versions/1/schema"), HasSubstr(R"("confluent:tags":["PII"])"));
+  EXPECT_EQ(registry_.post("/subjects/a/versions/1/tags",
+                           R"({"newVersion":2,"tagsToAdd":)" + change("NEW") + R"(,"tagsToRemove":)" + change("PII") +
+                               R"(,"rulesToMerge":{"domainRules":[{"name":"r","type":"CEL"}]}})"),
+            R"({"id":2})");
+  EXPECT_THAT(registry_.get("/subjects/a/versions/2"), ::testing::AllOf(HasSubstr("NEW"), HasSubstr("CEL")));
+  EXPECT_THAT(registry_.get("/subjects/a/versions/2"), ::testing::Not(HasSubstr("PII")));
+  EXPECT_EQ(registry_.post("/subjects/a/versions/latest/tags", R"({"rulesToRemove":["r"]})"), R"({"id":3})");
+  EXPECT_THAT(registry_.get("/subjects/a/versions/3"), ::testing::Not(HasSubstr("CEL")));
+  EXPECT_EQ(registry_.post("/subjects/a/versions/9/tags", R"({"tagsToAdd":)" + change("X") + "}"), "404 40402");
+  EXPECT_EQ(registry_.post("/subjects/a/versions/1/tags", R"({"newVersion":9,"tagsToAdd":)" + change("X") + "}"),
+            "422 42201");
+  EXPECT_EQ(registry_.post("/subjects/a/versions/1/tags",
+                           R"({"ruleSet":{"domainRules":[{"name":"r","type":"X"}]},"rulesToRemove":["r"]})"),
+            "422 42210");
+}
+
 }  // namespace
 }  // namespace omashu::schema_registry::server

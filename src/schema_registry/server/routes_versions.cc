@@ -9,6 +9,7 @@
 #include "schema_registry/server/candidate.h"
 #include "schema_registry/server/deletion.h"
 #include "schema_registry/server/registration.h"
+#include "schema_registry/server/retagging.h"
 #include "schema_registry/server/route_support.h"
 #include "schema_registry/server/subject_name.h"
 #include "schema_registry/server/versions.h"
@@ -97,6 +98,15 @@ void register_version(const Api& api, const http::ExchangePtr& exchange) {
   submit(api, exchange, [registration](const Store& store) { return register_schema(store, *registration); });
 }
 
+Answer<Decide> prepare_retagging(const http::Exchange& exchange) {
+  Answer<Retagging> wanted = parse_retagging(exchange.request().body);
+  if (!wanted) return std::unexpected(std::move(wanted.error()));
+  return [subject = subject_of(exchange), version = exchange.parameter("version"), wanted = *std::move(wanted),
+          tells_all = accepts_unknown(exchange.request())](const Store& store) {
+    return retag(store, store.subject_meant_by(subject), version, wanted, tells_all);
+  };
+}
+
 Answer<Decide> prepare_deletion(const http::Exchange& exchange) {
   return [subject = subject_of(exchange), version = exchange.parameter("version"),
           permanent = flag(exchange.request(), "permanent")](const Store& store) {
@@ -114,6 +124,7 @@ void add_version_routes(http::Router& router, const Api& api) {
   add_read(router, api, http::Method::kGet, versions + "/{version}/referencedby", list_referrers);
   add_route(router, api, http::Method::kPost, versions, http::Access::kWrite,
             [&api](const http::ExchangePtr& exchange) { register_version(api, exchange); });
+  add_write(router, api, http::Method::kPost, versions + "/{version}/tags", prepare_retagging);
   add_write(router, api, http::Method::kDelete, versions + "/{version}", prepare_deletion);
 }
 

@@ -12,7 +12,8 @@ namespace {
 
 constexpr int kUnprocessable = 422;
 
-// An id or a version: absent, null or negative (as Java's clients send what they do not set) is nothing.
+}  // namespace
+
 Answer<std::optional<int>> parse_number(const json::Value& object, std::string_view name) {
   const json::Value* value = object.find(name);
   if (value == nullptr || value->is_null()) return std::nullopt;
@@ -23,8 +24,6 @@ Answer<std::optional<int>> parse_number(const json::Value& object, std::string_v
   if (*number < 0) return std::nullopt;
   return static_cast<int>(*number);
 }
-
-}  // namespace
 
 Answer<json::Value> parse_body(std::string_view body) {
   if (body.empty()) return refuse(kUnprocessable, "the request has no body");
@@ -54,6 +53,10 @@ Answer<SchemaRequest> parse_schema_request(std::string_view body) {
   if (auto checked = check_rule_set(request.annotations.rule_set); !checked) {
     return invalid_rule_set(checked.error().message);
   }
+
+  Answer<TagChanges> tags = parse_tag_changes(*object, "schemaTagsToAdd", "schemaTagsToRemove");
+  if (!tags) return std::unexpected(std::move(tags.error()));
+  request.tags = *std::move(tags);
 
   const Answer<std::optional<int>> id = parse_number(*object, "id");
   if (!id) return std::unexpected(id.error());
