@@ -19,6 +19,8 @@ using std::chrono::steady_clock;
 
 constexpr size_t kBatch = 10'000;
 constexpr milliseconds kPoll{60'000};  // wake() ends it
+constexpr milliseconds kRestoreWait{100};
+constexpr milliseconds kFollowWait{5'000};
 constexpr milliseconds kErrorPause{1'000};
 
 std::string_view term_of(const kafka::Message& message) {
@@ -37,16 +39,10 @@ void pause(const std::stop_token& stop, milliseconds time) {
 
 Result<std::unique_ptr<KafkaReader>> KafkaReader::start(const KafkaTopic& topic, SharedStore& store,
                                                         milliseconds timeout) {
-  kafka::ClientConfig config = topic.kafka;
-  config.set("isolation.level", "read_uncommitted");  // nobody writes transactions here: what is there counts
-  config.set("check.crcs", "true");                   // whatever the user's properties say
-  config.set("fetch.wait.max.ms", "5000");            // there is seldom anything new: ten times fewer questions
-  auto consumer = kafka::Consumer::open(config);
+  std::unique_ptr<KafkaReader> reader(new KafkaReader(topic, store));
+  auto consumer = reader->open_consumer(kRestoreWait);
   if (!consumer) return fail(std::move(consumer.error()));
-  std::unique_ptr<KafkaReader> reader(new KafkaReader(topic.name, *std::move(consumer), store));
-  reader->consumer_->pass_over_damage([self = reader.get()](const kafka::DamagedBatch& batch) {
-    if (!self->damaged_from_) self->damaged_from_ = batch.offset;
-  });
+  reader->consumer_ = *std::move(consumer);
   if (auto restored = reader->restore(timeout); !restored) {
     Error error = std::move(restored.error()).within("reading the topic " + topic.name);
     if (error.code != ErrorCode::kIo) return fail(std::move(error));
@@ -54,6 +50,30 @@ Result<std::unique_ptr<KafkaReader>> KafkaReader::start(const KafkaTopic& topic,
   }
   malloc_trim(0);  // the records on their way took as much memory as what is kept of them
   return reader;
+}
+
+Result<std::unique_ptr<kafka::Consumer>> KafkaReader::open_consumer(milliseconds wait) {
+  kafka::ClientConfig config = kafka_;
+  config.set("isolation.level", "read_uncommitted");  // nobody writes transactions here: what is there counts
+  config.set("check.crcs", "true");                   // whatever the user's properties say
+  config.set("fetch.wait.max.ms", std::to_string(wait.count()));
+  auto consumer = kafka::Consumer::open(config);
+  if (!consumer) return consumer;
+  (*consumer)->pass_over_damage([this](const kafka::DamagedBatch& batch) {
+    if (!damaged_from_) damaged_from_ = batch.offset;
+  });
+  return consumer;
+}
+
+// There is seldom anything new: ten times fewer questions than Kafka's default, and fifty times fewer than while the
+// topic is read for the first time.
+Result<void> KafkaReader::become_patient() {
+  auto patient = open_consumer(kFollowWait);
+  if (!patient) return fail(std::move(patient.error()));
+  if (auto assigned = (*patient)->assign({{{topic_, 0}, position_}}); !assigned) return assigned;
+  const MutexLock lock(consumer_mutex_);
+  consumer_.swap(*patient);
+  return {};
 }
 
 Result<void> KafkaReader::restore(milliseconds timeout) {
@@ -64,6 +84,7 @@ Result<void> KafkaReader::restore(milliseconds timeout) {
   restored_offset_ = watermarks->high;
   if (watermarks->low >= watermarks->high) {  // nothing would come, and not come for 500 ms
     if (watermarks->high > 0) note_unreadable(0, watermarks->high);
+    position_ = watermarks->high;
     store_.set_restored();
   }
   if (auto assigned = consumer_->assign({{partition, kafka::kOffsetBeginning}}); !assigned) return assigned;
@@ -89,6 +110,7 @@ void KafkaReader::apply(const std::vector<kafka::ConsumerEvent>& events) {
   for (const kafka::ConsumerEvent& event : events) {
     if (const auto* end = std::get_if<kafka::PartitionEnd>(&event)) {
       is_at_end = true;
+      position_ = std::max(position_, end->offset);
       if (damaged_from_ && end->offset > *damaged_from_) {
         note_unreadable(*std::exchange(damaged_from_, std::nullopt), end->offset);
         next_offset_ = end->offset;
@@ -110,6 +132,7 @@ void KafkaReader::apply(const std::vector<kafka::ConsumerEvent>& events) {
       note_unreadable(*std::exchange(damaged_from_, std::nullopt), message->offset);
     }
     next_offset_ = message->offset + 1;
+    position_ = next_offset_;
     const std::string_view key = message->key ? std::string_view(*message->key) : std::string_view();
     records.push_back({message->offset, key, message->value, term_of(*message), message->timestamp_ms});
   }
@@ -136,6 +159,7 @@ void KafkaReader::run(const std::stop_token& stop) {
     unread_reason_.reset();
     listener_.on_damage();
   }
+  if (auto patient = become_patient(); !patient) listener_.on_error(patient.error().message);
   while (!stop.stop_requested()) {
     if (auto read = read_batch(kPoll); !read) {
       listener_.on_error(read.error().message);
@@ -147,6 +171,7 @@ void KafkaReader::run(const std::stop_token& stop) {
 
 KafkaReader::~KafkaReader() {
   thread_.request_stop();
+  const MutexLock lock(consumer_mutex_);
   consumer_->wake();
 }
 

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/mutex.h"
 #include "kafka/consumer.h"
 #include "schema_registry/server/kafka_topic.h"
 #include "schema_registry/server/shared_store.h"
@@ -40,8 +41,11 @@ class KafkaReader {
   void follow(Listener listener);
 
  private:
-  KafkaReader(std::string topic, std::unique_ptr<kafka::Consumer> consumer, SharedStore& store)
-      : topic_(std::move(topic)), consumer_(std::move(consumer)), store_(store) {}
+  KafkaReader(const KafkaTopic& topic, SharedStore& store) : kafka_(topic.kafka), topic_(topic.name), store_(store) {}
+
+  // `wait` is how long the broker keeps a question for which there is no record yet.
+  Result<std::unique_ptr<kafka::Consumer>> open_consumer(std::chrono::milliseconds wait);
+  Result<void> become_patient() EXCLUDES(consumer_mutex_);
 
   Result<void> restore(std::chrono::milliseconds timeout);
   Result<void> read_batch(std::chrono::milliseconds timeout);
@@ -49,12 +53,15 @@ class KafkaReader {
   void note_unreadable(kafka::Offset first, kafka::Offset end);
   void run(const std::stop_token& stop);
 
+  const kafka::ClientConfig kafka_;
   const std::string topic_;
-  const std::unique_ptr<kafka::Consumer> consumer_;
+  Mutex consumer_mutex_;                       // of wake(), which comes from another thread
+  std::unique_ptr<kafka::Consumer> consumer_;  // replaced under consumer_mutex_
   SharedStore& store_;
   Listener listener_;
   std::optional<Error> unread_reason_;
-  kafka::Offset next_offset_ = 0;
+  kafka::Offset next_offset_ = 0;              // behind the last record
+  kafka::Offset position_ = 0;                 // where reading goes on: further, where there is nothing up to the end
   std::optional<kafka::Offset> damaged_from_;  // nothing could be read from there on yet
   kafka::Offset restored_offset_ = 0;          // what was there when the reading began ends here
   std::jthread thread_;
