@@ -225,6 +225,17 @@ TEST_F(UpTest, ClientsOfEachListenerAreToldWhereToFindIt) {
   EXPECT_THAT(metadata(host), HasSubstr("broker 1 at " + host));
 }
 
+TEST_F(UpTest, ASettingThatIsGivenAtTheStartActs) {
+  const CommandResult refused = run({"--config", "log.preallocate=true"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("--config: log.preallocate is true: this broker takes 'false' alone"));
+  const auto up = start({"--config", "message.max.bytes=5000"});
+  EXPECT_EQ(kcat({"-P", "-t", "t"}, std::string(4000, 'v')).exit_code, 0);
+  const CommandResult too_large = kcat({"-P", "-t", "t"}, std::string(6000, 'v'));
+  EXPECT_EQ(too_large.exit_code, 1);
+  EXPECT_THAT(too_large.err, HasSubstr("Message size too large"));
+}
+
 TEST_F(UpTest, AnAdvertisedNameNeedNotResolveHere) {
   const auto up = start({"--advertised-host", "broker.invalid"});
   EXPECT_EQ(http_get(addresses().at("SCHEMA_REGISTRY_URL") + "/subjects").body, "[]");
