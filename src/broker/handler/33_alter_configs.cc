@@ -11,20 +11,20 @@ namespace omashu::broker {
 
 AlterConfigsResponse handle_alter_configs(Broker& broker, const RequestContext&, const AlterConfigsRequest& request) {
   std::vector<IncrementalAlterConfigsRequest::Resource> resources;
-  for (const auto& asked : request.resources) {
+  for (const auto& request_resource : request.resources) {
     auto& resource = resources.emplace_back();
-    resource.resource_type = asked.resource_type;
-    resource.resource_name = asked.resource_name;
-    for (const auto& config : asked.configs) {
+    resource.resource_type = request_resource.resource_type;
+    resource.resource_name = request_resource.resource_name;
+    for (const auto& config : request_resource.configs) {
       resource.configs.push_back({.name = config.name, .config_operation = AlterConfigOp::kSet, .value = config.value});
     }
   }
   AlterConfigsResponse response;
-  for (auto& answer : alter_configs(broker, resources, AlterFrom::kDefaults, request.validate_only)) {
-    response.responses.push_back({.error_code = answer.error_code,
-                                  .error_message = std::move(answer.error_message),
-                                  .resource_type = answer.resource_type,
-                                  .resource_name = std::move(answer.resource_name)});
+  for (auto& altered : alter_configs(broker, resources, AlterFrom::kDefaults, request.validate_only)) {
+    response.responses.push_back({.error_code = altered.error_code,
+                                  .error_message = std::move(altered.error_message),
+                                  .resource_type = altered.resource_type,
+                                  .resource_name = std::move(altered.resource_name)});
   }
   return response;
 }
