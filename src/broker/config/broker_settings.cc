@@ -64,6 +64,8 @@ constexpr auto kDeclarations = std::to_array<Declaration>({
     {"log.cleaner.threads", Kind::kInt, Given::kAlways, "1", "One log is compacted after the other."},
     {"log.dir", Kind::kList, Given::kAtStart, "", "--data"},
     {"log.dirs", Kind::kList, Given::kAtStart, "", "--data"},
+    {"log.retention.check.interval.ms", Kind::kLong, Given::kAtStart, "",
+     "It is log.cleaner.backoff.ms: one thread does both."},
     {"max.connections", Kind::kInt, Given::kAtStart, "2147483647",
      "The most connections; for each one more, the one that is idle longest is closed. It follows from the limit of "
      "open "

@@ -243,6 +243,12 @@ TEST_F(AlterConfigsTest, WhatTheBrokerCannotChangeIsRefusedAsAWhole) {
   EXPECT_THAT(broker().configs().at(BrokerConfigs::Level::kBroker), IsEmpty());
 }
 
+TEST_F(AlterConfigsTest, TheIntervalOfUpkeepIsOneAndFollows) {
+  EXPECT_EQ(alter("1", {set("log.cleaner.backoff.ms", "7000")}, false, kBroker), kDone);
+  EXPECT_EQ(broker().configs().value_of("log.cleaner.backoff.ms"), "7000");
+  EXPECT_EQ(broker().configs().value_of("log.retention.check.interval.ms"), "7000");
+}
+
 TEST_F(AlterConfigsTest, ListsOfTheBrokerGrowFromTheirDefault) {
   create_topic("t");
   EXPECT_EQ(alter("", {append_to("log.cleanup.policy", "compact")}, false, kBroker), kDone);

@@ -68,7 +68,9 @@ Result<void> Broker::change_configs(BrokerConfigs::Level level, const BrokerConf
 void Broker::apply_configs() {
   const MutexLock lock(apply_mutex_);
   topics_->set_broker_defaults(configs_->topic_defaults());
-  housekeeper_->set_interval(std::chrono::milliseconds(std::stoll(configs_->value_of("log.cleaner.backoff.ms"))));
+  const std::string interval_ms = configs_->value_of("log.cleaner.backoff.ms");
+  housekeeper_->set_interval(std::chrono::milliseconds(std::stoll(interval_ms)));
+  configs_->set_option("log.retention.check.interval.ms", interval_ms);
 }
 
 Broker::~Broker() { stop_threads(); }
