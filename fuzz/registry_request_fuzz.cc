@@ -9,6 +9,7 @@
 
 #include "schema_registry/server/compatibility_check.h"
 #include "schema_registry/server/registration.h"
+#include "schema_registry/server/retagging.h"
 #include "schema_registry/server/settings.h"
 
 using namespace omashu;
@@ -68,6 +69,30 @@ void check_registration(const std::string& body, const std::string& subject) {
   require(again.has_value() && again->records.empty(), "what was registered is registered again", body);
 }
 
+void check_config(const std::string& body) {
+  const auto update = parse_config_request(body);
+  if (!update) return require_clients_fault(update.error());
+  Store store;
+  int64_t offset = 0;
+  filled_store(store, offset);
+  const auto decision = set_config(store, "whole", *update);
+  require(decision.has_value(), "a configuration that is understood and refused", body);
+  apply(store, offset, *decision);
+  const ConfigValue* config = store.config("whole");
+  require(config != nullptr && *config == updated(ConfigValue(), *update), "a configuration changes in the topic",
+          body);
+}
+
+void check_retagging(const std::string& body) {
+  const auto wanted = parse_retagging(body);
+  if (!wanted) return require_clients_fault(wanted.error());
+  Store store;
+  int64_t offset = 0;
+  const auto decision = retag(filled_store(store, offset), "whole", "latest", *wanted, true);
+  if (!decision) return require_clients_fault(decision.error());
+  apply(store, offset, *decision);
+}
+
 template <class Value>
 void check_setting(const Answer<Value>& value) {
   if (!value) require_clients_fault(value.error());
@@ -78,11 +103,12 @@ void check_setting(const Answer<Value>& value) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const std::string body(reinterpret_cast<const char*>(data) + 1, size - 1);
-  switch (data[0] % 4) {
-    case 0: check_setting(parse_config_request(body)); break;
+  switch (data[0] % 5) {
+    case 0: check_config(body); break;
     case 1: check_setting(parse_mode_request(body)); break;
     case 2: check_registration(body, "new"); break;
     case 3: check_registration(body, "whole"); break;
+    case 4: check_retagging(body); break;
   }
   return 0;
 }

@@ -54,6 +54,20 @@ void check_store(const Store& store) {
   for (const TopicRecord& repair : store.repairs()) require(parse_key(repair.key).has_value(), "a strange repair");
 }
 
+// What a repair says is read again, and the damage is dealt with.
+void check_repair(const Store& store, int64_t log_end) {
+  require(!store.describe_damage().empty(), "damage without words");
+  const LeaderValue value = store.repaired_value({store.leader().term.number + 1, "repair"}, log_end);
+  const TopicRecord record = leader_record(value);
+  const auto again = parse_record(record.key, record.value);
+  require(again.has_value() && std::holds_alternative<LeaderValue>(again->value), "a repair that is no record");
+  const auto& told = std::get<LeaderValue>(again->value);
+  require(told.max_ids == value.max_ids && told.lost_records == value.lost_records &&
+              told.repaired_until == value.repaired_until &&
+              told.missing_ids.has_value() == value.missing_ids.has_value(),
+          "a repair changes when it is written");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -76,6 +90,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (parsed && std::holds_alternative<SchemaValue>(parsed->value)) check_schema(*parsed);
     store.apply({static_cast<int64_t>(i), texts[i], value, term});
     check_store(store);
+    store.check_ids();
+    if (store.is_damaged()) check_repair(store, static_cast<int64_t>(i) + 1);
     for (const auto& [context, id] : store.max_ids()) {
       require(id >= ids[context], "an id that was given may be given again");
       ids[context] = id;

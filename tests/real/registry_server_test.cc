@@ -12,8 +12,10 @@
 #include <thread>
 
 #include "base/json.h"
+#include "real/support/apache_kafka.h"
 #include "real/support/http.h"
 #include "real/support/installed_parts.h"
+#include "real/support/omashu_command.h"
 #include "real/support/registry_instance.h"
 #include "real/support/shared_servers.h"
 #include "real/support/topics.h"
@@ -171,7 +173,9 @@ TEST(RegistryServer, KeepsConfigurationsMemberByMember) {
 TEST(RegistryServer, AnswersWithConfluentsCodes) {
   const auto registry = start_registry({"--kafkastore-topic", unique_name("_schemas"), "--alone"});
   const std::string url = registry->url();
-  const auto post = [&](const char* path, const std::string& body) { return told(http_send("POST", url + path, body)); };
+  const auto post = [&](const char* path, const std::string& body) {
+    return told(http_send("POST", url + path, body));
+  };
   EXPECT_EQ(post("/subjects/a/versions", body_of(R"({"type":"int","b":1,"a":2})")), R"({"id":1})");
   EXPECT_EQ(post("/subjects/a/versions", body_of(R"({"type":"int","a":2,"b":1})")), R"({"id":1})");
   EXPECT_EQ(post("/subjects/a/versions",
@@ -184,6 +188,52 @@ TEST(RegistryServer, AnswersWithConfluentsCodes) {
   EXPECT_EQ(post("/subjects/a/versions", R"({"schema":"\"int\"","ruleSet":{"domainRules":[{"name":"r"}]}})"),
             "422 42210");
   EXPECT_THAT(http_get(url + "/subjects?subjectPrefix=:.:").body, R"(["a"])");
+}
+
+// Apache Kafka hands damaged records out as they are.
+TEST(RegistryServer, ChecksTheCrcOfWhatItReads) {
+  auto kafka = ApacheKafka::start({});
+  ASSERT_TRUE(kafka) << kafka.error().message;
+  auto started = RegistryInstance::start((*kafka)->bootstrap_server(), {"--alone"});
+  ASSERT_TRUE(started) << started.error().message;
+  const auto registry = *std::move(started);
+  const std::string url = registry->url();
+  for (int i = 1; i <= 10; ++i) {
+    EXPECT_EQ(
+        told(http_send("POST", url + "/subjects/s" + std::to_string(i) + "/versions", body_of(numbered_schema(i)))),
+        R"({"id":)" + std::to_string(i) + "}");
+  }
+  registry->stop();
+  (*kafka)->stop();
+  const std::string file = (*kafka)->data_folder() + "/_schemas-0/00000000000000000000.log";
+  std::ifstream in(file, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  const size_t place = bytes.find("R7\\");
+  ASSERT_NE(place, std::string::npos);
+  bytes[place] = 'X';
+  std::ofstream(file, std::ios::binary) << bytes;
+  ASSERT_TRUE((*kafka)->start_again());
+  ASSERT_TRUE(registry->start_again());
+  EXPECT_EQ(http_get(url + "/schemas/ids/7").status, 404);
+  EXPECT_EQ(http_get(url + "/schemas/ids/8").body, body_of(numbered_schema(8)));
+  EXPECT_EQ(told(http_send("POST", url + "/subjects/a/versions", body_of("\"int\""))), "422 42205");
+
+  const CommandResult consumed =
+      run_command({omashu_program(), "consume", "_schemas", "--bootstrap-server", (*kafka)->bootstrap_server(),
+                   "--key-format", "string", "--value-format", "string", "--from-beginning"},
+                  {.timeout = 30s});
+  EXPECT_EQ(consumed.exit_code, 1) << ::testing::PrintToString(consumed);
+  EXPECT_THAT(consumed.err, HasSubstr("CRC"));
+
+  const ScratchFolder folder;
+  const std::string aside = folder.path() / "aside.jsonl";
+  const CommandResult repaired = run_command(
+      {omashu_program(), "registry", "repair", "--bootstrap-server", (*kafka)->bootstrap_server(), "--aside", aside});
+  EXPECT_EQ(repaired.exit_code, 0) << ::testing::PrintToString(repaired);
+  EXPECT_THAT(repaired.out, HasSubstr("id 7"));
+  std::ifstream copy(aside);
+  EXPECT_THAT(std::string(std::istreambuf_iterator<char>(copy), {}), HasSubstr("X7"));
+  EXPECT_EQ(told(http_send("POST", url + "/subjects/a/versions", body_of("\"int\""))), R"({"id":11})");
 }
 
 // ---- Several

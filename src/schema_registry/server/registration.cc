@@ -85,18 +85,18 @@ Answer<SchemaId> choose_id(const Store& store, const Registration& wanted, const
 Answer<int> choose_version(const Store& store, const Registration& wanted, SchemaId id) {
   const Subject* subject = store.find_subject(wanted.subject);
   const int64_t last = store.highest_given_version(wanted.subject);
-  const std::optional<int> asked = wanted.request.version;
-  if (!asked || *asked == last + 1) {
+  const std::optional<int> requested = wanted.request.version;
+  if (!requested || *requested == last + 1) {
     if (last >= std::numeric_limits<int32_t>::max()) return refuse(error_code::kStore, "there are no versions left");
     return static_cast<int>(last + 1);
   }
   if (!wanted.request.id) return invalid_schema("Version is not one more than previous version");
-  const VersionEntry* there = subject == nullptr ? nullptr : subject->find(*asked);
+  const VersionEntry* there = subject == nullptr ? nullptr : subject->find(*requested);
   if (there != nullptr && there->content->id != id) {
-    return not_permitted(fmt::format("Version {} of subject {} has the id {} already", *asked, wanted.subject,
+    return not_permitted(fmt::format("Version {} of subject {} has the id {} already", *requested, wanted.subject,
                                      static_cast<int32_t>(there->content->id)));
   }
-  return *asked;
+  return *requested;
 }
 
 // A version that was deleted and comes again under the next number: nothing but a reference still needs the old one. It

@@ -13,10 +13,10 @@ namespace omashu::schema_registry::server {
 
 struct Retagging {
   TagChanges tags = {};
-  Annotations annotations = {};               // in place of the version's own, where they are given
-  std::string rules_to_merge = {};            // a rule set, into the version's own
+  Annotations annotations = {};                   // in place of the version's own, where they are given
+  std::string rules_to_merge = {};                // a rule set, into the version's own
   std::vector<std::string> rules_to_remove = {};  // by name
-  std::optional<int> new_version = {};        // that is expected
+  std::optional<int> new_version = {};            // that is expected
 };
 
 // {"newVersion":2,"tagsToAdd":[…],"tagsToRemove":[…],"metadata":…,"ruleSet":…,"rulesToMerge":…,"rulesToRemove":["r"]}

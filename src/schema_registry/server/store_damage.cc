@@ -39,12 +39,12 @@ IdRanges Store::absent_ids(const ContextState& context) {
   for (const auto& [id, content] : context.by_id) ids.push_back(id);
   std::ranges::sort(ids);
   IdRanges absent;
-  int next = 1;
+  int64_t next = 1;  // beyond 32 bits behind the highest id that there can be
   for (const int32_t id : ids) {
-    if (id > next) absent.append(next, id - 1);
-    if (id >= next && id < std::numeric_limits<int32_t>::max()) next = id + 1;
+    if (id > next) absent.append(static_cast<int>(next), id - 1);
+    if (id >= next) next = int64_t{id} + 1;
   }
-  if (next <= context.max_id && !context.by_id.contains(next)) absent.append(next, context.max_id);
+  if (next <= context.max_id) absent.append(static_cast<int>(next), context.max_id);
   return absent;
 }
 

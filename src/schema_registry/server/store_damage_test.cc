@@ -173,5 +173,17 @@ TEST_F(StoreDamageTest, AVersionThatIsReferredToIsNotGivenAgain) {
   EXPECT_THAT(decision->records.back().key, HasSubstr(R"("version":2)"));
 }
 
+TEST_F(StoreDamageTest, TheHighestIdThereCanBeIsAccountedFor) {
+  topic_.append(mode_record("", Mode::kImport), kTerm);
+  Registration import = registration("a", "\"int\"");
+  import.request.id = SchemaId{2147483647};
+  topic_.write(register_schema(topic_.store(), import), kTerm);
+  topic_.lead("2-y");
+  Store store = read_without(nothing);
+  EXPECT_FALSE(store.is_damaged()) << store.describe_damage();
+  store.note_unreadable(9, 20);
+  EXPECT_EQ(store.repaired_value({3, "repair"}, 20).max_ids.at(""), 2147483647);
+}
+
 }  // namespace
 }  // namespace omashu::schema_registry::server

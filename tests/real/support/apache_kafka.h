@@ -35,6 +35,9 @@ class ApacheKafka : public KafkaBroker {
   std::string sasl_ssl_server() const { return address(sasl_ssl_port_); }
   std::string ca_file() const { return folder_.path() / "ca.pem"; }
 
+  // Where the partitions' folders are.
+  std::string data_folder() const { return folder_.path() / "data"; }
+
   void kill9() override;
   void stop() override;
   Result<void> start_again() override;
