@@ -19,7 +19,11 @@ Result<std::unique_ptr<BrokerConfigs>> BrokerConfigs::open(FileSystem& file_syst
   if (!text && text.error().code == ErrorCode::kNotFound) return configs;
   if (!text) return fail(text.error());
   auto file = parse_config_file(*text);
-  if (!file) return fail(std::move(file).error().within(configs->path_));
+  if (!file) {
+    Error error = std::move(file).error().within(fmt::format("{} is damaged", configs->path_));
+    error.message += ": restore it from a copy, or move it away to start without what was set at run time";
+    return fail(std::move(error));
+  }
   const MutexLock lock(configs->mutex_);
   configs->layers_.dynamic = *std::move(file);
   return configs;

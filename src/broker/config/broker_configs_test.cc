@@ -83,11 +83,12 @@ TEST_F(BrokerConfigsTest, NoChangeWritesNothing) {
   EXPECT_THAT(*disk_.list("data"), IsEmpty());
 }
 
-TEST_F(BrokerConfigsTest, ADamagedFileIsNamed) {
+TEST_F(BrokerConfigsTest, ADamagedFileIsNamedWithWhatToDo) {
   ASSERT_TRUE(disk_.replace_file("data/broker-configs.json", "{"));
   const auto opened = BrokerConfigs::open(disk_, "data");
   ASSERT_FALSE(opened);
-  EXPECT_THAT(opened.error().message, testing::HasSubstr("broker-configs.json"));
+  EXPECT_THAT(opened.error().message, testing::HasSubstr("data/broker-configs.json is damaged"));
+  EXPECT_THAT(opened.error().message, testing::HasSubstr("move it away"));
 }
 
 }  // namespace
