@@ -44,9 +44,9 @@ std::string small_letters(std::string_view text) {
 }
 
 // A line that begins with a blank continues the one before it (RFC 9112, 5.2), which programs in front of this one may
-// have understood otherwise.
-bool has_folded_line(std::string_view head) {
-  return head.find("\n ") != std::string_view::npos || head.find("\n\t") != std::string_view::npos;
+// have understood otherwise. Beast takes a line and those that continue it at once.
+bool has_folded_line(std::string_view lines) {
+  return lines.find("\n ") != std::string_view::npos || lines.find("\n\t") != std::string_view::npos;
 }
 
 // RFC 3986, 3.2.2: characters of a name or an address, and a port behind it.
@@ -132,8 +132,9 @@ RequestReader::Progress RequestReader::parse() {
     const bool is_all = unread_.size() < limits_.head_bytes;
     const bool had_head = parser_->is_header_done();
     const std::size_t used = parser_->put(boost::asio::buffer(unread_, limits_.head_bytes), error);
-    const std::string_view head = std::string_view(unread_).substr(0, had_head ? 0 : used);
-    const std::string wrong = parser_->is_header_done() ? wrong_in_head(head.substr(0, head.find("\r\n\r\n"))) : "";
+    std::string wrong;
+    if (!had_head && has_folded_line(std::string_view(unread_).substr(0, used))) wrong = "a line of the head is folded";
+    if (!had_head && wrong.empty() && parser_->is_header_done()) wrong = wrong_in_head();
     unread_.erase(0, used);
     if (!wrong.empty()) return fail(400, wrong);
     if (error == beast_http::error::need_more) {
@@ -157,11 +158,8 @@ RequestReader::Progress RequestReader::parse() {
   return Progress::kNeedsMore;
 }
 
-// What Beast lets pass, but leaves open which host is meant, or where a line ends (RFC 9112, 3.2 and 5.2). "" where
-// nothing is wrong.
-std::string RequestReader::wrong_in_head(std::string_view head) const {
-  if (head.empty()) return "";
-  if (has_folded_line(head)) return "a line of the head is folded";
+// What Beast lets pass, but leaves open which host is meant (RFC 9112, 3.2). "" where nothing is wrong.
+std::string RequestReader::wrong_in_head() const {
   if (parser_->hosts > 1) return "there are several Host lines";
   if (parser_->hosts == 0 && parser_->version >= 11) return "there is no Host line";
   if (!is_host(parser_->request.field("host"))) return "the Host line names no host";

@@ -52,7 +52,7 @@ class RequestReader {
   class Parser;
 
   Progress parse();
-  std::string wrong_in_head(std::string_view head) const;
+  std::string wrong_in_head() const;
   Progress fail(int status, std::string reason);
 
   const RequestLimits limits_;

@@ -146,10 +146,14 @@ TEST(RequestReader, RefusesFoldedLines) {
        {"GET / HTTP/1.1\r\nHost: h\r\nA: b\r\n c\r\n\r\n", "GET / HTTP/1.1\r\nHost: h\r\nA: b\r\n\tc\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: h\r\nA:\r\n b\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: h\r\nContent-Length:\r\n 2\r\n\r\n"}) {
-    RequestReader reader({});
-    EXPECT_EQ(reader.read(text), Progress::kFailed) << text;
-    EXPECT_EQ(reader.error_status(), 400) << text;
-    EXPECT_THAT(reader.error_reason(), HasSubstr("folded")) << text;
+    const std::string_view all = text;
+    for (size_t cut = 0; cut < all.size(); ++cut) {
+      RequestReader reader({});
+      reader.read(all.substr(0, cut));
+      EXPECT_EQ(reader.read(all.substr(cut)), Progress::kFailed) << text << " cut at " << cut;
+      EXPECT_EQ(reader.error_status(), 400) << text;
+      EXPECT_THAT(reader.error_reason(), HasSubstr("folded")) << text;
+    }
   }
   RequestReader body({});
   EXPECT_EQ(body.read("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\n\n x"), Progress::kComplete);
