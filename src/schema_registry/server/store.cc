@@ -3,6 +3,7 @@
 #include "schema_registry/server/store.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <utility>
 
@@ -12,6 +13,19 @@ namespace omashu::schema_registry::server {
 
 namespace {
 
+// A number for each byte, such that sums of them seldom meet (splitmix64).
+constexpr std::array<uint64_t, 256> make_letters() {
+  std::array<uint64_t, 256> letters{};
+  uint64_t state = 0;
+  for (uint64_t& letter : letters) {
+    state += 0x9e3779b97f4a7c15U;
+    letter = (state ^ (state >> 30)) * 0xbf58476d1ce4e5b9U;
+    letter = (letter ^ (letter >> 27)) * 0x94d049bb133111ebU;
+    letter ^= letter >> 31;
+  }
+  return letters;
+}
+
 auto find_place(std::vector<VersionEntry>& versions, int version) {
   return std::ranges::lower_bound(versions, version, {}, &VersionEntry::version);
 }
@@ -19,13 +33,9 @@ auto find_place(std::vector<VersionEntry>& versions, int version) {
 }  // namespace
 
 uint64_t letters_key(std::string_view text) {
+  static constexpr std::array<uint64_t, 256> kLetters = make_letters();
   uint64_t key = text.size();
-  for (const char c : text) {
-    uint64_t letter = static_cast<unsigned char>(c) + 0x9e3779b97f4a7c15U;  // splitmix64
-    letter = (letter ^ (letter >> 30)) * 0xbf58476d1ce4e5b9U;
-    letter = (letter ^ (letter >> 27)) * 0x94d049bb133111ebU;
-    key += letter ^ (letter >> 31);
-  }
+  for (const char c : text) key += kLetters[static_cast<unsigned char>(c)];
   return key;
 }
 
