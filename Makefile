@@ -20,6 +20,7 @@ test-fast:
 bench: build
 	scripts/install-deps --test
 	bench/up
+	bench/waits
 	bench/broker
 	bench/registry
 	bench/init_kafka

@@ -1,5 +1,6 @@
-// Fetch, 4 to 12. A request for more than there is waits, without a thread of its own, for the next appends to the
-// partitions that it names, or for its time to run out. Batches go from the segment files to the socket as they are.
+// Fetch, 4 to 12. A request for more than there is waits, without a thread of its own, until the appends to the
+// partitions that it names add up to what it asks for, or until its time runs out. Batches go from the segment files to
+// the socket as they are.
 //
 // The first batch that is found is answered even where it is larger than the limits, so that a consumer is never stuck.
 // Every request is answered as a full fetch with session id 0, which declines a session. Left out: transactions
@@ -7,10 +8,13 @@
 
 #include "broker/protocol/01_fetch.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
-#include <mutex>
+#include <atomic>
 #include <optional>
 
+#include "base/mutex.h"
 #include "broker/handler/broker.h"
 #include "broker/handler/find_partition.h"
 #include "broker/handler/handlers.h"
@@ -18,138 +22,177 @@
 namespace omashu::broker {
 namespace {
 
-constexpr uint32_t kMostBytes = 256 << 20;   // of one answer, whatever the client would take
-constexpr int32_t kLongestWaitMs = 300'000;  // an empty answer after that, and the client asks again
+constexpr uint32_t kMaxResponseBytes = 256 << 20;  // whatever the client would take
+constexpr int32_t kMaxWaitMs = 300'000;            // an empty answer after that, and the client asks again
 
-// What is wanted of a partition, without the frame of the request.
-struct Wanted {
+// A fetch of so many partitions is answered by the thread that appends what it waits for, which takes less time than to
+// wake another one.
+constexpr size_t kMaxPartitionsReadByProducer = 8;
+
+// A partition of the request, without the request's frame.
+struct FetchPartition {
   TopicPtr topic;  // nullptr where it is not there; keeps the partition
   Partition* partition = nullptr;
-  FetchRequest::Partition asked;
+  FetchRequest::Partition request;
 };
 
-struct WantedTopic {
+struct FetchTopic {
   std::string name;
-  std::vector<Wanted> partitions;
+  std::vector<FetchPartition> partitions;
 };
 
-struct Limits {
+size_t count_partitions(const std::vector<FetchTopic>& topics) {
+  size_t count = 0;
+  for (const FetchTopic& topic : topics) count += topic.partitions.size();
+  return count;
+}
+
+struct FetchLimits {
   uint32_t min_bytes = 0;
   uint32_t max_bytes = 0;
 };
 
-// One look at the logs.
-class Look {
+// The logs as they are at one time, and the answer that this makes.
+class FetchSnapshot {
  public:
-  Look(Broker& broker, const std::vector<WantedTopic>& wanted, const Limits& limits)
+  FetchSnapshot(Broker& broker, const std::vector<FetchTopic>& topics, const FetchLimits& limits)
       : broker_(broker), limits_(limits) {
-    for (const WantedTopic& topic : wanted) {
-      FetchResponse::Topic& answered = response_.topics.emplace_back();
-      answered.topic = topic.name;
-      answered.partitions.reserve(topic.partitions.size());
-      for (const Wanted& partition : topic.partitions) answered.partitions.push_back(read(partition));
+    for (const FetchTopic& topic : topics) {
+      FetchResponse::Topic& response_topic = response_.topics.emplace_back();
+      response_topic.topic = topic.name;
+      response_topic.partitions.reserve(topic.partitions.size());
+      for (const FetchPartition& partition : topic.partitions) response_topic.partitions.push_back(read(partition));
     }
   }
 
   bool is_enough() const { return has_error_ || total_bytes_ >= limits_.min_bytes; }
+  uint64_t total_bytes() const { return total_bytes_; }
 
   void send(Reply<FetchResponse>& reply) { reply(response_, std::move(slices_)); }
 
  private:
-  FetchResponse::Partition read(const Wanted& wanted) {
-    FetchResponse::Partition answered{.partition_index = wanted.asked.partition};
-    answered.error_code = place_error(wanted);
-    if (answered.error_code == KafkaError::kNone) read_log(wanted, answered);
-    has_error_ = has_error_ || answered.error_code != KafkaError::kNone;
-    return answered;
+  FetchResponse::Partition read(const FetchPartition& partition) {
+    FetchResponse::Partition response_partition{.partition_index = partition.request.partition};
+    response_partition.error_code = request_error(partition);
+    if (response_partition.error_code == KafkaError::kNone) read_log(partition, response_partition);
+    has_error_ = has_error_ || response_partition.error_code != KafkaError::kNone;
+    return response_partition;
   }
 
-  static KafkaError place_error(const Wanted& wanted) {
-    if (wanted.partition == nullptr) return KafkaError::kUnknownTopicOrPartition;
-    if (wanted.asked.current_leader_epoch > Broker::kLeaderEpoch) return KafkaError::kUnknownLeaderEpoch;
+  static KafkaError request_error(const FetchPartition& partition) {
+    if (partition.partition == nullptr) return KafkaError::kUnknownTopicOrPartition;
+    if (partition.request.current_leader_epoch > Broker::kLeaderEpoch) return KafkaError::kUnknownLeaderEpoch;
     return KafkaError::kNone;
   }
 
-  void read_log(const Wanted& wanted, FetchResponse::Partition& answered) {
-    const auto partition_max = static_cast<uint32_t>(std::max(wanted.asked.partition_max_bytes, 0));
+  void read_log(const FetchPartition& partition, FetchResponse::Partition& response_partition) {
+    const auto partition_max = static_cast<uint32_t>(std::max(partition.request.partition_max_bytes, 0));
     const auto left = static_cast<uint32_t>(limits_.max_bytes - std::min<uint64_t>(total_bytes_, limits_.max_bytes));
-    ReadResult result = wanted.partition->log()->read(
-        wanted.asked.fetch_offset, {.max_bytes = std::min(partition_max, left), .min_one_batch = total_bytes_ == 0});
-    answered.error_code = result.error;
-    if (result.error == KafkaError::kKafkaStorageError && broker_.topics().find(wanted.topic->id) != nullptr) {
-      broker_.report_once(fmt::format("{}-{}: {}", wanted.topic->name, wanted.asked.partition, result.message));
-    }
-    answered.high_watermark = result.high_watermark;
-    answered.last_stable_offset = result.high_watermark;
-    answered.log_start_offset = result.log_start_offset;
-    answered.records.size_bytes = result.records.size_bytes;
+    ReadResult result = partition.partition->log()->read(
+        partition.request.fetch_offset,
+        {.max_bytes = std::min(partition_max, left), .min_one_batch = total_bytes_ == 0});
+    if (result.error == KafkaError::kKafkaStorageError) report(partition, result.message);
+    response_partition.error_code = result.error;
+    response_partition.high_watermark = result.high_watermark;
+    response_partition.last_stable_offset = result.high_watermark;
+    response_partition.log_start_offset = result.log_start_offset;
+    response_partition.records.size_bytes = result.records.size_bytes;
     if (result.records.size_bytes == 0) return;
     total_bytes_ += result.records.size_bytes;
     slices_.push_back(std::move(result.records));
   }
 
+  void report(const FetchPartition& partition, const std::string& problem) {
+    if (broker_.topics().find(partition.topic->id) == nullptr) return;  // it is deleted, which is no problem
+    broker_.report_once(fmt::format("{}-{}: {}", partition.topic->name, partition.request.partition, problem));
+  }
+
   Broker& broker_;
-  const Limits& limits_;
+  const FetchLimits& limits_;
   FetchResponse response_;
   std::vector<FileSlice> slices_;
   uint64_t total_bytes_ = 0;
   bool has_error_ = false;
 };
 
-// A fetch that waits: kept by its timer, and known to the partitions until it is answered.
-class WaitingFetch : public AppendListener, public std::enable_shared_from_this<WaitingFetch> {
+// A fetch that waits: kept by its timer, and known to the partitions until it is answered. Appends only add up their
+// bytes here. The logs are read again once that is enough, and not by the thread of the producer where it takes long.
+class WaitingFetch : public PartitionListener, public std::enable_shared_from_this<WaitingFetch> {
  public:
-  WaitingFetch(Broker& broker, std::vector<WantedTopic> wanted, Limits limits, Reply<FetchResponse> reply)
-      : broker_(broker), wanted_(std::move(wanted)), limits_(limits), reply_(std::move(reply)) {}
+  WaitingFetch(Broker& broker, std::vector<FetchTopic> topics, FetchLimits limits, Reply<FetchResponse> reply)
+      : broker_(broker),
+        topics_(std::move(topics)),
+        is_large_(count_partitions(topics_) > kMaxPartitionsReadByProducer),
+        limits_(limits),
+        reply_(std::move(reply)) {}
 
-  void start(int32_t wait_ms) {
+  void start(int32_t wait_ms) EXCLUDES(mutex_) {
     {
-      const std::lock_guard lock(mutex_);
-      timer_ = broker_.timers().at(broker_.clock().steady_ms() + wait_ms,
-                                   [self = shared_from_this()] { self->look_and_answer(/*is_last=*/true); });
+      const MutexLock lock(mutex_);
+      timer_ = broker_.timers().at(broker_.clock().steady_ms() + wait_ms, [self = shared_from_this()] {
+        self->is_time_up_ = true;
+        self->answer_soon();
+      });
     }
-    for (const WantedTopic& topic : wanted_) {
-      for (const Wanted& wanted : topic.partitions) wanted.partition->listen(shared_from_this());
+    for (const FetchTopic& topic : topics_) {
+      for (const FetchPartition& partition : topic.partitions) partition.partition->listen(shared_from_this());
     }
-    look_and_answer(/*is_last=*/false);  // an append may have come before the partition knew
+    answer_if_enough();  // an append may have come before the partition knew
   }
 
-  void appended(Partition& partition) override {
-    partition.listen(shared_from_this());
-    look_and_answer(/*is_last=*/false);
+  void on_append(uint64_t size_bytes) override {
+    if (available_bytes_.fetch_add(size_bytes) + size_bytes >= limits_.min_bytes) answer_soon();
   }
+  void on_topic_deleted() override { answer_soon(); }
 
  private:
-  void look_and_answer(bool is_last) {
-    const std::lock_guard lock(mutex_);
+  void answer_soon() {
+    if (!is_large_) return answer_if_enough();
+    if (is_answering_.exchange(true)) return;
+    broker_.fetch_executor().post([self = shared_from_this()] { self->answer_if_enough(); });
+  }
+
+  void answer_if_enough() EXCLUDES(mutex_) {
+    const MutexLock lock(mutex_);
     if (!reply_) return;
-    Look look(broker_, wanted_, limits_);
-    if (!is_last && !look.is_enough()) return;
-    look.send(*reply_);
+    // What is appended from here on is counted on top of what is read, be it read as well: then it is read once more.
+    is_answering_ = false;
+    const bool is_last = is_time_up_;
+    const uint64_t counted_bytes = available_bytes_;
+    FetchSnapshot snapshot(broker_, topics_, limits_);
+    if (!is_last && !snapshot.is_enough()) {
+      available_bytes_ += snapshot.total_bytes() - counted_bytes;
+      return;
+    }
+    snapshot.send(*reply_);
     reply_.reset();
     broker_.timers().cancel(timer_);
   }
 
   Broker& broker_;
-  const std::vector<WantedTopic> wanted_;
-  const Limits limits_;
+  const std::vector<FetchTopic> topics_;
+  const bool is_large_;
+  const FetchLimits limits_;
+  std::atomic<uint64_t> available_bytes_ = 0;  // at least as much as there is
+  std::atomic<bool> is_answering_ = false;     // answer_if_enough() has been posted
+  std::atomic<bool> is_time_up_ = false;
 
-  std::mutex mutex_;                           // guards the two
-  std::optional<Reply<FetchResponse>> reply_;  // until it is answered
-  Timers::Id timer_ = {};
+  Mutex mutex_;
+  std::optional<Reply<FetchResponse>> reply_ GUARDED_BY(mutex_);  // until it is answered
+  Timers::Id timer_ GUARDED_BY(mutex_) = {};
 };
 
-std::vector<WantedTopic> wanted_of(Broker& broker, const FetchRequest& request) {
-  std::vector<WantedTopic> wanted;
-  for (const auto& asked : request.topics) {
-    const TopicPtr topic = broker.topics().find(asked.topic);
-    WantedTopic& entry = wanted.emplace_back();
-    entry.name = asked.topic;
-    for (const auto& partition : asked.partitions) {
+std::vector<FetchTopic> topics_of(Broker& broker, const FetchRequest& request) {
+  std::vector<FetchTopic> topics;
+  for (const auto& request_topic : request.topics) {
+    const TopicPtr topic = broker.topics().find(request_topic.topic);
+    FetchTopic& entry = topics.emplace_back();
+    entry.name = request_topic.topic;
+    for (const auto& partition : request_topic.partitions) {
       entry.partitions.push_back({topic, find_partition(topic.get(), partition.partition), partition});
     }
   }
-  return wanted;
+  return topics;
 }
 
 }  // namespace
@@ -158,15 +201,16 @@ void handle_fetch(Broker& broker, const RequestContext&, const FetchRequest& req
   if (request.session_id != 0 && request.session_epoch > 0) {
     return reply(FetchResponse{.error_code = KafkaError::kFetchSessionIdNotFound});
   }
-  std::vector<WantedTopic> wanted = wanted_of(broker, request);
-  const Limits limits{.min_bytes = static_cast<uint32_t>(std::max(request.min_bytes, 0)),
-                      .max_bytes = std::min(static_cast<uint32_t>(std::max(request.max_bytes, 0)), kMostBytes)};
+  std::vector<FetchTopic> topics = topics_of(broker, request);
+  const FetchLimits limits{
+      .min_bytes = static_cast<uint32_t>(std::max(request.min_bytes, 0)),
+      .max_bytes = std::min(static_cast<uint32_t>(std::max(request.max_bytes, 0)), kMaxResponseBytes)};
   {
-    Look look(broker, wanted, limits);
-    if (look.is_enough() || request.max_wait_ms <= 0) return look.send(reply);
+    FetchSnapshot snapshot(broker, topics, limits);
+    if (snapshot.is_enough() || request.max_wait_ms <= 0) return snapshot.send(reply);
   }
-  auto waiting = std::make_shared<WaitingFetch>(broker, std::move(wanted), limits, std::move(reply));
-  waiting->start(std::min(request.max_wait_ms, kLongestWaitMs));
+  auto waiting = std::make_shared<WaitingFetch>(broker, std::move(topics), limits, std::move(reply));
+  waiting->start(std::min(request.max_wait_ms, kMaxWaitMs));
 }
 
 }  // namespace omashu::broker

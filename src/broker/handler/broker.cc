@@ -9,6 +9,7 @@ namespace omashu::broker {
 namespace {
 
 constexpr size_t kExecutorThreads = 4;  // they wait for the disk and for each other, mostly
+constexpr size_t kFetchThreads = 1;     // which never waits for the disk's writes
 constexpr size_t kOpeningThreads = 4;   // so many logs are recovered at once
 constexpr size_t kMaxReports = 10'000;  // that are remembered; what is new after that is not reported
 
@@ -23,6 +24,7 @@ Broker::Broker(BrokerOptions options, FolderLock lock, FileSystem& file_system, 
       groups_(*this, group_config_of(options_.configs)),
       flush_timers_(clock, timers_, flusher_),
       executor_(kExecutorThreads),
+      fetch_executor_(kFetchThreads),
       opening_executor_(kOpeningThreads),
       timers_(clock) {}
 
@@ -79,6 +81,7 @@ Broker::~Broker() { stop_threads(); }
 void Broker::stop_threads() {
   timers_.stop();
   opening_executor_.stop();
+  fetch_executor_.stop();
   executor_.stop();
   groups_.stop();
 }

@@ -67,6 +67,7 @@ class Broker {
   ProducerIds& producer_ids() { return producer_ids_; }
   GroupService& groups() { return groups_; }
   Executor& executor() { return executor_; }  // of requests that wait for the disk
+  Executor& fetch_executor() { return fetch_executor_; }  // of fetches of many partitions
   LogOpener& log_opener() { return log_opener_; }
 
   // The number of those that were there. Their files are removed in the background.
@@ -115,6 +116,7 @@ class Broker {
   FlushTimers flush_timers_;
   // The last: what they call may use all of the above.
   Executor executor_;
+  Executor fetch_executor_;
   Executor opening_executor_;
   LogOpener log_opener_{opening_executor_};
   Timers timers_;

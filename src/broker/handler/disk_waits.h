@@ -1,6 +1,6 @@
 // Which requests have to wait for the disk before they can be handled, of those that usually need not: where a log has
 // to be opened and possibly recovered, or a topic has to be made. Such a request is handled by the broker's executors,
-// not by the thread of its connection (dispatch.h).
+// not by the thread of its connection (dispatch.h). So is a fetch that takes long because it names many partitions.
 
 #pragma once
 
@@ -18,8 +18,10 @@ struct ProduceRequest;
 struct SyncGroupRequest;
 
 struct DiskWait {
-  bool is_needed = false;         // whether the handler itself waits
+  Executor* executor = nullptr;   // where the handler is to run; nullptr: it need not wait
   LogOpener::Logs unopened_logs;  // that the handler uses, to be opened before
+
+  bool is_needed() const { return executor != nullptr || !unopened_logs.empty(); }
 };
 
 DiskWait disk_wait(Broker& broker, const ProduceRequest& request);  // also where batches are compressed anew

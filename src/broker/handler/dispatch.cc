@@ -33,8 +33,6 @@ struct Handler {
   Handle handle;
 };
 
-bool is_needed(const DiskWait& wait) { return wait.is_needed || !wait.unopened_logs.empty(); }
-
 template <class Request, auto handle>
 Result<DiskWait> decode_and_call(Broker& broker, const RequestContext& context, const RequestFrame& frame,
                                  bool may_wait, SendAnswer& send) {
@@ -44,7 +42,7 @@ Result<DiskWait> decode_and_call(Broker& broker, const RequestContext& context, 
   if constexpr (requires { disk_wait(broker, *request); }) {
     if (!may_wait) {
       DiskWait wait = disk_wait(broker, *request);
-      if (is_needed(wait)) return wait;
+      if (wait.is_needed()) return wait;
     }
   }
   Reply<Response> reply(std::move(send), frame.header.api_version, frame.header.correlation_id);
@@ -67,7 +65,7 @@ Result<DiskWait> handle(Broker& broker, const Peer& peer, const RequestFrame& re
   const RequestContext context{
       .peer = peer, .client_id = header.client_id.value_or(std::string_view()), .api_version = header.api_version};
   const Handler& handler = kHandlers[static_cast<size_t>(find_api(header.api_key) - all_apis().data())];
-  if (handler.runs == Runs::Blocking && !may_wait) return DiskWait{.is_needed = true, .unopened_logs = {}};
+  if (handler.runs == Runs::Blocking && !may_wait) return DiskWait{.executor = &broker.executor(), .unopened_logs = {}};
   return handler.handle(broker, context, request, may_wait, send);
 }
 
@@ -93,14 +91,14 @@ Result<Dispatched> dispatch(Broker& broker, const Peer& peer, std::span<char> fr
   }
   auto wait = handle(broker, peer, *request, /*may_wait=*/false, send);
   if (!wait) return fail(std::move(wait).error());
-  if (!is_needed(*wait)) return Dispatched::kHandled;
+  if (!wait->is_needed()) return Dispatched::kHandled;
   auto task = [&broker, peer, frame = std::string(frame.data(), frame.size()), send = std::move(send),
                handled = std::move(handled)]() mutable {
     handle_in_executor(broker, peer, frame, send);
     if (handled) handled();
   };
   if (wait->unopened_logs.empty()) {
-    broker.executor().post(std::move(task));
+    wait->executor->post(std::move(task));
   } else {
     broker.log_opener().open(std::move(wait->unopened_logs), std::move(task));
   }

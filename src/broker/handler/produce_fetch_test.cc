@@ -216,6 +216,72 @@ TEST_F(BrokerFixture, AFetchOfADeletedTopicIsAnsweredAtOnce) {
   EXPECT_NE(receive<FetchRequest>(answer, 11)->topics.at(0).partitions.at(0).error_code, KafkaError::kNone);
 }
 
+// Of more partitions than are read by the thread of a connection or a producer.
+class LargeFetchTest : public BrokerFixture {
+ public:
+  static constexpr int32_t kPartitions = 300;
+
+  FetchRequest fetch_of_all(int32_t min_bytes, int32_t max_wait_ms = 300'000) const {
+    FetchRequest fetch{.max_wait_ms = max_wait_ms,
+                       .min_bytes = min_bytes,
+                       .topics = {{.topic = "t", .partitions = {}}},
+                       .forgotten_topics_data = {}};
+    for (int32_t i = 0; i < kPartitions; ++i) {
+      fetch.topics[0].partitions.push_back({.partition = i, .partition_max_bytes = 1 << 20});
+    }
+    return fetch;
+  }
+
+  std::vector<std::string> values(std::future<std::string>& answer) {
+    const auto fetched = receive<FetchRequest>(answer, 11);
+    std::vector<std::string> all;
+    for (const auto& partition : fetched->topics.at(0).partitions) {
+      for (std::string& value : values_of(partition.records.data)) all.push_back(std::move(value));
+    }
+    return all;
+  }
+};
+
+TEST_F(LargeFetchTest, IsAnsweredOnceTheAppendsToAllItsPartitionsAddUp) {
+  create_topic("t", kPartitions);
+  const auto batch_bytes = static_cast<int32_t>(batch("0").size());
+  auto waiting = send(fetch_of_all(3 * batch_bytes), 11);
+  append("t", "0", 7);
+  append("t", "1", 299);
+  EXPECT_EQ(waiting.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+  append("t", "2", 8);
+  EXPECT_THAT(values(waiting), ElementsAre("0", "2", "1"));
+
+  auto full = send(fetch_of_all(1), 11);
+  EXPECT_THAT(values(full), ElementsAre("0", "2", "1")) << "at once";
+}
+
+TEST_F(LargeFetchTest, IsAnsweredWhenItsTimeIsOverOrATopicIsDeleted) {
+  create_topic("t", kPartitions);
+  append("t", "0", 7);
+  auto waiting = send(fetch_of_all(1'000'000, 5), 11);
+  EXPECT_THAT(values(waiting), ElementsAre("0"));
+  waiting = send(fetch_of_all(1'000'000), 11);
+  ASSERT_TRUE(broker().remove_topics(std::vector<std::string_view>{"t"}));
+  const auto fetched = receive<FetchRequest>(waiting, 11);
+  EXPECT_EQ(fetched->topics.at(0).partitions.at(0).error_code, KafkaError::kKafkaStorageError);
+}
+
+TEST_F(LargeFetchTest, ProducersAtWorkLoseNoneOfManyFetchesThatWait) {
+  create_topic("t", kPartitions);
+  const auto batch_bytes = static_cast<int32_t>(batch("v").size());
+  std::vector<std::future<std::string>> waiting;
+  for (int i = 0; i < 20; ++i) waiting.push_back(send(fetch_of_all(100 * batch_bytes), 11));
+  const auto produce = [&](int32_t partition) {
+    for (int i = 0; i < 50; ++i) append("t", "v", partition);
+  };
+  {
+    const std::jthread one([&] { produce(1); });
+    const std::jthread other([&] { produce(200); });
+  }
+  for (auto& answer : waiting) EXPECT_EQ(values(answer).size(), 100u);
+}
+
 TEST_F(BrokerFixture, FetchErrorsAreAnsweredAtOnce) {
   create_topic("t");
   const auto error = [&](FetchRequest request) {

@@ -72,7 +72,8 @@ AppendResult LogAppender::append(std::span<char> batch, const AppendOptions& opt
           .last_offset = header.last_offset(),
           .log_append_time_ms = header.is_log_append_time() ? header.max_timestamp : -1,
           .log_start_offset = state_.log_start_offset,
-          .flush_within_ms = flush_within_ms()};
+          .flush_within_ms = flush_within_ms(),
+          .size_bytes = bytes.size()};
 }
 
 int64_t LogAppender::flush_within_ms() const {

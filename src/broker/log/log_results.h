@@ -38,6 +38,7 @@ struct AppendResult {
   int64_t log_start_offset = -1;
   // The log is to be synced by then, because of flush.messages or flush.ms: 0 for at once, before the answer.
   int64_t flush_within_ms = kNoFlush;
+  uint64_t size_bytes = 0;    // of the batch as it is stored
   bool is_duplicate = false;  // the offsets are those that the batch got when it came first
 };
 

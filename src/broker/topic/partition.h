@@ -4,22 +4,23 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
+#include "base/mutex.h"
 #include "broker/log/partition_log.h"
 
 namespace omashu::broker {
 
 class Partition;
 
-// Is told once, after the next append, or when the topic is gone; to be told of more, it must listen again. Called by
-// the thread that appends.
-class AppendListener {
+// Is told of every append until it is destroyed, and when the topic is deleted. Called by the thread that appends or
+// deletes, which it must not keep.
+class PartitionListener {
  public:
-  virtual ~AppendListener() = default;
-  virtual void appended(Partition& partition) = 0;
+  virtual ~PartitionListener() = default;
+  virtual void on_append(uint64_t size_bytes) = 0;
+  virtual void on_topic_deleted() = 0;
 };
 
 // Thread-safe.
@@ -37,19 +38,20 @@ class Partition {
   // Appends, and tells those who listen.
   AppendResult append(std::span<char> batch, const AppendOptions& options);
 
-  // One that is gone by the time of the append is not told. Whoever listens must look at the log again afterwards: an
-  // append may have come in between.
-  void listen(const std::shared_ptr<AppendListener>& listener);
+  // Whoever listens must look at the log again afterwards: an append may have come in between.
+  void listen(const std::shared_ptr<PartitionListener>& listener) EXCLUDES(mutex_);
 
-  void tell_listeners();
+  void tell_that_topic_is_deleted() EXCLUDES(mutex_);
 
  private:
+  std::vector<std::shared_ptr<PartitionListener>> listeners() EXCLUDES(mutex_);
+
   const std::string topic_;
   const int32_t index_;
   const std::shared_ptr<PartitionLog> log_;
 
-  std::mutex mutex_;  // guards the listeners
-  std::vector<std::weak_ptr<AppendListener>> listeners_;
+  Mutex mutex_;
+  std::vector<std::weak_ptr<PartitionListener>> listeners_ GUARDED_BY(mutex_);
 };
 
 }  // namespace omashu::broker

@@ -182,7 +182,7 @@ Result<size_t> TopicStore::remove(std::span<const std::string_view> names) {
   for (const TopicPtr& topic : removed) {
     for (const auto& partition : topic->partitions) {
       partition->log()->retire();
-      partition->tell_listeners();
+      partition->tell_that_topic_is_deleted();
     }
     (void)move_deleted(topic->name);
   }

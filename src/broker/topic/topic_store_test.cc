@@ -204,22 +204,30 @@ TEST_F(TopicStoreTest, FoldersThatAreNoPartitionsDoNotKeepItFromBeginning) {
   EXPECT_THAT(names(), ElementsAre("a"));
 }
 
-TEST_F(TopicStoreTest, ListenersHearThatTheTopicIsGone) {
-  struct Listener : AppendListener {
-    int calls = 0;
-    void appended(Partition&) override { ++calls; }
+TEST_F(TopicStoreTest, ListenersHearOfAppendsAndOfTheEnd) {
+  struct Listener : PartitionListener {
+    uint64_t size_bytes = 0;
+    bool is_deleted = false;
+    void on_append(uint64_t bytes) override { size_bytes += bytes; }
+    void on_topic_deleted() override { is_deleted = true; }
   };
   create("a");
   const auto listener = std::make_shared<Listener>();
-  store().find("a")->partitions[0]->listen(listener);
+  auto other = std::make_shared<Listener>();
+  const std::shared_ptr<Partition> partition = store().find("a")->partitions[0];
+  partition->listen(listener);
+  partition->listen(other);
   append("a");
-  EXPECT_EQ(listener->calls, 1);
+  const uint64_t batch_bytes = listener->size_bytes;
+  EXPECT_EQ(batch_bytes, RecordBatchBuilder(1).add("k", "v", 1).build().size());
+  EXPECT_EQ(other->size_bytes, batch_bytes);
+  other.reset();
   append("a");
-  EXPECT_EQ(listener->calls, 1) << "it did not ask again";
-  store().find("a")->partitions[0]->listen(listener);
+  EXPECT_EQ(listener->size_bytes, 2 * batch_bytes);
+  EXPECT_FALSE(listener->is_deleted);
   const std::string_view gone[] = {"a"};
   ASSERT_TRUE(store().remove(gone));
-  EXPECT_EQ(listener->calls, 2);
+  EXPECT_TRUE(listener->is_deleted);
 }
 
 TEST_F(TopicStoreTest, PartitionsAreAddedAndTheOldOnesStay) {
