@@ -135,7 +135,8 @@ void measure_beside_recovery(const std::string& program, const std::string& fold
   fmt::print("  its first produce took {:.0f} ms\n", recovered_ms);
 }
 
-// A fetch of all partitions for more than there is, which waits.
+// A fetch of all partitions for more than there will be, which waits. Each has a record for it already, so that looking
+// at them again means to read 2,000 files.
 FetchRequest waiting_fetch() {
   FetchRequest fetch{.max_wait_ms = 300'000, .min_bytes = 100 << 20, .topics = {{.topic = "fetched"}}};
   for (int32_t i = 0; i < kFetchedPartitions; ++i) {
