@@ -66,7 +66,7 @@ class Broker {
   BrokerConfigs& configs() { return *configs_; }
   ProducerIds& producer_ids() { return producer_ids_; }
   GroupService& groups() { return groups_; }
-  Executor& executor() { return executor_; }  // of requests that wait for the disk
+  Executor& executor() { return executor_; }              // of requests that wait for the disk
   Executor& fetch_executor() { return fetch_executor_; }  // of fetches of many partitions
   LogOpener& log_opener() { return log_opener_; }
 

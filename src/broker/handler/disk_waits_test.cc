@@ -80,8 +80,8 @@ TEST_F(DiskWaitsTest, ABatchThatIsCompressedAnewIsLeftToAnExecutor) {
   create_topic("anew", 1, {{.name = "compression.type", .value = "zstd"}});
   produce("as-sent");
   produce("anew");
-  EXPECT_FALSE(disk_wait(broker(), produce_request("as-sent")).is_needed);
-  EXPECT_TRUE(disk_wait(broker(), produce_request("anew")).is_needed);
+  EXPECT_FALSE(disk_wait(broker(), produce_request("as-sent")).is_needed());
+  EXPECT_TRUE(disk_wait(broker(), produce_request("anew")).is_needed());
   EXPECT_EQ(produce("anew"), KafkaError::kNone);
 }
 
