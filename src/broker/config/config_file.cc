@@ -2,23 +2,17 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
+#include <utility>
 
 #include "base/json.h"
 #include "broker/config/broker_settings.h"
-#include "broker/log/crc32c.h"
+#include "broker/log/text_checksum.h"
 
 namespace omashu::broker {
 
 namespace {
 
 constexpr int kVersion = 1;
-constexpr std::string_view kChecksum = "crc32c";
-
-// The end of a file whose text before it is this.
-std::string checksum_text(std::string_view text) {
-  return fmt::format(",\"{}\":\"{:08x}\"}}\n", kChecksum, crc32c(text));
-}
 
 json::Value object_of(const ConfigValues& values) {
   json::Value object = json::Value::object();
@@ -38,8 +32,8 @@ class Parser {
     ConfigFile file;
     for (const json::Member& member : root->members()) {
       if (member.name == "version") continue;
-      if (member.name == kChecksum) {
-        if (auto done = check_text(member.value); !done) return fail(std::move(done).error());
+      if (member.name == kJsonChecksum) {
+        if (const auto problem = json_checksum_problem(text_)) return wrong(member.value, *problem);
       } else if (member.name == "cluster" || member.name == "broker") {
         auto values = parse_values(member.value);
         if (!values) return fail(std::move(values).error());
@@ -52,15 +46,6 @@ class Parser {
   }
 
  private:
-  Result<void> check_text(const json::Value& checksum) const {
-    const std::string_view before = text_.substr(0, std::min(text_.rfind(",\""), text_.size()));
-    if (text_.substr(before.size()) == checksum_text(before)) return {};
-    return wrong(checksum,
-                 fmt::format("the text has another checksum ({} may be left out of a text that was changed on "
-                             "purpose)",
-                             kChecksum));
-  }
-
   Result<ConfigValues> parse_values(const json::Value& object) const {
     if (!object.is_object()) return wrong(object, "this is no object");
     ConfigValues values;
@@ -85,9 +70,9 @@ class Parser {
 }  // namespace
 
 std::string config_file_text(const ConfigFile& file) {
-  const std::string text = fmt::format("{{\"version\":{},\n\"cluster\":{},\n\"broker\":{}", kVersion,
-                                       json::to_text(object_of(file.cluster)), json::to_text(object_of(file.broker)));
-  return text + checksum_text(text);
+  std::string text = fmt::format("{{\"version\":{},\n\"cluster\":{},\n\"broker\":{}", kVersion,
+                                 json::to_text(object_of(file.cluster)), json::to_text(object_of(file.broker)));
+  return with_json_checksum(std::move(text));
 }
 
 Result<ConfigFile> parse_config_file(std::string_view text) { return Parser(text).parse(); }

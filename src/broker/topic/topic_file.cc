@@ -2,24 +2,17 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <set>
 
 #include "base/json.h"
 #include "base/topic_configs.h"
 #include "base/topic_name.h"
-#include "broker/log/crc32c.h"
+#include "broker/log/text_checksum.h"
 
 namespace omashu::broker {
 namespace {
 
 constexpr int kVersion = 1;
-constexpr std::string_view kChecksum = "crc32c";
-
-// The end of a file whose text before it is this.
-std::string checksum_text(std::string_view text) {
-  return fmt::format(",\"{}\":\"{:08x}\"}}\n", kChecksum, crc32c(text));
-}
 
 class Parser {
  public:
@@ -48,15 +41,10 @@ class Parser {
   Result<void> check_text(const json::Value& root) const {
     for (const json::Member& member : root.members()) {
       const bool is_known = member.name == "version" || member.name == "cluster_id" || member.name == "topics" ||
-                            member.name == "removing" || member.name == kChecksum;
+                            member.name == "removing" || member.name == kJsonChecksum;
       if (!is_known) return wrong(member.value, fmt::format("{} is not known", member.name));
-      if (member.name != kChecksum) continue;
-      const std::string_view before = text_.substr(0, std::min(text_.rfind(",\""), text_.size()));
-      if (text_.substr(before.size()) != checksum_text(before)) {
-        return wrong(member.value, fmt::format("the text has another checksum ({} may be left out of a text that was "
-                                               "changed on purpose)",
-                                               kChecksum));
-      }
+      if (member.name != kJsonChecksum) continue;
+      if (const auto problem = json_checksum_problem(text_)) return wrong(member.value, *problem);
     }
     return {};
   }
@@ -127,7 +115,7 @@ std::string topic_file_text(const TopicFile& file) {
   append_topics(text, file.topics);
   text += ",\"removing\":";
   append_topics(text, file.removing);
-  return text + checksum_text(text);
+  return with_json_checksum(std::move(text));
 }
 
 Result<TopicFile> parse_topic_file(std::string_view text) { return Parser(text).parse(); }
