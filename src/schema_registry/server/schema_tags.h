@@ -24,8 +24,8 @@ struct TagChanges {
   bool empty() const { return add.empty() && remove.empty(); }
 };
 
-// [{"schemaEntity":{"entityPath":"n.R.f","entityType":"sr_field"},"tags":["PII"]}] under two names of an object; 422 for
-// anything else.
+// [{"schemaEntity":{"entityPath":"n.R.f","entityType":"sr_field"},"tags":["PII"]}] under two names of an object; 422
+// for anything else.
 Answer<TagChanges> parse_tag_changes(const json::Value& object, std::string_view add_name,
                                      std::string_view remove_name);
 
