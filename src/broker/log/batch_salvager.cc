@@ -11,6 +11,7 @@ namespace {
 constexpr size_t kChunkBytes = 256 << 10;
 constexpr uint64_t kMinScanBudgetBytes = 256 << 20;
 constexpr int16_t kKnownAttributes = 0x7F;
+constexpr uint64_t kMaxRecordsPerByte = 4096;  // more than any codec makes of records of the same few bytes
 
 // What cannot be told from the offsets.
 bool is_plausible(const RecordBatchHeader& header) {
@@ -36,6 +37,7 @@ Result<std::optional<RecordBatchView>> BatchSalvager::next() {
   auto batch = read_at(position_, false);
   if (!batch) return fail(batch.error());
   if (!*batch) {
+    damage_position_ = position_;
     const auto found = find_next_batch();
     if (!found) return fail(found.error());
     position_ = *found;
@@ -64,7 +66,7 @@ Result<std::optional<RecordBatchView>> BatchSalvager::read_at(uint64_t position,
   if (!batch) return fail(batch.error());
   if (!(*batch)->has_valid_crc()) return std::nullopt;
   if ((*header)->base_offset != next_offset_) {
-    const auto holds = reader_.is_jump_plausible(**header, next_offset_);
+    const auto holds = is_jump_plausible(**header, position);
     if (!holds) return fail(holds.error());
     if (!*holds) return std::nullopt;
   }
@@ -75,6 +77,17 @@ bool BatchSalvager::fits(const RecordBatchHeader& header, bool is_after_damage) 
   if (header.next_offset() > bounds_.end_offset) return false;
   if (bounds_.is_dense && !is_after_damage) return header.base_offset == next_offset_;
   return header.base_offset >= next_offset_;
+}
+
+// After damage a batch begins later than the one before it ended; its offset, which no CRC covers, may be wrong, too.
+Result<bool> BatchSalvager::is_jump_plausible(const RecordBatchHeader& header, uint64_t position) {
+  if (!bounds_.is_dense) return reader_.is_jump_plausible(header, next_offset_);
+  const auto lost_offsets = static_cast<uint64_t>(header.base_offset - next_offset_);
+  if (lost_offsets > (position - damage_position_) * kMaxRecordsPerByte) return false;
+  BatchReader after(file_, position + header.size_bytes(), end_, kBatchHeaderBytes);
+  const auto following = after.header();
+  if (!following) return fail(following.error());
+  return !*following || (*following)->base_offset == header.next_offset();
 }
 
 // What the damaged bytes say of their own length is tried first, so that bytes within a record that look like a batch

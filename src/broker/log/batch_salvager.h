@@ -47,6 +47,7 @@ class BatchSalvager {
  private:
   Result<std::optional<RecordBatchView>> read_at(uint64_t position, bool is_after_damage);
   bool fits(const RecordBatchHeader& header, bool is_after_damage) const;
+  Result<bool> is_jump_plausible(const RecordBatchHeader& header, uint64_t position);
   // The position of the first batch after `position_` that holds; the end where there is none.
   Result<uint64_t> find_next_batch();
   Result<uint64_t> scan(uint64_t from);
@@ -56,6 +57,7 @@ class BatchSalvager {
   const Bounds bounds_;
   uint64_t position_;
   uint64_t batch_bytes_ = 0;  // of the batch at position_
+  uint64_t damage_position_ = 0;
   int64_t next_offset_;
   uint64_t scan_budget_bytes_;  // bounds the work where many bytes look like a batch
   BatchReader reader_;

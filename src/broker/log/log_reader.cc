@@ -132,7 +132,9 @@ Result<std::optional<LogReader::Place>> LogReader::find_records(int64_t offset, 
   const auto first = find(offset);
   if (!first || !*first) return first;
   for (auto place = first; place && *place; place = find((*place)->batch.header.next_offset())) {
-    if ((*place)->batch.header.records_count > 0) return place;
+    const auto is_gap = state_.segments[(*place)->segment]->is_gap((*place)->batch);
+    if (!is_gap) return fail(is_gap.error());
+    if (!*is_gap) return place;
     if ((*place)->batch.header.next_offset() >= limit_offset) break;
   }
   return first;

@@ -284,6 +284,26 @@ TEST_F(LogDamageTest, ATimeIndexThatIsWrongDeletesNothingTooEarly) {
   EXPECT_THAT(values(), SizeIs(9));
 }
 
+TEST_F(LogDamageTest, ABatchWhoseCountOfRecordsBecameZeroIsNotAGap) {
+  append_nine();
+  ASSERT_TRUE(log().close());
+  overwrite(kFirst, kBatchBytes + batch_field::kRecordsCount, std::string(4, '\0'));
+  open();
+  EXPECT_THAT(values_of(log().read(1, {.max_bytes = 1000})), ElementsAre("2:c", "3:d"));
+  EXPECT_THAT(reports, ElementsAre(HasSubstr("the offset 1 is lost")));
+}
+
+TEST_F(LogDamageTest, AnOffsetFarBeyondTheDamagedBytesIsNotBelieved) {
+  append_nine();
+  append("j");
+  overwrite(kThird, 65, "X");
+  overwrite(kThird, kBatchBytes, "X");  // the highest byte of the last batch's offset
+  reopen_after_crash();
+  EXPECT_THAT(values(), SizeIs(8));
+  EXPECT_EQ(append("k").base_offset, 8);
+  EXPECT_THAT(reports, ElementsAre(HasSubstr("after offset 7 that are no whole record batch")));
+}
+
 TEST_F(LogDamageTest, BytesThatLookLikeABatchDoNotStandForTheDamagedOneAroundThem) {
   config.segment_bytes = 1000;
   open();

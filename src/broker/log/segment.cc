@@ -192,6 +192,16 @@ std::unexpected<Error> Segment::corrupt(uint64_t position) {
   return fail(ErrorCode::kCorrupt, fmt::format("{} is damaged at position {}", names_.log, position));
 }
 
+Result<bool> Segment::is_gap(const FoundBatch& batch) {
+  if (batch.header.records_count > 0 || batch.header.size_bytes() > kBatchHeaderBytes) return false;
+  const auto file = log_file();
+  if (!file) return fail(file.error());
+  BatchReader reader(**file, batch.position, size_bytes_, kBatchHeaderBytes);
+  const auto whole = reader.batch();
+  if (!whole) return fail(whole.error());
+  return *whole && (*whole)->has_valid_crc();
+}
+
 Result<std::optional<Segment::FoundBatch>> Segment::find_from_time(int64_t timestamp) {
   // Up to the entry's offset everything is at most as new as its key.
   const auto hint = time_index_.floor(std::max(timestamp, int64_t{0}) - 1);

@@ -55,6 +55,8 @@ class Segment {
 
   // The same from a hint of the time index on: the first batch that is not known to be older than the timestamp.
   Result<std::optional<FoundBatch>> find_from_time(int64_t timestamp);
+  // Whether it has no records, and passes its CRC.
+  Result<bool> is_gap(const FoundBatch& batch);
 
   // The greatest timestamp; -1 where there are none. The time index is believed as far as the batches agree.
   Result<int64_t> max_timestamp();

@@ -35,8 +35,8 @@ bool is_partition_folder(FileSystem& file_system, const std::string& data_folder
 
 }  // namespace
 
-Result<std::unique_ptr<TopicStore>> TopicStore::open(OpenFiles& files, std::string folder,
-                                                     TopicConfigs broker_defaults, LogReport report) {
+Result<std::unique_ptr<TopicStore>> TopicStore::open(OpenFiles& files, std::string folder, TopicConfigs broker_defaults,
+                                                     LogReport report) {
   std::unique_ptr<TopicStore> store(new TopicStore(files, std::move(folder), std::move(report)));
   store->set_broker_defaults(std::move(broker_defaults));
   if (auto loaded = store->load(); !loaded) return fail(std::move(loaded).error());
