@@ -63,8 +63,9 @@ Result<bool> is_active_segment_old(LogState& state, int64_t now_ms) {
   if (active.size_bytes() == 0) return false;
   if (state.active_since_ms < 0) {  // begun before the log was opened
     const auto first = active.find(active.base_offset());
-    if (!first) return fail(first.error());
-    const int64_t timestamp = *first ? (*first)->header.max_timestamp : -1;
+    // Damage is mended by the next maintenance, and keeps nothing from being appended.
+    if (!first && first.error().code != ErrorCode::kCorrupt) return fail(first.error());
+    const int64_t timestamp = first && *first ? (*first)->header.max_timestamp : -1;
     state.active_since_ms = timestamp < 0 ? now_ms : std::min(timestamp, now_ms);
   }
   // What has to be compacted by a certain time has to be in a segment that is complete by then.

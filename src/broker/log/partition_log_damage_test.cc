@@ -304,6 +304,21 @@ TEST_F(LogDamageTest, AnOffsetFarBeyondTheDamagedBytesIsNotBelieved) {
   EXPECT_THAT(reports, ElementsAre(HasSubstr("after offset 7 that are no whole record batch")));
 }
 
+TEST_F(LogDamageTest, AppendsGoOnThoughTheActiveSegmentIsDamaged) {
+  config.index_interval_bytes = 1;
+  open();
+  for (const char* value : {"a", "b", "c", "d", "e"}) append(value);
+  ASSERT_TRUE(log().close());
+  overwrite(kFirst, batch_field::kBatchLength, "XXXX");
+  open();
+  EXPECT_EQ(append("f").base_offset, 5);
+  EXPECT_EQ(append("g").base_offset, 6);
+  EXPECT_TRUE(log().maintain(now_ms));
+  EXPECT_THAT(reports, ElementsAre(HasSubstr("the offset 0 is lost")));
+  EXPECT_THAT(values(), ElementsAre("1:b", "2:c", "3:d", "4:e", "5:f", "6:g"));
+  expect_mended_for_good();
+}
+
 TEST_F(LogDamageTest, BytesThatLookLikeABatchDoNotStandForTheDamagedOneAroundThem) {
   config.segment_bytes = 1000;
   open();
