@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "broker/log/active_segment.h"
@@ -87,14 +88,19 @@ DeleteRecordsResult LogMaintenance::delete_records(int64_t before_offset, int64_
     return DeleteRecordsResult{.error = KafkaError::kKafkaStorageError, .message = std::move(error.message)};
   };
   LogCheckpoint checkpoint;
+  std::optional<int64_t> low_watermark;  // where the records are deleted already
   {
     const MutexLock lock(state_.mutex);
     if (auto ready = state_.check_writable(); !ready) return storage_error(ready.error());
     if (before_offset == kToHighWatermark) before_offset = state_.log_end_offset;
     if (before_offset < 0 || before_offset > state_.log_end_offset)
       return {.error = KafkaError::kOffsetOutOfRange, .message = {}};
-    if (before_offset <= state_.log_start_offset) return {.message = {}, .low_watermark = state_.log_start_offset};
+    if (before_offset <= state_.log_start_offset) low_watermark = state_.log_start_offset;
     checkpoint = {.log_start_offset = before_offset, .first_dirty_offset = state_.first_dirty_offset};
+  }
+  if (low_watermark) {
+    if (auto done = sync_checkpoint(); !done) return storage_error(done.error());
+    return {.message = {}, .low_watermark = *low_watermark};
   }
   // The log's start must never be past what is on the disk of it.
   if (auto done = flusher_.make_recovery_point(); !done) return storage_error(done.error());
@@ -103,9 +109,21 @@ DeleteRecordsResult LogMaintenance::delete_records(int64_t before_offset, int64_
   {
     const MutexLock lock(state_.mutex);
     state_.log_start_offset = before_offset;
+    state_.is_checkpoint_unsynced = false;
   }
   if (auto done = remove_segments_before_start(now_ms); !done) return storage_error(done.error());
   return {.message = {}, .low_watermark = before_offset};
+}
+
+Result<void> LogMaintenance::sync_checkpoint() {
+  {
+    const MutexLock lock(state_.mutex);
+    if (!state_.is_checkpoint_unsynced) return {};
+  }
+  if (auto done = state_.files.file_system().sync_folder(state_.folder); !done) return done;
+  const MutexLock lock(state_.mutex);
+  state_.is_checkpoint_unsynced = false;
+  return {};
 }
 
 Result<void> LogMaintenance::remove_segments_before_start(int64_t now_ms) {

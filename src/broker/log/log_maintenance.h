@@ -28,6 +28,8 @@ class LogMaintenance {
   Result<bool> age(int64_t now_ms) REQUIRES(state_.maintenance_mutex) EXCLUDES(state_.mutex);
   // The end of the last segment that is too old or too much; the base of the first one where there is none.
   Result<int64_t> retention_start(int64_t now_ms) REQUIRES(state_.mutex);
+  // Brings to the disk what log.checkpoint says already.
+  Result<void> sync_checkpoint() REQUIRES(state_.maintenance_mutex) EXCLUDES(state_.mutex);
   Result<void> remove_segments_before_start(int64_t now_ms) REQUIRES(state_.maintenance_mutex) EXCLUDES(state_.mutex);
 
   LogState& state_;

@@ -231,6 +231,7 @@ Result<void> open_log(LogState& state) {
   if (auto done = recover(state, *contents); !done) return done;
   state.log_start_offset = std::max(state.segments.front()->base_offset(), contents->checkpoint.log_start_offset);
   state.log_start_offset = std::min(state.log_start_offset, state.log_end_offset);
+  state.is_checkpoint_unsynced = contents->checkpoint.log_start_offset > 0;
   return contents->is_checkpoint_damaged ? replace_damaged_checkpoint(state) : Result<void>();
 }
 

@@ -105,6 +105,7 @@ struct LogState {
   int64_t first_dirty_offset GUARDED_BY(mutex) = 0;           // compaction has seen everything before it
   std::optional<Error> compaction_failure GUARDED_BY(mutex);  // which no other attempt will mend
   bool is_folder_new GUARDED_BY(mutex) = false;               // since its parent was synced
+  bool is_checkpoint_unsynced GUARDED_BY(mutex) = false;      // whoever wrote it may have been killed before its sync
   bool is_folder_unsynced GUARDED_BY(mutex) = false;          // files were made in it since it was synced
   ProducerStates producers GUARDED_BY(mutex);
 };

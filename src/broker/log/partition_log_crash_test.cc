@@ -185,5 +185,32 @@ INSTANTIATE_TEST_SUITE_P(Log, EachCrash,
                          testing::Combine(testing::Values(Crash::kKill, Crash::kPowerLoss, Crash::kKillThenPowerLoss),
                                           testing::Range(1u, 1 + seeds())));
 
+class FreshLog : public MemoryLogFixture {
+ public:
+  void TestBody() override {}
+};
+
+TEST(LogCrash, ADeletionThatAKilledProcessBeganIsOnTheDiskOnceItIsAnswered) {
+  for (int steps = 1; steps <= 20; ++steps) {
+    for (unsigned seed = 1; seed <= 5; ++seed) {
+      SCOPED_TRACE(fmt::format("{} steps, seed {}", steps, seed));
+      std::mt19937 random(seed);
+      FreshLog fresh;
+      fresh.open();
+      for (const char* value : {"a", "b", "c"}) fresh.append(value);
+      ASSERT_TRUE(fresh.log().flush());
+      fresh.disk.stop_after(steps);
+      (void)fresh.log().delete_records(2, fresh.now_ms);
+      fresh.disk.kill_process();
+      fresh.open();
+      const auto again = fresh.log().delete_records(1, fresh.now_ms);
+      ASSERT_EQ(again.error, KafkaError::kNone);
+      fresh.disk.lose_power(random);
+      fresh.open();
+      ASSERT_GE(fresh.log().offsets()->log_start_offset, again.low_watermark);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace omashu::broker
