@@ -15,8 +15,8 @@
 #include <thread>
 #include <vector>
 
+#include "bench/up_process.h"
 #include "broker/protocol/03_metadata.h"
-#include "up_process.h"
 
 using namespace omashu::bench;
 using std::chrono::seconds;

@@ -18,10 +18,10 @@
 #include <thread>
 #include <vector>
 
+#include "bench/up_process.h"
 #include "broker/protocol/01_fetch.h"
 #include "broker/protocol/02_list_offsets.h"
 #include "broker/protocol/18_api_versions.h"
-#include "up_process.h"
 
 using namespace omashu::bench;
 using std::chrono::milliseconds;
