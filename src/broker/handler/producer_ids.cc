@@ -16,7 +16,7 @@ ProducerIds::ProducerIds(FileSystem& file_system, const std::string& folder)
     : file_system_(file_system), path_(folder + "/producer_ids") {}
 
 Result<ProducerId> ProducerIds::next() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (next_ == block_end_) {
     if (auto taken = take_block(); !taken) return fail(std::move(taken).error());
   }

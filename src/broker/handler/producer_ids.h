@@ -4,9 +4,9 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <string>
 
+#include "base/mutex.h"
 #include "broker/log/file_system.h"
 #include "broker/protocol/producer_id.h"
 #include "omashu/result.h"
@@ -22,14 +22,14 @@ class ProducerIds {
   Result<ProducerId> next();
 
  private:
-  Result<void> take_block();
+  Result<void> take_block() REQUIRES(mutex_);
 
   FileSystem& file_system_;
   const std::string path_;
 
-  std::mutex mutex_;  // guards the two
-  int64_t next_ = 0;
-  int64_t block_end_ = 0;
+  Mutex mutex_;
+  int64_t next_ GUARDED_BY(mutex_) = 0;
+  int64_t block_end_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace omashu::broker
