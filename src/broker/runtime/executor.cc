@@ -1,17 +1,28 @@
 #include "broker/runtime/executor.h"
 
+#include <system_error>
 #include <utility>
 
 namespace omashu::broker {
 
 void Executor::post(Task task) {
-  const MutexLock lock(mutex_);
+  MutexLock lock(mutex_);
   if (is_stopping_) return;
+  const bool needs_thread = tasks_.size() >= idle_threads_ && threads_.size() < max_threads_;
+  if (needs_thread && !start_thread() && threads_.empty()) {
+    lock.unlock();
+    return task();
+  }
   tasks_.push_back(std::move(task));
-  if (tasks_.size() > idle_threads_ && threads_.size() < max_threads_) {
+  changed_.notify_one();
+}
+
+bool Executor::start_thread() {
+  try {
     threads_.emplace_back([this] { run(); });
-  } else {
-    changed_.notify_one();
+    return true;
+  } catch (const std::system_error&) {  // the system has no thread left for this process
+    return false;
   }
 }
 

@@ -25,13 +25,15 @@ class Executor {
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
 
-  // With one thread, tasks run in the order in which they are posted. After stop() they are dropped.
+  // With one thread, tasks run in the order in which they are posted. After stop() they are dropped. Where the system
+  // gives no thread at all, the task is run by the caller, who therefore holds no lock that a task takes.
   void post(Task task) EXCLUDES(mutex_);
 
   // Waits for the tasks that run, and drops those that have not begun. Not called by a task.
   void stop() EXCLUDES(mutex_);
 
  private:
+  bool start_thread() REQUIRES(mutex_);
   void run() EXCLUDES(mutex_);
 
   const size_t max_threads_;

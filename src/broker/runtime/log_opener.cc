@@ -8,12 +8,16 @@ namespace omashu::broker {
 
 void LogOpener::open(Logs logs, Executor::Task opened) {
   const auto waiter = std::make_shared<Waiter>(logs.size(), std::move(opened));
-  const MutexLock lock(mutex_);
-  for (const auto& log : logs) {
-    Waiters& waiters = waiters_[log];
-    waiters.push_back(waiter);
-    if (waiters.size() == 1) executor_.post([this, log] { open_log(log); });
+  Logs unopened;  // for which nobody waits yet
+  {
+    const MutexLock lock(mutex_);
+    for (const auto& log : logs) {
+      Waiters& waiters = waiters_[log];
+      waiters.push_back(waiter);
+      if (waiters.size() == 1) unopened.push_back(log);
+    }
   }
+  for (const auto& log : unopened) executor_.post([this, log] { open_log(log); });
 }
 
 void LogOpener::open_log(const std::shared_ptr<PartitionLog>& log) {
