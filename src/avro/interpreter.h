@@ -72,7 +72,7 @@ template <class Sink>
 Result<void> Interpreter<Sink>::run(std::string_view bytes) {
   BinaryReader in(bytes);
   BinaryReader outside_default(bytes);
-  empty_items_left_ = most_empty_items(bytes.size());
+  empty_items_left_ = max_empty_items(bytes.size());
   Sink& sink = sink_;
   const Op* const ops = program_.ops.data();
   const Op* op = ops;

@@ -116,7 +116,7 @@ bool JsonEncoder::array(const EncodeNode& node) {
 // What is written can be read: a decoder refuses many items that take no bytes, since a few bytes could claim any
 // number.
 bool JsonEncoder::check_empty_items(size_t datum_bytes) {
-  if (empty_items_ <= most_empty_items(datum_bytes)) return true;
+  if (empty_items_ <= max_empty_items(datum_bytes)) return true;
   return fail(fmt::format("{} items that take no bytes are more than a reader accepts", empty_items_));
 }
 

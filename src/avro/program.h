@@ -112,6 +112,6 @@ struct Program {
 inline constexpr size_t kMaxNesting = 200;
 
 // Values that take no byte (a null in an array of nulls) which one datum may hold.
-constexpr uint64_t most_empty_items(uint64_t datum_bytes) { return 65'536 + 4 * datum_bytes; }
+constexpr uint64_t max_empty_items(uint64_t datum_bytes) { return 65'536 + 4 * datum_bytes; }
 
 }  // namespace omashu::avro

@@ -7,10 +7,10 @@
 namespace omashu {
 
 std::string shown(std::string_view text) {
-  constexpr size_t kMostBytes = 80;
+  constexpr size_t kMaxBytes = 80;
   std::string out = "'";
   while (!text.empty()) {
-    if (out.size() > kMostBytes) {
+    if (out.size() > kMaxBytes) {
       out += "…";
       break;
     }

@@ -10,7 +10,7 @@ namespace omashu {
 
 namespace {
 
-constexpr size_t kMostCharacters = 249;
+constexpr size_t kMaxCharacters = 249;
 
 bool is_legal(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
@@ -23,8 +23,8 @@ char in_metrics(char c) { return c == '.' ? '_' : c; }
 std::optional<std::string> topic_name_problem(std::string_view name) {
   if (name.empty()) return "the topic name is empty";
   if (name == "." || name == "..") return fmt::format("a topic cannot be named '{}'", name);
-  if (name.size() > kMostCharacters) {
-    return fmt::format("the topic name has {} characters: at most {} are allowed", name.size(), kMostCharacters);
+  if (name.size() > kMaxCharacters) {
+    return fmt::format("the topic name has {} characters: at most {} are allowed", name.size(), kMaxCharacters);
   }
   if (!std::ranges::all_of(name, is_legal)) {
     return fmt::format("illegal topic name {}: use letters, digits, '.', '_' and '-' only", shown(name));

@@ -230,7 +230,7 @@ class UpCommand : public Command {
         .auto_create_topics = !no_auto_create_,
         .default_partitions = static_cast<int32_t>(default_partitions_),
         .accept_any_replication_factor = accepts_any_replication_,
-        .most_open_files = files.log_files,
+        .max_open_files = files.log_files,
         .housekeeping_interval = housekeeping_interval_,
         .report = [&context](const std::string& problem) { context.messages.warning(problem); }};
     if (auto set = set_configs(options); !set) return fail(std::move(set).error());

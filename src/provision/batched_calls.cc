@@ -6,7 +6,7 @@ namespace {
 
 // A KRaft controller refuses a request that writes more than 10,000 metadata records: one for each topic, partition and
 // setting.
-constexpr size_t kMostRecords = 9'000;
+constexpr size_t kMaxRecords = 9'000;
 
 size_t records_of(const kafka::NewTopic& topic) {
   return 1 + static_cast<size_t>(topic.partitions) + topic.configs.size();
@@ -24,7 +24,7 @@ std::vector<Result<void>> call_in_batches(std::span<const Item> items, const Cal
     size_t end = begin;
     for (size_t records = 0; end < items.size(); ++end) {
       records += records_of(items[end]);
-      if (records > kMostRecords && end > begin) break;
+      if (records > kMaxRecords && end > begin) break;
     }
     for (Result<void>& answer : call(items.subspan(begin, end - begin))) answers.push_back(std::move(answer));
     begin = end;

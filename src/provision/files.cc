@@ -12,7 +12,7 @@ namespace omashu::provision {
 
 namespace {
 
-constexpr size_t kMostBytes = 16 << 20;
+constexpr size_t kMaxBytes = 16 << 20;
 
 using FilePointer = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
@@ -33,8 +33,8 @@ Result<std::string> read_file(const std::string& path) {
   char chunk[1 << 16];
   while (const size_t count = std::fread(chunk, 1, sizeof chunk, file.get())) {
     text.append(chunk, count);
-    if (text.size() > kMostBytes) {
-      return fail(ErrorCode::kIo, fmt::format("{} is larger than {} MiB", path, kMostBytes >> 20));
+    if (text.size() > kMaxBytes) {
+      return fail(ErrorCode::kIo, fmt::format("{} is larger than {} MiB", path, kMaxBytes >> 20));
     }
   }
   if (std::ferror(file.get()) != 0) return system_error("read", path);

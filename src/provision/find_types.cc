@@ -33,7 +33,7 @@ class TypeFinder {
     auto subjects = registry_.subjects();
     if (!subjects) return fail(std::move(subjects).error());
     std::ranges::sort(*subjects);
-    if (subjects->size() > kMostSearchedSubjects) subjects->resize(kMostSearchedSubjects);
+    if (subjects->size() > kMaxSearchedSubjects) subjects->resize(kMaxSearchedSubjects);
     constexpr size_t kBatch = 256;
     for (size_t i = 0; i < subjects->size() && !is_done(); i += kBatch) {
       const auto begin = subjects->begin() + static_cast<std::ptrdiff_t>(i);

@@ -11,7 +11,7 @@ using Kind = DiffLine::Kind;
 using Lines = std::vector<std::string_view>;
 
 // Cells of the table of longest common subsequences: 64 MiB.
-constexpr size_t kMostCells = 16 << 20;
+constexpr size_t kMaxCells = 16 << 20;
 
 Lines split_lines(std::string_view text) {
   Lines lines;
@@ -26,7 +26,7 @@ Lines split_lines(std::string_view text) {
 // Between the equal ends: the textbook table, walked from the start.
 void append_middle(const Lines& before, const Lines& after, std::vector<DiffLine>& diff) {
   const size_t width = after.size() + 1;
-  if ((before.size() + 1) * width > kMostCells) {
+  if ((before.size() + 1) * width > kMaxCells) {
     for (const std::string_view line : before) diff.push_back({Kind::kRemoved, line});
     for (const std::string_view line : after) diff.push_back({Kind::kAdded, line});
     return;

@@ -10,10 +10,10 @@ namespace omashu::provision {
 Result<void> observe_schemas(const Desired& desired, schema_registry::Client& registry, Observed& observed);
 
 // Looks in the latest versions of the subjects that the files do not name for types that no file defines. The subject
-// that a schema's latest version refers to for a type comes first; then all, at most kMostSearchedSubjects of them. A
+// that a schema's latest version refers to for a type comes first; then all, at most kMaxSearchedSubjects of them. A
 // subject whose whole schema is the type is preferred to one in which it is nested.
 Result<void> find_types(const Desired& desired, schema_registry::Client& registry, Observed& observed);
 
-inline constexpr size_t kMostSearchedSubjects = 20'000;
+inline constexpr size_t kMaxSearchedSubjects = 20'000;
 
 }  // namespace omashu::provision

@@ -18,7 +18,7 @@ using schema_registry::SubjectVersion;
 namespace {
 
 // References of references: a registry cannot hold a cycle, but what answers as one may claim it.
-constexpr int kMostDepth = 64;
+constexpr int kMaxDepth = 64;
 
 }  // namespace
 
@@ -32,7 +32,7 @@ Result<void> RegistrySchemas::fetch_references(Client& registry, std::span<const
   for (const SchemaText* text : texts) pending.insert(pending.end(), text->references.begin(), text->references.end());
   std::set<Key> asked;
   for (int depth = 0; !pending.empty(); ++depth) {
-    if (depth == kMostDepth) return fail(ErrorCode::kCorrupt, "the registry's references are nested too deep");
+    if (depth == kMaxDepth) return fail(ErrorCode::kCorrupt, "the registry's references are nested too deep");
     std::vector<Client::SubjectAndVersion> questions;
     std::vector<Reference> next;
     for (const Reference& reference : pending) {
@@ -79,7 +79,7 @@ Result<avro::Schema> RegistrySchemas::parse_version(const Reference& reference, 
   if (const auto known = parsed_.find(key); known != parsed_.end()) return known->second;
   const auto version = versions_.find(key);
   if (version == versions_.end()) return fail(ErrorCode::kNotFound, "the registry does not have it");
-  if (depth > kMostDepth) return fail(ErrorCode::kCorrupt, "the references are nested too deep");
+  if (depth > kMaxDepth) return fail(ErrorCode::kCorrupt, "the references are nested too deep");
   return parsed_.emplace(key, parse(version->second.text, depth)).first->second;
 }
 

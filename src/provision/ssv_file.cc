@@ -25,8 +25,8 @@ constexpr auto kColumnNames =
 static_assert(kColumnNames.size() == kColumns);
 
 // A file beyond these is no list of topics; Kafka itself gives up long before.
-constexpr size_t kMostBytes = 16 << 20;
-constexpr size_t kMostRows = 100'000;
+constexpr size_t kMaxBytes = 16 << 20;
+constexpr size_t kMaxRows = 100'000;
 
 struct Field {
   std::string_view text;
@@ -217,8 +217,8 @@ SsvFile parse_ssv(std::string_view text, const std::string& file) {
   const auto note = [&](TextPosition position, std::string message) {
     result.mistakes.push_back({{file, position}, std::move(message)});
   };
-  if (text.size() > kMostBytes) {
-    note({}, fmt::format("the file has {} bytes: at most {} are read", text.size(), kMostBytes));
+  if (text.size() > kMaxBytes) {
+    note({}, fmt::format("the file has {} bytes: at most {} are read", text.size(), kMaxBytes));
     return result;
   }
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
@@ -238,8 +238,8 @@ SsvFile parse_ssv(std::string_view text, const std::string& file) {
     if (fields.empty()) continue;
     if (may_be_header && is_header(fields)) {
       check_header(fields, file, result.mistakes);
-    } else if (result.rows.size() == kMostRows) {
-      note(fields.front().position, fmt::format("more than {} rows", kMostRows));
+    } else if (result.rows.size() == kMaxRows) {
+      note(fields.front().position, fmt::format("more than {} rows", kMaxRows));
       return result;
     } else if (auto row = reader.read(fields)) {
       result.rows.push_back(*std::move(row));

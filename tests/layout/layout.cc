@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kMostLines = 600;
+constexpr size_t kMaxLines = 600;
 
 // A folder under src/, and the folders beside itself and the public headers that it may include. docs/architecture.md
 // has the picture.
@@ -125,9 +125,9 @@ void check_file(const fs::path& root, const std::string& file, std::vector<std::
     std::string wrong = include->quoted ? judge_own(file, include->header) : judge_foreign(file, include->header);
     if (!wrong.empty()) breaches.push_back(fmt::format("{}:{}: {}: {}", file, number, include->header, wrong));
   }
-  if (number > kMostLines) {
+  if (number > kMaxLines) {
     breaches.push_back(
-        fmt::format("{}:{}: more than {} lines: split it where the idea splits", file, number, kMostLines));
+        fmt::format("{}:{}: more than {} lines: split it where the idea splits", file, number, kMaxLines));
   }
 }
 

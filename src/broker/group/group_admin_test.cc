@@ -4,13 +4,13 @@
 #include <gtest/gtest.h>
 
 #include "broker/group/coordinator_records.h"
-#include "broker/group/testing/coordinator_scene.h"
+#include "broker/group/testing/coordinator_fixture.h"
 
 namespace omashu::broker {
 namespace {
 
 using testing::Client;
-using testing::CoordinatorScene;
+using testing::CoordinatorFixture;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -18,19 +18,19 @@ class GroupAdminTest : public ::testing::Test {
  protected:
   std::vector<KafkaError> deleted(RequestId request) {
     std::vector<KafkaError> errors;
-    for (const auto& group : scene_.answer<DeleteGroupsAnswer>(request).groups) errors.push_back(group.error);
+    for (const auto& group : fixture_.answer<DeleteGroupsAnswer>(request).groups) errors.push_back(group.error);
     return errors;
   }
 
-  CoordinatorScene scene_;
+  CoordinatorFixture fixture_;
   Client nobody_{.client_id = "admin"};
   Client a_{.client_id = "a", .metadata = "a's"};
 };
 
 TEST_F(GroupAdminTest, AStableGroupIsDescribedWhole) {
   a_.group_instance_id = "one";
-  scene_.stabilize({&a_});
-  const GroupDescription description = scene_.coordinator().describe_group("g");
+  fixture_.stabilize({&a_});
+  const GroupDescription description = fixture_.coordinator().describe_group("g");
   EXPECT_EQ(description.state, "Stable");
   EXPECT_EQ(description.protocol_type, "consumer");
   EXPECT_EQ(description.protocol_name, "range");
@@ -45,8 +45,8 @@ TEST_F(GroupAdminTest, AStableGroupIsDescribedWhole) {
 }
 
 TEST_F(GroupAdminTest, ARebalancingGroupHasNoProtocol) {
-  scene_.join(a_);
-  const GroupDescription description = scene_.coordinator().describe_group("g");
+  fixture_.join(a_);
+  const GroupDescription description = fixture_.coordinator().describe_group("g");
   EXPECT_EQ(description.state, "CompletingRebalance");
   EXPECT_EQ(description.protocol_type, "consumer");
   EXPECT_EQ(description.protocol_name, "");
@@ -55,16 +55,16 @@ TEST_F(GroupAdminTest, ARebalancingGroupHasNoProtocol) {
 }
 
 TEST_F(GroupAdminTest, AGroupThatIsNotThereIsDead) {
-  const GroupDescription description = scene_.coordinator().describe_group("g");
+  const GroupDescription description = fixture_.coordinator().describe_group("g");
   EXPECT_EQ(description.state, "Dead");
   EXPECT_THAT(description.members, IsEmpty());
 }
 
 TEST_F(GroupAdminTest, ListsByName) {
-  scene_.stabilize({&a_});
+  fixture_.stabilize({&a_});
   nobody_.group_id = "f";
-  scene_.commit(nobody_, "t", 0, 1);
-  const auto listings = scene_.coordinator().list_groups();
+  fixture_.commit(nobody_, "t", 0, 1);
+  const auto listings = fixture_.coordinator().list_groups();
   ASSERT_THAT(listings, SizeIs(2));
   EXPECT_EQ(listings[0].group_id, "f");
   EXPECT_EQ(listings[0].protocol_type, "");
@@ -75,18 +75,18 @@ TEST_F(GroupAdminTest, ListsByName) {
 }
 
 TEST_F(GroupAdminTest, DeletesEmptyGroupsWithTheirOffsets) {
-  scene_.stabilize({&a_});
-  scene_.commit(a_, "t", 0, 1);
-  scene_.commit(a_, "t", 1, 1);
-  EXPECT_THAT(deleted(scene_.delete_groups({"g"})), ::testing::ElementsAre(KafkaError::kNonEmptyGroup));
-  EXPECT_EQ(scene_.leave(a_), KafkaError::kNone);
-  scene_.hold_appends();
-  const RequestId request = scene_.delete_groups({"g", "no such group"});
-  EXPECT_TRUE(scene_.is_waiting(request));
-  scene_.store();
+  fixture_.stabilize({&a_});
+  fixture_.commit(a_, "t", 0, 1);
+  fixture_.commit(a_, "t", 1, 1);
+  EXPECT_THAT(deleted(fixture_.delete_groups({"g"})), ::testing::ElementsAre(KafkaError::kNonEmptyGroup));
+  EXPECT_EQ(fixture_.leave(a_), KafkaError::kNone);
+  fixture_.hold_appends();
+  const RequestId request = fixture_.delete_groups({"g", "no such group"});
+  EXPECT_TRUE(fixture_.is_waiting(request));
+  fixture_.store();
   EXPECT_THAT(deleted(request), ::testing::ElementsAre(KafkaError::kNone, KafkaError::kGroupIdNotFound));
-  EXPECT_THAT(scene_.coordinator().list_groups(), IsEmpty());
-  const std::vector<CoordinatorRecord> tombstones(scene_.log().end() - 3, scene_.log().end());
+  EXPECT_THAT(fixture_.coordinator().list_groups(), IsEmpty());
+  const std::vector<CoordinatorRecord> tombstones(fixture_.log().end() - 3, fixture_.log().end());
   for (const CoordinatorRecord& tombstone : tombstones) EXPECT_EQ(tombstone.value, std::nullopt);
   EXPECT_EQ(tombstones[0].key, offset_commit_tombstone({"g", "t", 0}).key);
   EXPECT_EQ(tombstones[1].key, offset_commit_tombstone({"g", "t", 1}).key);
@@ -94,38 +94,38 @@ TEST_F(GroupAdminTest, DeletesEmptyGroupsWithTheirOffsets) {
 }
 
 TEST_F(GroupAdminTest, SaysWhenADeletionCouldNotBeStored) {
-  scene_.commit(nobody_, "t", 0, 1);
-  scene_.hold_appends();
-  const RequestId request = scene_.delete_groups({"g", "no such group"});
-  scene_.store(KafkaError::kKafkaStorageError);
+  fixture_.commit(nobody_, "t", 0, 1);
+  fixture_.hold_appends();
+  const RequestId request = fixture_.delete_groups({"g", "no such group"});
+  fixture_.store(KafkaError::kKafkaStorageError);
   EXPECT_THAT(deleted(request), ::testing::ElementsAre(KafkaError::kNotCoordinator, KafkaError::kGroupIdNotFound));
 }
 
 TEST_F(GroupAdminTest, ACommitOnItsWayIsDeletedWithItsGroup) {
-  scene_.hold_appends();
-  const RequestId commit = scene_.commit(nobody_, "t", 0, 1);
-  scene_.delete_groups({"g"});
-  scene_.store();
-  EXPECT_EQ(scene_.committed(commit), KafkaError::kNone) << "it came before";
-  EXPECT_EQ(scene_.coordinator().find_offset("g", "t", 0), nullptr);
-  scene_.restart();
-  EXPECT_EQ(scene_.coordinator().find_offset("g", "t", 0), nullptr) << "and its tombstone is in the log";
+  fixture_.hold_appends();
+  const RequestId commit = fixture_.commit(nobody_, "t", 0, 1);
+  fixture_.delete_groups({"g"});
+  fixture_.store();
+  EXPECT_EQ(fixture_.committed(commit), KafkaError::kNone) << "it came before";
+  EXPECT_EQ(fixture_.coordinator().find_offset("g", "t", 0), nullptr);
+  fixture_.restart();
+  EXPECT_EQ(fixture_.coordinator().find_offset("g", "t", 0), nullptr) << "and its tombstone is in the log";
 }
 
 TEST_F(GroupAdminTest, AGroupIsThereForAsLongAsAnIdOfItIsOut) {
   a_.requires_member_id = true;
   a_.session_timeout_ms = 700'000;
-  a_.member_id = scene_.joined(scene_.join(a_)).member_id;
-  scene_.advance(650'000);
-  EXPECT_EQ(scene_.joined(scene_.join(a_)).error, KafkaError::kNone);
+  a_.member_id = fixture_.joined(fixture_.join(a_)).member_id;
+  fixture_.advance(650'000);
+  EXPECT_EQ(fixture_.joined(fixture_.join(a_)).error, KafkaError::kNone);
 }
 
 TEST_F(GroupAdminTest, AGroupThatNobodyCameBackToIsForgotten) {
   a_.requires_member_id = true;
-  scene_.join(a_);
-  EXPECT_THAT(scene_.coordinator().list_groups(), SizeIs(1));
-  scene_.advance(1'200'000);
-  EXPECT_THAT(scene_.coordinator().list_groups(), IsEmpty());
+  fixture_.join(a_);
+  EXPECT_THAT(fixture_.coordinator().list_groups(), SizeIs(1));
+  fixture_.advance(1'200'000);
+  EXPECT_THAT(fixture_.coordinator().list_groups(), IsEmpty());
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace omashu::broker {
 namespace {
 
 // With a UUID behind it, it is still a string that the protocol can carry.
-constexpr size_t kMostNameBytes = 32'000;
+constexpr size_t kMaxNameBytes = 32'000;
 
 // How Kafka says to a group's member that the log is in trouble.
 KafkaError as_group_error(KafkaError append_error) {
@@ -89,8 +89,8 @@ KafkaError GroupCoordinator::check_join(const JoinGroup& join) const {
   for (const JoinGroup::Protocol& each : join.protocols) metadata_bytes += each.name.size() + each.metadata.size();
   if (metadata_bytes > config_.max_member_metadata_bytes) return KafkaError::kMessageTooLarge;
   const bool is_sane = join.protocols.size() <= config_.max_member_protocols &&
-                       join.client_id.size() <= kMostNameBytes &&
-                       join.group_instance_id.value_or("").size() <= kMostNameBytes;
+                       join.client_id.size() <= kMaxNameBytes &&
+                       join.group_instance_id.value_or("").size() <= kMaxNameBytes;
   if (!is_sane) return KafkaError::kInvalidRequest;
   // Who brings an id has been here before.
   if (find(join.group_id) == nullptr && !join.member_id.empty()) return KafkaError::kUnknownMemberId;

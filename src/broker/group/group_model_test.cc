@@ -1,6 +1,6 @@
 // A group under random events: members that come, go, restart, repeat themselves and fall silent, appends that are late
 // or fail, and processes that end. Whatever happens,
-//   - a request is answered once (CoordinatorScene holds that), and when all is over none waits;
+//   - a request is answered once (CoordinatorFixture holds that), and when all is over none waits;
 //   - the members of a generation know one leader, and each gets the one assignment that this leader made for it;
 //   - what is committed is what the stored records say, in this process and in the next;
 //   - members that behave come together again, in one generation with all of them.
@@ -11,13 +11,13 @@
 #include <random>
 #include <vector>
 
-#include "broker/group/testing/coordinator_scene.h"
+#include "broker/group/testing/coordinator_fixture.h"
 
 namespace omashu::broker {
 namespace {
 
 using testing::Client;
-using testing::CoordinatorScene;
+using testing::CoordinatorFixture;
 
 constexpr int kClients = 6;
 constexpr int kPartitions = 3;
@@ -64,16 +64,16 @@ class GroupModel {
 
   // All members behave: they join, sync, and send heartbeats. They must come together.
   void settle() {
-    scene_.store();
+    fixture_.store();
     holds_ = false;
     for (int second = 0; second < 200; ++second) {
       for (ModelClient& each : clients_) behave(each);
-      scene_.store();
+      fixture_.store();
       take_answers();
-      scene_.advance(1'000);
+      fixture_.advance(1'000);
     }
-    EXPECT_EQ(scene_.coordinator().describe_group("g").state, "Stable");
-    EXPECT_EQ(scene_.coordinator().describe_group("g").members.size(), size_t{kClients});
+    EXPECT_EQ(fixture_.coordinator().describe_group("g").state, "Stable");
+    EXPECT_EQ(fixture_.coordinator().describe_group("g").members.size(), size_t{kClients});
     for (const ModelClient& each : clients_) {
       EXPECT_TRUE(each.is_assigned) << each.client.client_id;
       EXPECT_EQ(each.client.generation_id, clients_[0].client.generation_id);
@@ -82,12 +82,12 @@ class GroupModel {
 
   // Everybody falls silent.
   void end() {
-    scene_.store();
-    scene_.advance(3'600'000);
-    scene_.store();
+    fixture_.store();
+    fixture_.advance(3'600'000);
+    fixture_.store();
     take_answers();
-    EXPECT_EQ(scene_.waiting_count(), 0u);
-    EXPECT_EQ(scene_.held_appends(), 0u);
+    EXPECT_EQ(fixture_.waiting_count(), 0u);
+    EXPECT_EQ(fixture_.held_appends(), 0u);
   }
 
  private:
@@ -116,11 +116,11 @@ class GroupModel {
       case 5: return sync(each);
       case 6: each.client.metadata = fmt::format("subscription {}", pick(3)); return join(each);
       case 7: return each.forget();  // a new process
-      case 8: (void)scene_.leave(each.client); return each.forget();
+      case 8: (void)fixture_.leave(each.client); return each.forget();
       case 9: return commit(each);
       case 10: return commit_as_nobody();
       case 11: return delete_something();
-      case 12: return scene_.advance(pick(15'000));
+      case 12: return fixture_.advance(pick(15'000));
       case 13: return toggle_holding();
       case 14: return store_held(pick(4) == 0 ? KafkaError::kKafkaStorageError : KafkaError::kNone);
       default:
@@ -132,7 +132,7 @@ class GroupModel {
     if (!each.is_idle()) return;
     if (each.client.generation_id < 0) return join(each);
     if (!each.is_assigned) return sync(each);
-    const KafkaError error = scene_.heartbeat(each.client);
+    const KafkaError error = fixture_.heartbeat(each.client);
     if (error == KafkaError::kRebalanceInProgress) {
       join(each);
     } else if (error != KafkaError::kNone) {
@@ -142,7 +142,7 @@ class GroupModel {
 
   void join(ModelClient& each) {
     each.is_assigned = false;
-    each.join = scene_.join(each.client);
+    each.join = fixture_.join(each.client);
   }
 
   void sync(ModelClient& each) {
@@ -151,7 +151,7 @@ class GroupModel {
     for (const std::string& member : each.to_assign) {
       assignments[member] = fmt::format("{}/{}", last_assignment_, name_of(member));
     }
-    each.sync = scene_.sync(each.client, assignments);
+    each.sync = fixture_.sync(each.client, assignments);
     syncs_.push_back({*each.sync, each.client.member_id, {process_, incarnation_, each.client.generation_id}});
   }
 
@@ -162,10 +162,10 @@ class GroupModel {
 
   void commit(ModelClient& each) {
     const int partition = pick(kPartitions);
-    const RequestId request = scene_.commit(each.client, "t", partition, ++last_offset_);
-    if (holds_ && scene_.is_waiting(request)) {
+    const RequestId request = fixture_.commit(each.client, "t", partition, ++last_offset_);
+    if (holds_ && fixture_.is_waiting(request)) {
       commits_on_their_way_.push_back({request, partition, last_offset_});
-    } else if (scene_.committed(request) == KafkaError::kNone) {
+    } else if (fixture_.committed(request) == KafkaError::kNone) {
       offsets_[partition] = last_offset_;
     }
   }
@@ -176,13 +176,13 @@ class GroupModel {
   }
 
   void delete_something() {
-    const GroupDescription group = scene_.coordinator().describe_group("g");
+    const GroupDescription group = fixture_.coordinator().describe_group("g");
     const int partition = pick(kPartitions);
     if (pick(4) == 0) {
-      scene_.delete_groups({"g"});
+      fixture_.delete_groups({"g"});
       if (group.state == "Empty") forget_commits([](int) { return true; });
     } else {
-      scene_.delete_offset("g", "t", partition);
+      fixture_.delete_offset("g", "t", partition);
       // What members read is not known here, so nothing is deleted while there are any.
       if (group.members.empty()) forget_commits([&](int each) { return each == partition; });
     }
@@ -199,20 +199,20 @@ class GroupModel {
   void toggle_holding() {
     if (holds_) return;
     holds_ = true;
-    scene_.hold_appends();
+    fixture_.hold_appends();
   }
 
   void store_held(KafkaError error) {
-    scene_.store(error);
+    fixture_.store(error);
     for (const auto& each : commits_on_their_way_) {
-      if (scene_.committed(each.request) == KafkaError::kNone) offsets_[each.partition] = each.offset;
+      if (fixture_.committed(each.request) == KafkaError::kNone) offsets_[each.partition] = each.offset;
     }
     commits_on_their_way_.clear();
   }
 
   void restart() {
     store_held(pick(2) == 0 ? KafkaError::kKafkaStorageError : KafkaError::kNone);
-    scene_.restart();
+    fixture_.restart();
     ++process_;
     syncs_.clear();
     for (ModelClient& each : clients_) {
@@ -224,17 +224,17 @@ class GroupModel {
   }
 
   void take_answers() {
-    if (scene_.coordinator().describe_group("g").state == "Dead") ++incarnation_;
+    if (fixture_.coordinator().describe_group("g").state == "Dead") ++incarnation_;
     for (ModelClient& each : clients_) {
-      if (each.join && !scene_.is_waiting(*each.join)) take_join(each, scene_.joined(*each.join));
+      if (each.join && !fixture_.is_waiting(*each.join)) take_join(each, fixture_.joined(*each.join));
     }
     std::erase_if(syncs_, [&](const Sync& each) {
-      if (scene_.is_waiting(each.request)) return false;
-      check_assignment(each, scene_.synced(each.request));
+      if (fixture_.is_waiting(each.request)) return false;
+      check_assignment(each, fixture_.synced(each.request));
       return true;
     });
     for (ModelClient& each : clients_) {
-      if (each.sync && !scene_.is_waiting(*each.sync)) take_sync(each, scene_.synced(*each.sync));
+      if (each.sync && !fixture_.is_waiting(*each.sync)) take_sync(each, fixture_.synced(*each.sync));
     }
   }
 
@@ -278,14 +278,14 @@ class GroupModel {
 
   void check_offsets() {
     for (int partition = 0; partition < kPartitions; ++partition) {
-      const CommittedOffset* found = scene_.coordinator().find_offset("g", "t", partition);
+      const CommittedOffset* found = fixture_.coordinator().find_offset("g", "t", partition);
       const auto expected = offsets_.find(partition);
       ASSERT_EQ(found != nullptr ? found->offset : -1, expected != offsets_.end() ? expected->second : -1);
     }
   }
 
   std::mt19937 random_;
-  CoordinatorScene scene_;
+  CoordinatorFixture fixture_;
   std::vector<ModelClient> clients_;
   bool holds_ = false;
   int last_assignment_ = 0;

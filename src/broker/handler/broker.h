@@ -42,7 +42,7 @@ struct BrokerOptions {
   bool auto_create_topics = true;
   int32_t default_partitions = 1;
   bool accept_any_replication_factor = false;  // or 1 alone: there is one node
-  size_t most_open_files = 512;
+  size_t max_open_files = 512;
   std::chrono::milliseconds housekeeping_interval{5000};
   ConfigValues configs = {};   // other settings of config/broker_settings.h, which must be valid (broker_options.h)
   Housekeeper::Report report;  // of what goes wrong without a client to tell it to; from any thread

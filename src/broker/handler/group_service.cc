@@ -27,9 +27,9 @@ std::vector<std::string> batches_of(const std::vector<CoordinatorRecord>& record
 PartitionErrors errors_of_all(const auto& request, KafkaError error) {
   PartitionErrors errors;
   for (const auto& topic : request.topics) {
-    PartitionErrors::Topic& answered = errors.topics.emplace_back();
-    answered.name = topic.name;
-    for (const auto& partition : topic.partitions) answered.partitions.push_back({partition.partition, error});
+    PartitionErrors::Topic& on_answer = errors.topics.emplace_back();
+    on_answer.name = topic.name;
+    for (const auto& partition : topic.partitions) on_answer.partitions.push_back({partition.partition, error});
   }
   return errors;
 }
@@ -41,51 +41,52 @@ void GroupService::stop() {
   is_stopped_ = true;
 }
 
-void GroupService::join(const JoinGroup& join, Answered<JoinGroupAnswer> answered) {
-  if (error_ != KafkaError::kNone) return answered({.error = error_, .member_id = std::string(join.member_id)});
+void GroupService::join(const JoinGroup& join, AnswerCallback<JoinGroupAnswer> on_answer) {
+  if (error_ != KafkaError::kNone) return on_answer({.error = error_, .member_id = std::string(join.member_id)});
   handle_request([&](GroupCoordinator& groups, RequestId request,
                      int64_t now_ms) { return groups.join_group(request, join, now_ms); },
-                 std::move(answered));
+                 std::move(on_answer));
 }
 
-void GroupService::sync(const SyncGroup& sync, Answered<SyncGroupAnswer> answered) {
-  if (error_ != KafkaError::kNone) return answered({.error = error_});
+void GroupService::sync(const SyncGroup& sync, AnswerCallback<SyncGroupAnswer> on_answer) {
+  if (error_ != KafkaError::kNone) return on_answer({.error = error_});
   (void)partition();  // where it cannot be made, the append fails
   handle_request([&](GroupCoordinator& groups, RequestId request, int64_t) { return groups.sync_group(request, sync); },
-                 std::move(answered));
+                 std::move(on_answer));
 }
 
-void GroupService::leave(const LeaveGroup& leave, Answered<LeaveGroupAnswer> answered) {
-  if (error_ != KafkaError::kNone) return answered({.error = error_});
+void GroupService::leave(const LeaveGroup& leave, AnswerCallback<LeaveGroupAnswer> on_answer) {
+  if (error_ != KafkaError::kNone) return on_answer({.error = error_});
   handle_request([&](GroupCoordinator& groups, RequestId request,
                      int64_t now_ms) { return groups.leave_group(request, leave, now_ms); },
-                 std::move(answered));
+                 std::move(on_answer));
 }
 
-void GroupService::commit_offsets(const CommitOffsets& commit, Answered<CommitOffsetsAnswer> answered) {
-  if (error_ != KafkaError::kNone) return answered({errors_of_all(commit, error_)});
+void GroupService::commit_offsets(const CommitOffsets& commit, AnswerCallback<CommitOffsetsAnswer> on_answer) {
+  if (error_ != KafkaError::kNone) return on_answer({errors_of_all(commit, error_)});
   (void)partition();  // where it cannot be made, the append fails
   handle_request([&](GroupCoordinator& groups, RequestId request,
                      int64_t now_ms) { return groups.commit_offsets(request, commit, now_ms); },
-                 std::move(answered));
+                 std::move(on_answer));
 }
 
-void GroupService::delete_offsets(const DeleteOffsets& deletion, Answered<DeleteOffsetsAnswer> answered) {
-  if (error_ != KafkaError::kNone) return answered({{}, error_});
+void GroupService::delete_offsets(const DeleteOffsets& deletion, AnswerCallback<DeleteOffsetsAnswer> on_answer) {
+  if (error_ != KafkaError::kNone) return on_answer({{}, error_});
   handle_request(
       [&](GroupCoordinator& groups, RequestId request, int64_t) { return groups.delete_offsets(request, deletion); },
-      std::move(answered));
+      std::move(on_answer));
 }
 
-void GroupService::delete_groups(std::span<const std::string_view> group_ids, Answered<DeleteGroupsAnswer> answered) {
+void GroupService::delete_groups(std::span<const std::string_view> group_ids,
+                                 AnswerCallback<DeleteGroupsAnswer> on_answer) {
   if (error_ != KafkaError::kNone) {
     DeleteGroupsAnswer answer;
     for (const std::string_view group_id : group_ids) answer.groups.push_back({std::string(group_id), error_});
-    return answered(std::move(answer));
+    return on_answer(std::move(answer));
   }
   handle_request(
       [&](GroupCoordinator& groups, RequestId request, int64_t) { return groups.delete_groups(request, group_ids); },
-      std::move(answered));
+      std::move(on_answer));
 }
 
 KafkaError GroupService::heartbeat(const Heartbeat& heartbeat) {
@@ -115,14 +116,14 @@ void GroupService::tick() {
 }
 
 template <class Answer>
-void GroupService::handle_request(const RequestEvent& event, Answered<Answer> answered) {
+void GroupService::handle_request(const RequestEvent& event, AnswerCallback<Answer> on_answer) {
   Outcome outcome;
   {
     const MutexLock lock(mutex_);
     if (is_stopped_) return;
     const RequestId request = ++last_request_;
-    pending_answers_.emplace(request, [answered = std::move(answered)](GroupAnswerBody answer) mutable {
-      answered(std::get<Answer>(std::move(answer)));
+    pending_answers_.emplace(request, [on_answer = std::move(on_answer)](GroupAnswerBody answer) mutable {
+      on_answer(std::get<Answer>(std::move(answer)));
     });
     outcome = perform(event(coordinator_, request, broker_.clock().steady_ms()));
   }

@@ -44,14 +44,14 @@ class GroupService {
 
   // Called once, by this thread or another; not if the service is stopped before.
   template <class Answer>
-  using Answered = std::move_only_function<void(Answer)>;
+  using AnswerCallback = std::move_only_function<void(Answer)>;
 
-  void join(const JoinGroup& join, Answered<JoinGroupAnswer> answered);
-  void sync(const SyncGroup& sync, Answered<SyncGroupAnswer> answered);
-  void leave(const LeaveGroup& leave, Answered<LeaveGroupAnswer> answered);
-  void commit_offsets(const CommitOffsets& commit, Answered<CommitOffsetsAnswer> answered);
-  void delete_offsets(const DeleteOffsets& deletion, Answered<DeleteOffsetsAnswer> answered);
-  void delete_groups(std::span<const std::string_view> group_ids, Answered<DeleteGroupsAnswer> answered);
+  void join(const JoinGroup& join, AnswerCallback<JoinGroupAnswer> on_answer);
+  void sync(const SyncGroup& sync, AnswerCallback<SyncGroupAnswer> on_answer);
+  void leave(const LeaveGroup& leave, AnswerCallback<LeaveGroupAnswer> on_answer);
+  void commit_offsets(const CommitOffsets& commit, AnswerCallback<CommitOffsetsAnswer> on_answer);
+  void delete_offsets(const DeleteOffsets& deletion, AnswerCallback<DeleteOffsetsAnswer> on_answer);
+  void delete_groups(std::span<const std::string_view> group_ids, AnswerCallback<DeleteGroupsAnswer> on_answer);
   KafkaError heartbeat(const Heartbeat& heartbeat);
 
   // To be told of every topic that is gone.
@@ -80,7 +80,7 @@ class GroupService {
   };
 
   template <class Answer>
-  void handle_request(const RequestEvent& event, Answered<Answer> answered) EXCLUDES(mutex_);
+  void handle_request(const RequestEvent& event, AnswerCallback<Answer> on_answer) EXCLUDES(mutex_);
   void handle_event(const Event& event) EXCLUDES(mutex_);
   void on_append_finished(AppendId id, KafkaError error) EXCLUDES(mutex_);
   void tick() EXCLUDES(mutex_);

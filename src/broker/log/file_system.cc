@@ -38,12 +38,12 @@ Result<void> FileSystem::replace_file(const std::string& path, std::string_view 
   return sync_folder(folder_of(path));
 }
 
-Result<std::string> FileSystem::read_file(const std::string& path, uint64_t most_bytes) {
+Result<std::string> FileSystem::read_file(const std::string& path, uint64_t max_bytes) {
   const auto file = open(path, OpenMode::kExisting);
   if (!file) return fail(file.error());
   const auto size = (*file)->size_bytes();
   if (!size) return fail(size.error());
-  if (*size > most_bytes) return fail(ErrorCode::kCorrupt, fmt::format("{} has {} bytes: too many", path, *size));
+  if (*size > max_bytes) return fail(ErrorCode::kCorrupt, fmt::format("{} has {} bytes: too many", path, *size));
   std::string bytes(*size, '\0');
   if (auto done = (*file)->read_all(0, bytes); !done) return fail(std::move(done.error()).within(path));
   return bytes;

@@ -64,7 +64,7 @@ class FileSystem {
   // Through a new file that is renamed: `path` has the old bytes or the new ones, and once this has succeeded, the new
   // ones are on the disk.
   Result<void> replace_file(const std::string& path, std::string_view bytes);
-  Result<std::string> read_file(const std::string& path, uint64_t most_bytes);
+  Result<std::string> read_file(const std::string& path, uint64_t max_bytes);
 };
 
 FileSystem& real_file_system();

@@ -11,7 +11,7 @@ namespace omashu::broker {
 
 namespace {
 
-constexpr uint64_t kMostCheckpointBytes = 4096;
+constexpr uint64_t kMaxCheckpointBytes = 4096;
 
 using Kind = LogFileName::Kind;
 
@@ -95,7 +95,7 @@ Result<LogFolder> LogFolder::look_into(FileSystem& file_system, const std::strin
     contents.newest_snapshot = offset;
   }
   if (contents.logs.empty()) return contents;
-  const auto text = file_system.read_file(fmt::format("{}/{}", folder, kLogCheckpointFile), kMostCheckpointBytes);
+  const auto text = file_system.read_file(fmt::format("{}/{}", folder, kLogCheckpointFile), kMaxCheckpointBytes);
   if (!text && text.error().code == ErrorCode::kUnavailable) return fail(text.error());
   if (!text) {
     contents.is_checkpoint_damaged = text.error().code != ErrorCode::kNotFound;

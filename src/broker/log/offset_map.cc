@@ -11,8 +11,8 @@ constexpr size_t kFirstSlots = 512;
 }  // namespace
 
 // While the map grows, both the old slots and the new ones are there: the new ones are twice as many.
-OffsetMap::OffsetMap(size_t most_bytes)
-    : most_slots_(std::max(kFirstSlots, most_bytes / sizeof(Slot) * 2 / 3)), slots_(kFirstSlots) {}
+OffsetMap::OffsetMap(size_t max_bytes)
+    : max_slots_(std::max(kFirstSlots, max_bytes / sizeof(Slot) * 2 / 3)), slots_(kFirstSlots) {}
 
 bool OffsetMap::put(std::string_view key, int64_t offset) {
   const KeyHash hash = hash_(key);
@@ -41,8 +41,8 @@ OffsetMap::Slot& OffsetMap::slot_of(const KeyHash& hash) {
 }
 
 bool OffsetMap::grow() {
-  if (slots_.size() >= most_slots_) return false;
-  std::vector<Slot> old(std::min(most_slots_, slots_.size() * 2));
+  if (slots_.size() >= max_slots_) return false;
+  std::vector<Slot> old(std::min(max_slots_, slots_.size() * 2));
   old.swap(slots_);
   for (const Slot& slot : old) {
     if (slot.offset >= 0) slot_of(slot.hash) = slot;

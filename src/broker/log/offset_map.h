@@ -16,7 +16,7 @@ namespace omashu::broker {
 class OffsetMap {
  public:
   // Takes memory as it is needed, at most so many bytes (some 20 KB at least).
-  explicit OffsetMap(size_t most_bytes);
+  explicit OffsetMap(size_t max_bytes);
 
   // Offsets must come in growing order. False where the key is new and there is no room for another one.
   bool put(std::string_view key, int64_t offset);
@@ -33,7 +33,7 @@ class OffsetMap {
   bool grow();
 
   const KeyHasher hash_;
-  const size_t most_slots_;
+  const size_t max_slots_;
   std::vector<Slot> slots_;
   size_t size_ = 0;
 };

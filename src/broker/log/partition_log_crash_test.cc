@@ -21,7 +21,7 @@ class LogCrashTest : public MemoryLogFixture {
   void set_up(std::mt19937& random) {
     config.segment_bytes = 2000;
     config.index_interval_bytes = 200;
-    disk.set_most_bytes_per_call(1 + random() % 900);
+    disk.set_max_bytes_per_call(1 + random() % 900);
     open();
   }
 

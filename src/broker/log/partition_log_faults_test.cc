@@ -16,7 +16,7 @@ using Operation = MemoryFileSystem::Operation;
 class LogFaultsTest : public MemoryLogFixture {};
 
 TEST_F(LogFaultsTest, WritesAndReadsThatComeInPiecesAreWhole) {
-  disk.set_most_bytes_per_call(7);
+  disk.set_max_bytes_per_call(7);
   config.index_interval_bytes = 100;
   config.segment_bytes = 1000;
   open();

@@ -12,7 +12,7 @@ namespace omashu::broker {
 
 namespace {
 
-constexpr int32_t kLeastBatchLength = static_cast<int32_t>(kBatchHeaderBytes - kBatchLengthEndBytes);
+constexpr int32_t kMinBatchLength = static_cast<int32_t>(kBatchHeaderBytes - kBatchLengthEndBytes);
 
 std::unexpected<Error> corrupt(std::string message) { return fail(ErrorCode::kCorrupt, std::move(message)); }
 
@@ -51,7 +51,7 @@ Result<RecordBatchHeader> RecordBatchHeader::parse(std::string_view bytes) {
       .base_sequence = load_big_endian<int32_t>(from + batch_field::kBaseSequence),
       .records_count = load_big_endian<int32_t>(from + batch_field::kRecordsCount),
   };
-  if (header.batch_length < kLeastBatchLength || header.size_bytes() > kMostBatchBytes) {
+  if (header.batch_length < kMinBatchLength || header.size_bytes() > kMaxBatchBytes) {
     return corrupt(fmt::format("a record batch has the length {}", header.batch_length));
   }
   if (header.last_offset_delta < 0 || header.records_count < 0) {

@@ -46,8 +46,8 @@ inline constexpr size_t kRecordsCount = 57;
 }  // namespace batch_field
 
 inline constexpr size_t kBatchHeaderBytes = 61;
-inline constexpr size_t kBatchLengthEndBytes = 12;    // batch_length counts from here
-inline constexpr size_t kMostBatchBytes = 128 << 20;  // more than any request of Kafka's clients can hold
+inline constexpr size_t kBatchLengthEndBytes = 12;   // batch_length counts from here
+inline constexpr size_t kMaxBatchBytes = 128 << 20;  // more than any request of Kafka's clients can hold
 inline constexpr int8_t kMagic = 2;
 
 inline constexpr int16_t kCompressionMask = 0x07;
@@ -86,7 +86,7 @@ struct RecordBatchHeader {
   int16_t codec() const { return attributes & kCompressionMask; }  // a Compression, or a number that means nothing
 
   // Of at least kBatchHeaderBytes. kCorrupt where it is no header of magic 2, or where its numbers cannot be: lengths
-  // and counts below zero or beyond kMostBatchBytes, offsets past the end of int64.
+  // and counts below zero or beyond kMaxBatchBytes, offsets past the end of int64.
   static Result<RecordBatchHeader> parse(std::string_view bytes);
 };
 

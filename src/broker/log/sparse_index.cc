@@ -8,7 +8,7 @@ namespace omashu::broker {
 
 namespace {
 
-constexpr size_t kMostBufferedBytes = 512;
+constexpr size_t kMaxBufferedBytes = 512;
 constexpr size_t kReadBytes = 1024;  // with batches of 64 KB, the entries of 8 MB
 
 }  // namespace
@@ -25,7 +25,7 @@ Result<void> SparseIndex::append(Entry entry) {
   }
   store_big_endian(bytes + static_cast<size_t>(key_bytes_), entry.value);
   buffered_.append(bytes, entry_bytes());
-  if (buffered_.size() < kMostBufferedBytes) return {};
+  if (buffered_.size() < kMaxBufferedBytes) return {};
   if (const auto file = write(); !file) return fail(file.error());
   return {};
 }

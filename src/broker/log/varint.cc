@@ -10,9 +10,9 @@ void append_varint(std::string& out, int64_t value) {
   out += static_cast<char>(bits);
 }
 
-uint64_t VarintReader::longer_bits(size_t most_bytes) {
+uint64_t VarintReader::longer_bits(size_t max_bytes) {
   uint64_t bits = 0;
-  const size_t size = std::min(most_bytes, static_cast<size_t>(end_ - at_));
+  const size_t size = std::min(max_bytes, static_cast<size_t>(end_ - at_));
   for (size_t i = 0; i < size; ++i) {
     const auto byte = static_cast<unsigned char>(at_[i]);
     bits |= uint64_t{byte & 0x7Fu} << (7 * i);

@@ -49,18 +49,18 @@ class VarintReader {
   }
 
   // Nearly always one byte or two.
-  uint64_t bits(size_t most_bytes) {
-    if (at_ == end_) return longer_bits(most_bytes);
+  uint64_t bits(size_t max_bytes) {
+    if (at_ == end_) return longer_bits(max_bytes);
     const auto first = static_cast<unsigned char>(at_[0]);
     if (first < 0x80) {
       ++at_;
       return first;
     }
-    if (end_ - at_ < 2 || (at_[1] & 0x80) != 0) return longer_bits(most_bytes);
+    if (end_ - at_ < 2 || (at_[1] & 0x80) != 0) return longer_bits(max_bytes);
     at_ += 2;
     return (first & 0x7Fu) | uint64_t{static_cast<unsigned char>(at_[-1])} << 7;
   }
-  uint64_t longer_bits(size_t most_bytes);
+  uint64_t longer_bits(size_t max_bytes);
 
   void fail() {
     is_ok_ = false;

@@ -25,7 +25,7 @@ std::optional<size_t> WireReader::bounded(int64_t length) {
 
 std::optional<size_t> WireReader::string_length(bool compact) {
   const auto length = bounded(compact ? int64_t{unsigned_varint()} - 1 : integer<int16_t>());
-  if (length > kMostStringBytes) {
+  if (length > kMaxStringBytes) {
     fail("a string has more than 32767 bytes");
     return 0;
   }

@@ -12,9 +12,9 @@
 
 namespace omashu::broker {
 
-inline constexpr size_t kMostStringBytes = 0x7FFF;  // also where the length could say more: Kafka's clients hold to it
-inline constexpr size_t kMostElements = 1'000'000;  // in all arrays that one reader reads: an element of a few bytes is
-                                                    // a struct of a hundred when it is read
+inline constexpr size_t kMaxStringBytes = 0x7FFF;  // also where the length could say more: Kafka's clients hold to it
+inline constexpr size_t kMaxElements = 1'000'000;  // in all arrays that one reader reads: an element of a few bytes is
+                                                   // a struct of a hundred when it is read
 
 class WireReader {
  public:
@@ -62,7 +62,7 @@ class WireReader {
 
   std::string_view rest_;
   size_t size_;
-  size_t elements_left_ = kMostElements;
+  size_t elements_left_ = kMaxElements;
   const char* failure_ = nullptr;
 };
 

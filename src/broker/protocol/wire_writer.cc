@@ -12,7 +12,7 @@ void append_unsigned_varint(std::string& out, uint32_t value) {
 }
 
 void append_string_length(std::string& out, size_t length, bool compact) {
-  assert(length <= kMostStringBytes);
+  assert(length <= kMaxStringBytes);
   if (compact) return append_unsigned_varint(out, static_cast<uint32_t>(length + 1));
   append_integer(out, static_cast<int16_t>(length));
 }
@@ -34,8 +34,8 @@ void append_null_bytes(std::string& out, bool compact) {
 }
 
 std::string_view as_wire_string(std::string_view text) {
-  if (text.size() <= kMostStringBytes) return text;
-  size_t end = kMostStringBytes;
+  if (text.size() <= kMaxStringBytes) return text;
+  size_t end = kMaxStringBytes;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // amid a character of UTF-8
   return text.substr(0, end);
 }

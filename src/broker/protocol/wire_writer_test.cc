@@ -46,11 +46,11 @@ TEST(WireWriterTest, LengthsAndNulls) {
 }
 
 TEST(WireWriterTest, ALongTextIsCutBetweenCharacters) {
-  const std::string most(kMostStringBytes, 'x');
+  const std::string most(kMaxStringBytes, 'x');
   EXPECT_EQ(as_wire_string(most), most);
   EXPECT_EQ(as_wire_string(most + "y"), most);
 
-  const std::string before(kMostStringBytes - 1, 'x');
+  const std::string before(kMaxStringBytes - 1, 'x');
   EXPECT_EQ(as_wire_string(before + "\u00e9"), before);
   EXPECT_EQ(as_wire_string(before.substr(1) + "\u00e9z"), before.substr(1) + "\u00e9");
 }

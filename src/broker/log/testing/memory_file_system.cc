@@ -65,8 +65,8 @@ class MemoryFileSystem::OpenFile final : public File {
     if (auto error = file_system_.begin(Operation::kRead, path_)) return fail(std::move(*error));
     const std::lock_guard lock(file_system_.mutex_);
     if (position >= inode_->bytes.size()) return 0;
-    const size_t count = std::min(
-        {into.size(), file_system_.most_bytes_per_call_, inode_->bytes.size() - static_cast<size_t>(position)});
+    const size_t count =
+        std::min({into.size(), file_system_.max_bytes_per_call_, inode_->bytes.size() - static_cast<size_t>(position)});
     inode_->bytes.copy(into.data(), count, position);
     return count;
   }
@@ -76,7 +76,7 @@ class MemoryFileSystem::OpenFile final : public File {
     const std::lock_guard lock(file_system_.mutex_);
     const uint64_t others = file_system_.used_bytes() - inode_->bytes.size();
     const uint64_t room = file_system_.capacity_bytes_ - std::min(others + position, file_system_.capacity_bytes_);
-    const size_t count = std::min({bytes.size(), file_system_.most_bytes_per_call_, static_cast<size_t>(room)});
+    const size_t count = std::min({bytes.size(), file_system_.max_bytes_per_call_, static_cast<size_t>(room)});
     if (count == 0) return fail(ErrorCode::kUnavailable, fmt::format("cannot write {}: no space left", path_));
     inode_->change({.position = position, .bytes = std::string(bytes.substr(0, count))});
     return count;
@@ -117,9 +117,9 @@ void MemoryFileSystem::set_fault(Fault fault) {
   fault_ = std::move(fault);
 }
 
-void MemoryFileSystem::set_most_bytes_per_call(size_t bytes) {
+void MemoryFileSystem::set_max_bytes_per_call(size_t bytes) {
   const std::lock_guard lock(mutex_);
-  most_bytes_per_call_ = bytes;
+  max_bytes_per_call_ = bytes;
 }
 
 void MemoryFileSystem::set_capacity_bytes(uint64_t bytes) {

@@ -40,8 +40,8 @@ class MemoryFileSystem final : public FileSystem {
   using Fault = std::function<std::optional<Error>(Operation operation, const std::string& path)>;
 
   void set_fault(Fault fault);
-  void set_most_bytes_per_call(size_t bytes);  // of read_some and write_some
-  void set_capacity_bytes(uint64_t bytes);     // of all files together
+  void set_max_bytes_per_call(size_t bytes);  // of read_some and write_some
+  void set_capacity_bytes(uint64_t bytes);    // of all files together
 
   // After so many more operations that change something, all fail, as for a process that is gone; until the next of the
   // two functions below.
@@ -82,7 +82,7 @@ class MemoryFileSystem final : public FileSystem {
 
   mutable std::mutex mutex_;  // guards all below, and the inodes
   Fault fault_;
-  size_t most_bytes_per_call_ = std::numeric_limits<size_t>::max();
+  size_t max_bytes_per_call_ = std::numeric_limits<size_t>::max();
   uint64_t capacity_bytes_ = std::numeric_limits<uint64_t>::max();
   int64_t changes_left_ = std::numeric_limits<int64_t>::max();
   Names names_;

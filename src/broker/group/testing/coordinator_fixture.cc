@@ -1,4 +1,4 @@
-#include "broker/group/testing/coordinator_scene.h"
+#include "broker/group/testing/coordinator_fixture.h"
 
 #include <gtest/gtest.h>
 
@@ -16,16 +16,18 @@ GroupConfig with_fixed_random(GroupConfig config) {
 
 }  // namespace
 
-CoordinatorScene::CoordinatorScene(GroupConfig config) : config_(with_fixed_random(std::move(config))) { restart(); }
+CoordinatorFixture::CoordinatorFixture(GroupConfig config) : config_(with_fixed_random(std::move(config))) {
+  restart();
+}
 
-void CoordinatorScene::report(const std::string& failure) { ADD_FAILURE() << failure; }
+void CoordinatorFixture::report(const std::string& failure) { ADD_FAILURE() << failure; }
 
-RequestId CoordinatorScene::ask() {
+RequestId CoordinatorFixture::ask() {
   waiting_.insert(++last_request_);
   return last_request_;
 }
 
-void CoordinatorScene::take(CoordinatorActions actions) {
+void CoordinatorFixture::take(CoordinatorActions actions) {
   for (GroupAnswer& answer : actions.answers) {
     if (waiting_.erase(answer.request) == 0) report("an answer to a request that does not wait for one");
     answers_[answer.request] = std::move(answer.body);
@@ -40,12 +42,12 @@ void CoordinatorScene::take(CoordinatorActions actions) {
   }
 }
 
-void CoordinatorScene::finish_append(CoordinatorAppend append, KafkaError error) {
+void CoordinatorFixture::finish_append(CoordinatorAppend append, KafkaError error) {
   if (error == KafkaError::kNone) log_.insert(log_.end(), append.records.begin(), append.records.end());
   take(coordinator_->appended(append.id, error, now_ms_));
 }
 
-void CoordinatorScene::store(KafkaError error) {
+void CoordinatorFixture::store(KafkaError error) {
   for (size_t left = held_.size(); left > 0; --left) {
     CoordinatorAppend append = std::move(held_.front());
     held_.pop_front();
@@ -53,7 +55,7 @@ void CoordinatorScene::store(KafkaError error) {
   }
 }
 
-RequestId CoordinatorScene::join(const Client& client) {
+RequestId CoordinatorFixture::join(const Client& client) {
   JoinGroup join{.group_id = client.group_id,
                  .member_id = client.member_id,
                  .group_instance_id = client.group_instance_id,
@@ -70,7 +72,7 @@ RequestId CoordinatorScene::join(const Client& client) {
   return request;
 }
 
-RequestId CoordinatorScene::sync(const Client& client, const std::map<std::string, std::string>& assignments) {
+RequestId CoordinatorFixture::sync(const Client& client, const std::map<std::string, std::string>& assignments) {
   SyncGroup sync{.group_id = client.group_id,
                  .generation_id = client.generation_id,
                  .member_id = client.member_id,
@@ -82,7 +84,7 @@ RequestId CoordinatorScene::sync(const Client& client, const std::map<std::strin
   return request;
 }
 
-KafkaError CoordinatorScene::heartbeat(const Client& client) {
+KafkaError CoordinatorFixture::heartbeat(const Client& client) {
   return coordinator_->heartbeat({.group_id = client.group_id,
                                   .generation_id = client.generation_id,
                                   .member_id = client.member_id,
@@ -90,7 +92,7 @@ KafkaError CoordinatorScene::heartbeat(const Client& client) {
                                  now_ms_);
 }
 
-KafkaError CoordinatorScene::leave(const Client& client) {
+KafkaError CoordinatorFixture::leave(const Client& client) {
   const RequestId request = ask();
   const LeaveGroup leave{.group_id = client.group_id, .members = {{client.member_id, client.group_instance_id}}};
   take(coordinator_->leave_group(request, leave, now_ms_));
@@ -98,13 +100,13 @@ KafkaError CoordinatorScene::leave(const Client& client) {
   return left.error != KafkaError::kNone ? left.error : left.member_errors.at(0);
 }
 
-RequestId CoordinatorScene::commit(CommitOffsets commit) {
+RequestId CoordinatorFixture::commit(CommitOffsets commit) {
   const RequestId request = ask();
   take(coordinator_->commit_offsets(request, commit, now_ms_));
   return request;
 }
 
-RequestId CoordinatorScene::commit(const Client& client, std::string topic, int32_t partition, int64_t offset) {
+RequestId CoordinatorFixture::commit(const Client& client, std::string topic, int32_t partition, int64_t offset) {
   return commit({.group_id = client.group_id,
                  .generation_id = client.generation_id,
                  .member_id = client.member_id,
@@ -112,30 +114,30 @@ RequestId CoordinatorScene::commit(const Client& client, std::string topic, int3
                  .topics = {{topic, {{.partition = partition, .offset = offset}}}}});
 }
 
-RequestId CoordinatorScene::delete_offset(std::string group_id, std::string topic, int32_t partition) {
+RequestId CoordinatorFixture::delete_offset(std::string group_id, std::string topic, int32_t partition) {
   const RequestId request = ask();
   take(coordinator_->delete_offsets(request, {group_id, {{topic, {{partition}}}}}));
   return request;
 }
 
-RequestId CoordinatorScene::delete_groups(std::vector<std::string> group_ids) {
+RequestId CoordinatorFixture::delete_groups(std::vector<std::string> group_ids) {
   const RequestId request = ask();
   const std::vector<std::string_view> views(group_ids.begin(), group_ids.end());
   take(coordinator_->delete_groups(request, views));
   return request;
 }
 
-void CoordinatorScene::topic_deleted(std::string topic) {
+void CoordinatorFixture::topic_deleted(std::string topic) {
   const std::string_view view = topic;
   take(coordinator_->topics_deleted({&view, 1}));
 }
 
-KafkaError CoordinatorScene::committed(RequestId request) const {
+KafkaError CoordinatorFixture::committed(RequestId request) const {
   const auto commit = answer<CommitOffsetsAnswer>(request);
   return commit.topics.at(0).partitions.at(0).error;
 }
 
-void CoordinatorScene::stabilize(std::vector<Client*> clients) {
+void CoordinatorFixture::stabilize(std::vector<Client*> clients) {
   std::vector<RequestId> joins;
   for (const Client* client : clients) joins.push_back(join(*client));
   // The first comers were a generation without the others, and join it again.
@@ -160,7 +162,7 @@ void CoordinatorScene::stabilize(std::vector<Client*> clients) {
   ASSERT_EQ(coordinator_->describe_group(leader->group_id).state, "Stable");
 }
 
-void CoordinatorScene::advance(int64_t ms) {
+void CoordinatorFixture::advance(int64_t ms) {
   const int64_t end_ms = now_ms_ + ms;
   while (coordinator_->next_deadline_ms() <= end_ms) {
     now_ms_ = std::max(now_ms_, coordinator_->next_deadline_ms());
@@ -170,7 +172,7 @@ void CoordinatorScene::advance(int64_t ms) {
   now_ms_ = end_ms;
 }
 
-void CoordinatorScene::restart() {
+void CoordinatorFixture::restart() {
   coordinator_ = std::make_unique<GroupCoordinator>(config_);
   waiting_.clear();
   held_.clear();
@@ -181,7 +183,7 @@ void CoordinatorScene::restart() {
   coordinator_->start(now_ms_);
 }
 
-void CoordinatorScene::restart_from(std::vector<CoordinatorRecord> log) {
+void CoordinatorFixture::restart_from(std::vector<CoordinatorRecord> log) {
   log_ = std::move(log);
   restart();
 }

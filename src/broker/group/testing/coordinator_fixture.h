@@ -39,9 +39,9 @@ struct Client {
   }
 };
 
-class CoordinatorScene {
+class CoordinatorFixture {
  public:
-  explicit CoordinatorScene(GroupConfig config = {});
+  explicit CoordinatorFixture(GroupConfig config = {});
 
   GroupCoordinator& coordinator() { return *coordinator_; }
   int64_t now_ms() const { return now_ms_; }
