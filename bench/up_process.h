@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -71,42 +72,44 @@ inline uint16_t free_port() {
   return ntohs(address.sin_port);
 }
 
-// A connection to a broker, and one request at a time on it.
-class Client {
+// Of a client, over TCP. An answer that takes longer than kPatience ends the bench.
+class Connection {
  public:
-  explicit Client(uint16_t port) {
+  explicit Connection(uint16_t port) {
     poll_until("connecting", [&] { return connects(port); });
+    const timeval patience{.tv_sec = std::chrono::seconds(kPatience).count(), .tv_usec = 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   }
-  ~Client() { ::close(socket_); }
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
+  ~Connection() { ::close(socket_); }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
-  template <class Request>
-  typename Request::Response ask(const Request& request) {
-    send(request);
-    return receive<Request>();
-  }
-
-  template <class Request>
-  void send(const Request& request) {
-    send_bytes(encode_request(request, Request::kApi.versions.max, 1));
+  void send(std::string_view bytes) {
+    if (!try_send(bytes)) die("the broker has closed the connection");
   }
 
-  // The answer to a request that was sent; it may view bytes that are good until the next one.
-  template <class Request>
-  typename Request::Response receive() {
-    const int16_t version = Request::kApi.versions.max;
-    std::string size(4, '\0');
-    receive_bytes(size);
-    uint32_t size_bytes = 0;
-    for (const char byte : size) size_bytes = size_bytes << 8 | static_cast<unsigned char>(byte);
-    frame_.resize(size_bytes);
-    receive_bytes(frame_);
-    const auto response = parse_response(frame_, Request::kApi, version);
-    if (!response) die(response.error().message);
-    auto answer = decode<typename Request::Response>(response->body, version);
-    if (!answer) die(answer.error().message);
-    return *std::move(answer);
+  // Whether the other side has not closed the connection.
+  bool try_send(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (count <= 0) return false;
+      bytes.remove_prefix(static_cast<size_t>(count));
+    }
+    return true;
+  }
+
+  void receive(std::span<char> space) {
+    if (::recv(socket_, space.data(), space.size(), MSG_WAITALL) != static_cast<ssize_t>(space.size())) {
+      die("the broker has closed the connection, or does not answer");
+    }
+  }
+
+  std::string receive_some() {
+    std::string bytes(64 << 10, '\0');
+    const ssize_t count = ::recv(socket_, bytes.data(), bytes.size(), 0);
+    if (count <= 0) die("the server has closed the connection, or does not answer");
+    bytes.resize(static_cast<size_t>(count));
+    return bytes;
   }
 
  private:
@@ -118,21 +121,44 @@ class Client {
     return false;
   }
 
-  void send_bytes(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (count <= 0) die("the broker has closed the connection");
-      bytes.remove_prefix(static_cast<size_t>(count));
-    }
-  }
-
-  void receive_bytes(std::span<char> space) {
-    if (::recv(socket_, space.data(), space.size(), MSG_WAITALL) != static_cast<ssize_t>(space.size())) {
-      die("the broker has closed the connection");
-    }
-  }
-
   int socket_ = -1;
+};
+
+// A connection to a broker, and one request at a time on it.
+class Client {
+ public:
+  explicit Client(uint16_t port) : connection_(port) {}
+
+  template <class Request>
+  typename Request::Response ask(const Request& request) {
+    send(request);
+    return receive<Request>();
+  }
+
+  template <class Request>
+  void send(const Request& request) {
+    connection_.send(encode_request(request, Request::kApi.versions.max, 1));
+  }
+
+  // The answer to a request that was sent; it may view bytes that are good until the next one.
+  template <class Request>
+  typename Request::Response receive() {
+    const int16_t version = Request::kApi.versions.max;
+    std::string size(4, '\0');
+    connection_.receive(size);
+    uint32_t size_bytes = 0;
+    for (const char byte : size) size_bytes = size_bytes << 8 | static_cast<unsigned char>(byte);
+    frame_.resize(size_bytes);
+    connection_.receive(frame_);
+    const auto response = parse_response(frame_, Request::kApi, version);
+    if (!response) die(response.error().message);
+    auto answer = decode<typename Request::Response>(response->body, version);
+    if (!answer) die(answer.error().message);
+    return *std::move(answer);
+  }
+
+ private:
+  Connection connection_;
   std::string frame_;
 };
 
@@ -173,14 +199,18 @@ inline void produce(Client& client, const std::string& topic, int32_t first_part
 // A running `omashu up`; stopped with SIGTERM, cleanly.
 class Up {
  public:
-  // `options` are further options of the command line, each with its value.
-  Up(const std::string& program, const std::string& data, const std::vector<std::string>& options = {})
+  // `options` are further options of the command line, each with its value; `max_open_files` is its `ulimit -n`, soft
+  // and hard, where it is not 0.
+  Up(const std::string& program, const std::string& data, const std::vector<std::string>& options = {},
+     rlim_t max_open_files = 0)
       : port_(free_port()), ready_file_(data + ".ready"), begun_(Clock::now()), pid_(::fork()) {
     if (pid_ < 0) die("fork failed");
     if (pid_ == 0) {
       const std::string kafka = fmt::format("127.0.0.1:{}", port_);
       const int null = ::open("/dev/null", O_RDWR);
       for (const int fd : {0, 1, 2}) ::dup2(null, fd);
+      const rlimit limit{max_open_files, max_open_files};
+      if (max_open_files != 0) ::setrlimit(RLIMIT_NOFILE, &limit);
       std::vector<std::string> words = {program, "up",         "--data",      data,           "--kafka",
                                         kafka,   "--registry", "127.0.0.1:0", "--ready-file", ready_file_};
       words.insert(words.end(), options.begin(), options.end());
@@ -216,6 +246,15 @@ class Up {
   // With the registry.
   void wait_until_ready() const {
     poll_until("getting ready", [this] { return ::access(ready_file_.c_str(), F_OK) == 0; });
+  }
+
+  uint16_t registry_port() const {
+    std::ifstream ready(ready_file_);
+    for (std::string line; std::getline(ready, line);) {
+      if (line.starts_with("SCHEMA_REGISTRY_URL="))
+        return static_cast<uint16_t>(std::stoul(line.substr(line.rfind(':') + 1)));
+    }
+    die("the ready file names no registry");
   }
 
   double resident_mb() const {

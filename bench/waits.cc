@@ -8,7 +8,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -18,46 +17,21 @@
 #include <thread>
 #include <vector>
 
+#include "bench/latency.h"
 #include "bench/up_process.h"
 #include "broker/protocol/01_fetch.h"
 #include "broker/protocol/02_list_offsets.h"
 #include "broker/protocol/18_api_versions.h"
 
 using namespace omashu::bench;
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 namespace {
 
 constexpr seconds kMeasured(5);
-constexpr milliseconds kPause(1);
 constexpr int kCreators = 4;
 constexpr int32_t kFetchedPartitions = 2000;
 constexpr size_t kBatchBytes = 100;
-
-using Samples = std::vector<double>;  // milliseconds
-
-// Until `is_over`, which is asked after each request.
-Samples measure(const std::function<void()>& request, const std::function<bool()>& is_over) {
-  Samples samples;
-  do {
-    const auto begun = Clock::now();
-    request();
-    samples.push_back(ms_since(begun));
-    std::this_thread::sleep_for(kPause);
-  } while (!is_over());
-  return samples;
-}
-
-void say(const std::string& what, Samples samples) {
-  std::ranges::sort(samples);
-  const auto at = [&](size_t per_mille) {
-    return samples[std::min(samples.size() - 1, samples.size() * per_mille / 1000)];
-  };
-  fmt::print("{:<58} p50 {:7.3f}  p99 {:7.3f}  max {:8.3f} ms  ({} requests)\n", what, at(500), at(990), samples.back(),
-             samples.size());
-  std::fflush(stdout);
-}
 
 // ApiVersions and Produce with acks=1, each from a client of its own, at the same time.
 void measure_both(uint16_t port, const std::string& when, const std::function<bool()>& is_over) {
@@ -72,10 +46,6 @@ void measure_both(uint16_t port, const std::string& when, const std::function<bo
   other.join();
   say("ApiVersions, " + when, std::move(api_versions));
   say("Produce acks=1, " + when, produced);
-}
-
-std::function<bool()> after(milliseconds time) {
-  return [end = Clock::now() + time] { return Clock::now() >= end; };
 }
 
 void make_measured_topic(uint16_t port) {

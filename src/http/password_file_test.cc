@@ -35,9 +35,9 @@ TEST(PasswordFile, TakesAsLongForEveryName) {
       "g:$7$CU..../....salt$x\nh:$7$DU..../....salt$x\ni:$6$other$x\n");
   ASSERT_TRUE(file.has_value()) << file.error().message;
   const auto costs = [&](const std::string& user) {
-    std::vector<std::string> costs;
-    for (const std::string& hash : file->hashes_to_compare(user)) costs.push_back(hash.substr(0, 7));
-    return costs;
+    std::vector<std::string> kinds;
+    for (const std::string& hash : file->hashes_to_compare(user)) kinds.push_back(hash.substr(0, 7));
+    return kinds;
   };
   const std::vector<std::string> unknown = costs("nobody");
   EXPECT_EQ(unknown.size(), 8) << "one of each kind and cost";
