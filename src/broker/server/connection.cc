@@ -116,11 +116,11 @@ void Connection::handle_pending_frames() {
   is_handling_ = true;
   do {
     handle_frames();
+    update_turn();
     send();
   } while (is_paused_ && may_read() && is_open());
   if (is_closing_ && pending_requests_.front().closes_connection() && output_.is_empty()) close();
   is_handling_ = false;
-  update_turn();
   read();
 }
 
@@ -189,7 +189,8 @@ void Connection::on_answer(uint64_t number, std::optional<Answer> answer) {
   handle_pending_frames_soon();
 }
 
-// It is the client's turn where no request of it is being worked on.
+// It is the client's turn where no request of it is being worked on: before the answer goes out, so that whatever a
+// client does after it comes later.
 void Connection::update_turn() {
   if (!pending_requests_.empty()) {
     begin_server_turn();
