@@ -10,24 +10,11 @@
 #include <map>
 #include <random>
 
+#include "broker/log/testing/damage.h"
 #include "broker/log/testing/memory_log_fixture.h"
 
 namespace omashu::broker {
 namespace {
-
-enum class Damage {
-  kZeroBlock,
-  kFlipBit,
-  kTruncate,
-  kEmpty,
-  kRemove,
-  kAppendGarbage,
-  kDuplicateBlock,
-  kSwapBlocks,
-  kFillWithOnes,
-  kRenameAway,
-};
-constexpr int kDamages = 10;
 
 class DamageModel : public MemoryLogFixture {
  public:
@@ -68,11 +55,11 @@ class DamageModel : public MemoryLogFixture {
   std::string damage_a_file() {
     const auto names = files_with("");
     const std::string name = names[random_() % names.size()];
-    const auto how = static_cast<Damage>(uniform(kDamages));
+    const auto how = kAllDamages[static_cast<size_t>(uniform(kAllDamages.size()))];
     const bool is_newest = name == files_with(".log").back();
     // Cut at the end of a batch, what was not known to be on the disk is as if it had never been written.
     may_lose_end_ = !is_clean_ && is_newest && (how == Damage::kTruncate || how == Damage::kEmpty);
-    damage(folder() + "/" + name, how);
+    EXPECT_TRUE(damage_file(disk, folder() + "/" + name, how, random_));
     return fmt::format("{} damaged in way {}", name, static_cast<int>(how));
   }
 
@@ -128,45 +115,6 @@ class DamageModel : public MemoryLogFixture {
   void delete_some() {
     deleted_ = std::max(deleted_, uniform(end_ + 1));
     ASSERT_EQ(log().delete_records(deleted_, now_ms).error, KafkaError::kNone);
-  }
-
-  void damage(const std::string& path, Damage how) {
-    const auto file = *disk.open(path, FileSystem::OpenMode::kExisting);
-    std::string bytes(*file->size_bytes(), '\0');
-    ASSERT_TRUE(file->read_all(0, bytes));
-    const auto size = static_cast<int64_t>(bytes.size());
-    const int64_t block = std::min<int64_t>(size, 1 + uniform(300));
-    const auto place = [&] { return static_cast<size_t>(uniform(size - block + 1)); };
-    const auto block_bytes = static_cast<size_t>(block);
-    switch (how) {
-      case Damage::kZeroBlock: bytes.replace(place(), block_bytes, block_bytes, '\0'); break;
-      case Damage::kFlipBit:
-        if (size > 0) bytes[static_cast<size_t>(uniform(size))] ^= static_cast<char>(1 << uniform(8));
-        break;
-      case Damage::kTruncate: bytes.resize(static_cast<size_t>(uniform(size + 1))); break;
-      case Damage::kEmpty: bytes.clear(); break;
-      case Damage::kRemove: ASSERT_TRUE(disk.remove_file(path)); return;
-      case Damage::kAppendGarbage:
-        for (int64_t i = 1 + uniform(300); i > 0; --i) bytes += static_cast<char>(uniform(256));
-        break;
-      case Damage::kDuplicateBlock: {
-        const size_t at = place();
-        bytes.insert(at, bytes.substr(at, block_bytes));
-        break;
-      }
-      case Damage::kSwapBlocks: {
-        const size_t one = place();
-        const size_t other = place();
-        const std::string kept = bytes.substr(one, block_bytes);
-        bytes.replace(one, block_bytes, bytes.substr(other, block_bytes));
-        bytes.replace(other, block_bytes, kept);
-        break;
-      }
-      case Damage::kFillWithOnes: bytes.assign(bytes.size(), '\xFF'); break;
-      case Damage::kRenameAway: ASSERT_TRUE(disk.rename(path, path + ".away")); return;
-    }
-    ASSERT_TRUE(file->truncate(0));
-    ASSERT_TRUE(file->write_all(0, bytes));
   }
 
   // Each fetch gets on, and gives what was acknowledged.

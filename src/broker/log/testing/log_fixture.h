@@ -6,9 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <limits>
 #include <memory>
-#include <regex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +14,7 @@
 #include "broker/log/partition_log.h"
 #include "broker/log/record.h"
 #include "broker/log/record_batch_builder.h"
+#include "broker/log/testing/lost_offsets.h"
 #include "broker/log/testing/scratch_folder.h"
 
 namespace omashu::broker {
@@ -100,30 +99,7 @@ class LogFixture : public testing::Test {
   }
 
   // What the reports say of lost offsets, which are forgotten with them.
-  struct OffsetRange {
-    int64_t first = 0;
-    int64_t last = 0;
-
-    bool contains(int64_t offset) const { return offset >= first && offset <= last; }
-  };
-  std::vector<OffsetRange> take_lost_offsets() {
-    static const std::regex pattern("the offsets? ([0-9]+)(?: to ([0-9]+))? (?:is|are) lost");
-    static const std::regex open_pattern("the offsets from ([0-9]+) on are lost");
-    static const std::regex torn_pattern("after offset (-?[0-9]+).*a write was not finished");
-    std::vector<OffsetRange> lost;
-    std::smatch match;
-    for (const std::string& report : std::exchange(reports, {})) {
-      if (std::regex_search(report, match, torn_pattern)) {
-        lost.push_back({std::stoll(match[1]) + 1, std::numeric_limits<int64_t>::max()});
-      } else if (std::regex_search(report, match, open_pattern)) {
-        lost.push_back({std::stoll(match[1]), std::numeric_limits<int64_t>::max()});
-      } else if (std::regex_search(report, match, pattern)) {
-        const int64_t first = std::stoll(match[1]);
-        lost.push_back({first, match[2].matched ? std::stoll(match[2]) : first});
-      }
-    }
-    return lost;
-  }
+  std::vector<OffsetRange> take_lost_offsets() { return lost_offsets(std::exchange(reports, {})); }
 
   // The names of the files that end so, in order.
   std::vector<std::string> files_with(const std::string& suffix) {
