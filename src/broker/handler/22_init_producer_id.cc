@@ -15,7 +15,10 @@ InitProducerIdResponse handle_init_producer_id(Broker& broker, const RequestCont
                                                const InitProducerIdRequest& request) {
   if (request.transactional_id) return {.error_code = KafkaError::kTransactionalIdAuthorizationFailed};
   const auto id = broker.producer_ids().next();
-  if (!id) return {.error_code = KafkaError::kKafkaStorageError};
+  if (!id) {
+    broker.report_once(id.error().message);
+    return {.error_code = KafkaError::kKafkaStorageError};
+  }
   return {.producer_id = *id, .producer_epoch = 0};
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "base/mutex.h"
@@ -15,17 +16,24 @@ namespace omashu::broker {
 
 class ProducerIds {
  public:
-  // The file `producer_ids` in the folder has the first id that no block has taken, in decimal. It is first looked at
-  // when an id is asked for.
-  ProducerIds(FileSystem& file_system, const std::string& folder);
+  using Report = std::function<void(const std::string&)>;
+
+  // The file `producer_ids` in the data folder has the first id that no block has taken, in decimal, and a checksum
+  // (text_checksum.h). It is first looked at when an id is asked for. Where it is damaged, which is reported, or not
+  // there though there are partitions, the ids go on from one at random that is far beyond all that counting from 0
+  // has come to.
+  ProducerIds(FileSystem& file_system, std::string folder, Report report = {});
 
   Result<ProducerId> next();
 
  private:
   Result<void> take_block() REQUIRES(mutex_);
+  Result<int64_t> first_without_file() const;
 
   FileSystem& file_system_;
+  const std::string folder_;
   const std::string path_;
+  const Report report_;
 
   Mutex mutex_;
   int64_t next_ GUARDED_BY(mutex_) = 0;
