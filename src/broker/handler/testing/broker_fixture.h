@@ -45,9 +45,14 @@ class BrokerFixture : public testing::Test {
     return *broker_;
   }
   void open() {
-    auto opened = Broker::open(options, *file_system, *clock);
+    const auto opened = try_open();
     ASSERT_TRUE(opened) << opened.error().message;
+  }
+  Result<void> try_open() {
+    auto opened = Broker::open(options, *file_system, *clock);
+    if (!opened) return fail(std::move(opened).error());
     broker_ = *std::move(opened);
+    return {};
   }
   void stop() {
     ASSERT_TRUE(broker_->close());
@@ -57,8 +62,9 @@ class BrokerFixture : public testing::Test {
     ASSERT_NO_FATAL_FAILURE(stop());
     open();
   }
+  void kill() { broker_.reset(); }
   void crash() {
-    broker_.reset();
+    kill();
     open();
   }
 

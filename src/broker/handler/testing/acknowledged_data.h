@@ -1,0 +1,110 @@
+// What a broker has acknowledged of some of everything that it keeps: topics, configs, records with and without a
+// producer id, deleted records, committed offsets; and whether it still serves all that, or has reported what is lost.
+
+#pragma once
+
+#include <fmt/core.h>
+
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "broker/handler/testing/broker_fixture.h"
+#include "broker/protocol/kafka_error.h"
+#include "broker/protocol/producer_id.h"
+
+namespace omashu::broker {
+
+class AcknowledgedData : public BrokerFixture {
+ public:
+  AcknowledgedData();
+
+  void write(unsigned seed);
+
+  // What may be lost without a report, as nothing is left that could tell it.
+  struct UnreportedLoss {
+    std::string end_of_partition = {};  // TOPIC-PARTITION; "" for none
+    bool broker_configs = false;
+    bool deletions_of_records = false;
+  };
+  void check(const UnreportedLoss& unreported);
+
+  std::vector<std::string> take_reports();
+
+ private:
+  struct Record {
+    std::string key, value;
+    bool operator==(const Record&) const = default;
+  };
+  struct PartitionData {
+    std::string topic;
+    int32_t index = 0;
+    bool is_compacted = false;
+    std::map<int64_t, Record> records = {};  // by offset
+    int64_t start = 0;
+    int64_t end = 0;
+    // Of its idempotent producer.
+    ProducerId producer_id = kNoProducerId;
+    int32_t next_sequence = 0;
+    std::string last_batch = {};
+    int64_t last_batch_offset = -1;
+
+    std::string name() const { return fmt::format("{}-{}", topic, index); }
+  };
+  struct Produced {
+    KafkaError error = KafkaError::kNone;
+    int64_t base_offset = -1;
+    std::string message;
+  };
+  struct Committed {
+    std::string group, topic;
+    int32_t partition = 0;
+    auto operator<=>(const Committed&) const = default;
+  };
+  class StoppedClock : public Clock {
+   public:
+    int64_t wall_ms() override { return 1'700'000'000'000; }
+    int64_t steady_ms() override { return 1'700'000'000'000; }
+  };
+
+  int64_t uniform(int64_t bound) { return static_cast<int64_t>(random_() % static_cast<uint64_t>(bound)); }
+  void note(const std::string& report) EXCLUDES(reports_mutex_);
+
+  void create_topics();
+  void delete_topic(std::string_view topic);
+  void alter_broker_config();
+  void delete_records(PartitionData& partition);
+  void compact(std::string_view topic);
+  void produce_some(PartitionData& partition);
+  void commit_some();
+  ProducerId new_producer_id();
+  Produced produce(const PartitionData& partition, const std::string& batch);
+  std::vector<std::string> topics_with_ids();
+  std::string broker_config();
+  int64_t committed_offset(const Committed& committed);
+
+  void check_topics();
+  void check_broker_config();
+  void check_records(const PartitionData& partition, const UnreportedLoss& unreported);
+  void read_all(const PartitionData& partition, std::map<int64_t, Record>& served);
+  void check_producer(const PartitionData& partition, const std::map<int64_t, Record>& served);
+  void check_next_offset(const PartitionData& partition, bool is_cut);
+  void check_committed(bool is_cut);
+  std::vector<std::string> reports_of(std::string_view name) EXCLUDES(reports_mutex_);
+
+  StoppedClock stopped_clock_;
+  std::mt19937 random_;
+  int count_ = 0;
+  std::vector<PartitionData> partitions_;
+  std::vector<std::string> topics_with_ids_;
+  std::map<Committed, std::vector<int64_t>> committed_;  // all, the latest is the last
+  std::set<ProducerId> producer_ids_;
+
+  Mutex reports_mutex_;
+  std::vector<std::string> reports_ GUARDED_BY(reports_mutex_);
+};
+
+}  // namespace omashu::broker
