@@ -95,7 +95,9 @@ class DamagedDataFolder : public AcknowledgedData, public testing::WithParamInte
       ASSERT_TRUE(opened.error().message.contains(name)) << opened.error().message;
       return;
     }
-    check(unreported_loss(path, how));
+    ASSERT_NO_FATAL_FAILURE(check(unreported_loss(path, how)));
+    ASSERT_NO_FATAL_FAILURE(restart());
+    check_that_logs_go_on();
     kill();
   }
 

@@ -155,6 +155,11 @@ AcknowledgedData::Produced AcknowledgedData::produce(const PartitionData& partit
   return {produced.error_code, produced.base_offset, produced.error_message.value_or("")};
 }
 
+AcknowledgedData::Produced AcknowledgedData::produce_one(const PartitionData& partition) {
+  const int64_t now_ms = clock->wall_ms();
+  return produce(partition, RecordBatchBuilder(now_ms).add("k", "after", now_ms).build());
+}
+
 void AcknowledgedData::commit_some() {
   const PartitionData& partition = partitions_[static_cast<size_t>(uniform(std::ssize(partitions_)))];
   const std::string group = fmt::format("group {}", uniform(2));
@@ -209,6 +214,14 @@ void AcknowledgedData::check(const UnreportedLoss& unreported) {
     check_records(partition, unreported);
   }
   new_producer_id();
+}
+
+void AcknowledgedData::check_that_logs_go_on() {
+  for (const PartitionData& partition : partitions_) {
+    const Produced produced = produce_one(partition);
+    EXPECT_EQ(produced.error, KafkaError::kNone) << produced.message;
+    EXPECT_EQ(produced.base_offset, appended_.at(partition.name()) + 1) << partition.name();
+  }
 }
 
 void AcknowledgedData::check_topics() { EXPECT_EQ(topics_with_ids(), topics_with_ids_); }
@@ -289,9 +302,9 @@ void AcknowledgedData::check_producer(const PartitionData& partition, const std:
 }
 
 void AcknowledgedData::check_next_offset(const PartitionData& partition, bool is_cut) {
-  const Produced produced =
-      produce(partition, RecordBatchBuilder(clock->wall_ms()).add("k", "after", clock->wall_ms()).build());
+  const Produced produced = produce_one(partition);
   ASSERT_EQ(produced.error, KafkaError::kNone) << produced.message;
+  appended_[partition.name()] = produced.base_offset;
   const auto lost = lost_offsets(reports_of(partition.name()));
   const bool is_torn = std::ranges::any_of(lost, [&](const auto& range) {
     return range.first <= produced.base_offset && range.last == std::numeric_limits<int64_t>::max();

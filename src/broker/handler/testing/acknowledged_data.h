@@ -32,6 +32,9 @@ class AcknowledgedData : public BrokerFixture {
   };
   void check(const UnreportedLoss& unreported);
 
+  // After check() and a clean stop.
+  void check_that_logs_go_on();
+
   std::vector<std::string> take_reports();
 
  private:
@@ -82,6 +85,7 @@ class AcknowledgedData : public BrokerFixture {
   void commit_some();
   ProducerId new_producer_id();
   Produced produce(const PartitionData& partition, const std::string& batch);
+  Produced produce_one(const PartitionData& partition);
   std::vector<std::string> topics_with_ids();
   std::string broker_config();
   int64_t committed_offset(const Committed& committed);
@@ -102,6 +106,8 @@ class AcknowledgedData : public BrokerFixture {
   std::vector<std::string> topics_with_ids_;
   std::map<Committed, std::vector<int64_t>> committed_;  // all, the latest is the last
   std::set<ProducerId> producer_ids_;
+
+  std::map<std::string, int64_t> appended_;  // the offset of check()'s own record, by partition
 
   Mutex reports_mutex_;
   std::vector<std::string> reports_ GUARDED_BY(reports_mutex_);
