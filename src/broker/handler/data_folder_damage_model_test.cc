@@ -10,11 +10,9 @@
 // - the settings in broker-configs.json, and the start of the log in log.checkpoint, where the file is gone: both are
 //   made only once they are needed, so a folder without them may be whole.
 //
-// More rounds find two kinds of damage that the log does not tell yet:
-// - seed 30: zeros that end within a batch's base offset, which its CRC does not cover. Where the damage begins at the
-//   segment's start, the batch is taken to be at the offset 0, and its records are served there;
-// - seed 20: a closed segment of a topic with cleanup.policy=compact that was never compacted, cut exactly between two
-//   batches. It is taken for one that compaction has made shorter.
+// More rounds find damage that the log does not tell yet (seed 20): a closed segment of a topic with
+// cleanup.policy=compact that was never compacted, cut exactly between two batches. It is taken for one that compaction
+// has made shorter.
 
 #include <fmt/core.h>
 #include <gtest/gtest.h>

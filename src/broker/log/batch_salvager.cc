@@ -65,7 +65,7 @@ Result<std::optional<RecordBatchView>> BatchSalvager::read_at(uint64_t position,
   const auto batch = reader_.batch();
   if (!batch) return fail(batch.error());
   if (!(*batch)->has_valid_crc()) return std::nullopt;
-  if ((*header)->base_offset != next_offset_) {
+  if ((*header)->base_offset != next_offset_ || (bounds_.is_dense && is_after_damage)) {
     const auto holds = is_jump_plausible(**header, position);
     if (!holds) return fail(holds.error());
     if (!*holds) return std::nullopt;

@@ -79,6 +79,16 @@ class LogDamageTest : public MemoryLogFixture {
   static constexpr uint64_t kBatchBytes = 69;
 };
 
+// The CRC of a batch does not cover its base offset.
+TEST_F(LogDamageTest, ZerosThatEndWithinABaseOffsetMoveNoRecord) {
+  append_nine();
+  overwrite(kFirst, 0, std::string(kBatchBytes + 8, '\0'));
+  reopen_after_crash();
+  EXPECT_THAT(values(), ElementsAre("2:c", "3:d", "4:e", "5:f", "6:g", "7:h", "8:i"));
+  EXPECT_THAT(reports, ElementsAre(AllOf(HasSubstr(kFirst), HasSubstr("the offsets 0 to 1 are lost"))));
+  expect_mended_for_good();
+}
+
 TEST_F(LogDamageTest, AFlippedBitInASealedSegmentLosesItsBatchAlone) {
   append_nine();
   flip(kFirst, kBatchBytes + 65);
