@@ -116,10 +116,11 @@ void remove_deleted_twins(const Store& store, const SchemaValue& value, std::vec
 // An import may leave ids out, and so leaves a gap in them that is no loss.
 void keep_account_of_gap(const Store& store, const SchemaValue& value, std::vector<TopicRecord>& records) {
   const std::string_view context = context_of(value.subject);
+  const int id = static_cast<int>(value.id);
   const int max_id = store.max_id(context);
-  if (static_cast<int>(value.id) <= max_id + 1) return;
+  if (id <= max_id || id - 1 == max_id) return;  // max_id may be the greatest int
   IdRanges gap;
-  gap.append(max_id + 1, static_cast<int>(value.id) - 1);
+  gap.append(max_id + 1, id - 1);
   keep_account(store, context, gap, records);
 }
 

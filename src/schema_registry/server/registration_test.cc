@@ -274,6 +274,7 @@ TEST_F(RegistrationTest, IdsEndWithThirtyTwoBits) {
       schema_record({.subject = "a", .version = 1, .id = SchemaId{2147483647}, .text = {.schema = "\"int\""}}));
   EXPECT_EQ(put("a", "\"long\""), "50001");
   EXPECT_EQ(put("b", "\"int\""), R"({"id":2147483647})");
+  EXPECT_EQ(topic_.log().size(), 2) << "no gap in the ids is written down";
 }
 
 }  // namespace
