@@ -15,7 +15,9 @@ RecordBatchBuilder::RecordBatchBuilder(int64_t base_timestamp_ms) {
 
 RecordBatchBuilder& RecordBatchBuilder::add(std::optional<std::string_view> key, std::optional<std::string_view> value,
                                             int64_t timestamp_ms) {
-  append_record(records_, {.timestamp_delta = timestamp_ms - header_.base_timestamp,
+  // Modulo 2^64, as RecordBatchHeader::timestamp_of() undoes it: any two timestamps have a difference.
+  const uint64_t delta = static_cast<uint64_t>(timestamp_ms) - static_cast<uint64_t>(header_.base_timestamp);
+  append_record(records_, {.timestamp_delta = static_cast<int64_t>(delta),
                            .offset_delta = header_.records_count,
                            .key = key,
                            .value = value,
