@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -104,6 +105,12 @@ class Connection {
     }
   }
 
+  // Whether there is something to receive, or the other side has closed the connection.
+  bool has_input() const {
+    pollfd input{.fd = socket_, .events = POLLIN, .revents = 0};
+    return ::poll(&input, 1, 0) > 0;
+  }
+
   std::string receive_some() {
     std::string bytes(64 << 10, '\0');
     const ssize_t count = ::recv(socket_, bytes.data(), bytes.size(), 0);
@@ -140,6 +147,8 @@ class Client {
     connection_.send(encode_request(request, Request::kApi.versions.max, 1));
   }
 
+  bool is_answered() const { return connection_.has_input(); }
+
   // The answer to a request that was sent; it may view bytes that are good until the next one.
   template <class Request>
   typename Request::Response receive() {
@@ -163,10 +172,12 @@ class Client {
 };
 
 inline std::string make_batch(size_t size_bytes) {
-  constexpr int64_t kNow_ms = 1'790'000'000'000;
+  // Old records would be deleted by retention.ms while they are measured.
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const int64_t now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
   const std::string value(1000, 'v');
-  RecordBatchBuilder builder(kNow_ms);
-  do builder.add(std::nullopt, value, kNow_ms);
+  RecordBatchBuilder builder(now_ms);
+  do builder.add(std::nullopt, value, now_ms);
   while (builder.size_bytes() + value.size() < size_bytes);
   return builder.build();
 }

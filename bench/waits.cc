@@ -131,6 +131,9 @@ void measure_beside_fetches(const std::string& program, const std::string& folde
     std::this_thread::sleep_for(seconds(2));  // until they wait
     say(fmt::format("Produce acks=1, {} fetches of {} partitions wait", waiting, kFetchedPartitions),
         measure([&] { produce(client, "fetched", 7, 1, 1, batch); }, after(kMeasured)));
+    for (const auto& consumer : consumers) {
+      if (consumer->is_answered()) die("a fetch that was to wait has been answered");
+    }
   }
 }
 
