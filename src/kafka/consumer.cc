@@ -21,9 +21,12 @@ namespace {
 
 constexpr const char* kNoGroup = "omashu-no-group";  // librdkafka wants a name even where there is no group
 
+// fetch.queue.backoff.ms is how long librdkafka waits, once its queue was full, before it looks whether there is room
+// again. Its own default of a second is longer than it takes to read a million records.
 constexpr std::pair<const char*, const char*> kDefaults[] = {
     {"group.id", kNoGroup},           {"enable.auto.commit", "false"},   {"enable.auto.offset.store", "false"},
     {"enable.partition.eof", "true"}, {"auto.offset.reset", "earliest"}, {"check.crcs", "true"},
+    {"fetch.queue.backoff.ms", "1"},
 };
 
 struct MessageDeleter {

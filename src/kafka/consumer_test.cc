@@ -114,6 +114,27 @@ TEST(ConsumerTest, StartsWhereItIsTold) {
   EXPECT_THAT(read_to_end(*consumer), ElementsAre());
 }
 
+// With a queue of one record, librdkafka puts each fetch off for fetch.queue.backoff.ms, a second unless it is told
+// otherwise: these would take minutes.
+TEST(ConsumerTest, ReadsOnAsSoonAsItsQueueHasRoom) {
+  MockCluster mock;
+  mock.create_topic("t", 1);
+  for (int i = 0; i < 100; ++i) produce(mock, numbered("t", 1));
+  ClientConfig config = mock.config();
+  config.set("queued.min.messages", "1");
+  config.set("fetch.message.max.bytes", "1");
+  const auto consumer = open_consumer(config);
+  ASSERT_TRUE(consumer->assign({{{"t", 0}, 0}}));
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  int count = 0;
+  while (count < 100 && std::chrono::steady_clock::now() < deadline) {
+    const auto event = consumer->poll(kPatience);
+    ASSERT_TRUE(event);
+    if (std::holds_alternative<Message>(*event)) ++count;
+  }
+  EXPECT_EQ(count, 100);
+}
+
 TEST(ConsumerTest, AnOffsetThatIsGoneGoesOnAtTheBeginning) {
   MockCluster mock;
   mock.create_topic("t", 1);
