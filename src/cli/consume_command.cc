@@ -2,10 +2,10 @@
 
 #include "cli/cluster.h"
 #include "cli/commands.h"
+#include "cli/consume_formatter.h"
 #include "cli/consume_loop.h"
 #include "cli/consume_options.h"
 #include "cli/diagnostics.h"
-#include "cli/record_printer.h"
 #include "cli/start_offsets.h"
 
 namespace omashu::cli {
@@ -43,9 +43,11 @@ class ConsumeCommand : public Command {
     if (!registry) return fail(registry.error());
     auto consumer = open_consumer(*cluster);
     if (!consumer) return fail(std::move(consumer.error()));
-    RecordDecoder decoder(options_, **registry);
-    ConsumeLoop loop(context, options_, **consumer, decoder);
-    const auto started = options_.group ? loop.subscribe() : assign(**consumer, cluster->timeout());
+    ConsumeFormatter formatter(options_, **registry);
+    const ConsumeLimits limits = make_limits();
+    ConsumeLoop loop(context, **consumer, formatter, limits);
+    const auto started =
+        options_.group ? loop.subscribe(std::vector{*options_.topic}) : assign(**consumer, cluster->timeout());
     if (!started) return fail(started.error());
     auto read = loop.read_all();
     if (auto finished = loop.finish(); !finished) return fail(std::move(finished.error()));
@@ -57,6 +59,13 @@ class ConsumeCommand : public Command {
   }
 
  private:
+  ConsumeLimits make_limits() const {
+    ConsumeLimits limits{.max_messages = options_.max_messages, .is_skipping = options_.is_skipping};
+    if (options_.timeout_ms) limits.idle_timeout = std::chrono::milliseconds(*options_.timeout_ms);
+    limits.is_committing = options_.group.has_value();
+    return limits;
+  }
+
   Result<std::unique_ptr<kafka::Consumer>> open_consumer(Cluster& cluster) const {
     Cluster::Properties properties = {{"isolation.level", options_.isolation_level},
                                       {"auto.offset.reset", options_.is_from_beginning ? "earliest" : "latest"}};

@@ -21,23 +21,27 @@ constexpr milliseconds kCommitInterval{1'000};  // at most so much is read again
 
 }  // namespace
 
-ConsumeLoop::ConsumeLoop(Context& context, const ConsumeOptions& options, kafka::Consumer& consumer,
-                         RecordDecoder& decoder)
-    : context_(context), options_(options), consumer_(consumer), decoder_(decoder) {}
+ConsumeLoop::ConsumeLoop(Context& context, kafka::Consumer& consumer, RecordFormatter& formatter,
+                         const ConsumeLimits& limits)
+    : context_(context), consumer_(consumer), formatter_(formatter), limits_(limits) {}
 
-Result<void> ConsumeLoop::subscribe() {
+Result<void> ConsumeLoop::subscribe(std::span<const std::string> topics) {
   const auto on_revoked = [this](std::span<const kafka::TopicPartition> partitions, bool is_lost) {
     if (is_lost) return progress_.forget(partitions);
     if (auto committed = flush_and_commit(); !committed) context_.messages.warning(committed.error().message);
   };
-  return consumer_.subscribe(std::vector{*options_.topic}, {.on_assigned = nullptr, .on_revoked = on_revoked});
+  return consumer_.subscribe(topics, {.on_assigned = nullptr, .on_revoked = on_revoked});
+}
+
+bool ConsumeLoop::is_done() const {
+  return context_.stop.is_requested() || context_.out.is_broken() ||
+         (limits_.max_messages && printed_ >= *limits_.max_messages);
 }
 
 Result<void> ConsumeLoop::read_all() {
   ProblemReport problems(context_.messages);
   Clock::time_point last_record = Clock::now(), last_commit = Clock::now();
-  while (!context_.stop.is_requested() && !context_.out.is_broken() &&
-         !(options_.max_messages && printed_ >= *options_.max_messages)) {
+  while (!is_done()) {
     auto event = consumer_.poll(milliseconds(0));
     const Clock::time_point now = Clock::now();
     const bool is_idle = event && std::holds_alternative<std::monostate>(*event);
@@ -47,7 +51,7 @@ Result<void> ConsumeLoop::read_all() {
     }
     if (is_idle) {
       if (context_.out.is_reader_gone()) break;
-      if (options_.timeout_ms && now - last_record >= milliseconds(*options_.timeout_ms)) break;
+      if (limits_.idle_timeout && now - last_record >= *limits_.idle_timeout) break;
       event = consumer_.poll(kPoll);
     }
     if (!event) return fail(std::move(event.error()));
@@ -55,8 +59,11 @@ Result<void> ConsumeLoop::read_all() {
     if (message == nullptr) continue;
     last_record = Clock::now();
     const auto printed = print(*message);
-    if (!printed && (!options_.is_skipping || printed.error().code != ErrorCode::kCorrupt)) return printed;
-    if (!printed) problems.add("skipped", printed.error());
+    if (!printed && (!limits_.is_skipping || printed.error().code != ErrorCode::kCorrupt)) return printed;
+    if (!printed) {
+      problems.add("skipped", printed.error());
+      ++skipped_;
+    }
     progress_.on_printed(*message);
   }
   problems.finish();
@@ -73,18 +80,18 @@ Result<void> ConsumeLoop::finish() {
 Result<void> ConsumeLoop::flush_and_commit() {
   if (auto flushed = context_.out.flush(); !flushed) return flushed;
   if (!context_.out.is_broken()) progress_.on_flushed();
-  if (!options_.group || progress_.to_commit().empty()) return {};
+  if (!limits_.is_committing || progress_.to_commit().empty()) return {};
   if (auto committed = consumer_.commit(progress_.to_commit()); !committed) return committed;
   progress_.on_committed();
   return {};
 }
 
 Result<void> ConsumeLoop::print(const kafka::Message& message) {
-  const auto decoded = decoder_.decode(message);
-  if (!decoded) return fail(decoded.error());
-  ++printed_;
   text_.clear();
-  print_record(options_, message, *decoded, text_);
+  const auto is_printed = formatter_.append(message, text_);
+  if (!is_printed) return fail(is_printed.error());
+  if (!*is_printed) return {};
+  ++printed_;
   context_.out.text(text_);
   return {};
 }

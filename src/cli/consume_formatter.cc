@@ -1,4 +1,4 @@
-#include "cli/record_printer.h"
+#include "cli/consume_formatter.h"
 
 #include <fmt/core.h>
 
@@ -28,28 +28,7 @@ ConsolePart console_part(const kafka::Message& message, RecordPart part, const s
                                      : serde::to_text(std::get<serde::Guid>(*schema))};
 }
 
-}  // namespace
-
-RecordDecoder::RecordDecoder(const ConsumeOptions& options, schema_registry::Client& registry)
-    : options_(options),
-      reader_(registry, std::nullopt, options.is_avro_json ? avro::JsonForm::kAvro : avro::JsonForm::kPlain) {}
-
-Result<DecodedRecord> RecordDecoder::decode(const kafka::Message& message) {
-  auto key = decode_part(message, RecordPart::kKey);
-  if (!key) return fail(std::move(key.error()));
-  auto value = decode_part(message, RecordPart::kValue);
-  if (!value) return fail(std::move(value.error()));
-  return DecodedRecord{.key = *std::move(key), .value = *std::move(value)};
-}
-
-Result<std::optional<std::string>> RecordDecoder::decode_part(const kafka::Message& message, RecordPart part) {
-  const bool is_key = part == RecordPart::kKey;
-  if (!(is_key ? message.key : message.value)) return std::nullopt;
-  auto text = reader_.read(message, part, format_named(is_key ? options_.key_format : options_.value_format));
-  if (!text) return fail(std::move(text.error()));
-  return *std::move(text);
-}
-
+// With its line end.
 void print_record(const ConsumeOptions& options, const kafka::Message& message, const DecodedRecord& decoded,
                   std::string& out) {
   if (options.is_console) {
@@ -59,6 +38,35 @@ void print_record(const ConsumeOptions& options, const kafka::Message& message, 
   }
   append_record(out, message, decoded.key, decoded.value, options.is_avro_json);
   out += '\n';
+}
+
+}  // namespace
+
+ConsumeFormatter::ConsumeFormatter(const ConsumeOptions& options, schema_registry::Client& registry)
+    : options_(options),
+      reader_(registry, std::nullopt, options.is_avro_json ? avro::JsonForm::kAvro : avro::JsonForm::kPlain) {}
+
+Result<bool> ConsumeFormatter::append(const kafka::Message& message, std::string& out) {
+  const auto decoded = decode(message);
+  if (!decoded) return fail(decoded.error());
+  print_record(options_, message, *decoded, out);
+  return true;
+}
+
+Result<DecodedRecord> ConsumeFormatter::decode(const kafka::Message& message) {
+  auto key = decode_part(message, RecordPart::kKey);
+  if (!key) return fail(std::move(key.error()));
+  auto value = decode_part(message, RecordPart::kValue);
+  if (!value) return fail(std::move(value.error()));
+  return DecodedRecord{.key = *std::move(key), .value = *std::move(value)};
+}
+
+Result<std::optional<std::string>> ConsumeFormatter::decode_part(const kafka::Message& message, RecordPart part) {
+  const bool is_key = part == RecordPart::kKey;
+  if (!(is_key ? message.key : message.value)) return std::nullopt;
+  auto text = reader_.read(message, part, format_named(is_key ? options_.key_format : options_.value_format));
+  if (!text) return fail(std::move(text.error()));
+  return *std::move(text);
 }
 
 }  // namespace omashu::cli
