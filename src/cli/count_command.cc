@@ -6,9 +6,8 @@
 #include "base/json.h"
 #include "cli/commands.h"
 #include "cli/option_parser.h"
-#include "cli/output.h"
+#include "cli/row_output.h"
 #include "cli/table_loader.h"
-#include "cli/text_table.h"
 #include "table/field_path.h"
 #include "table/filter.h"
 
@@ -32,8 +31,7 @@ class CountCommand : public Command {
     options.option("--by", "FIELD", by_, "count each value of this field, as a.b");
     options.option("--where", "FIELD=VALUE", where_,
                    "only rows whose value has this; FIELD may be a.b, != negates, several must all hold");
-    options.choice("--output", "FORM", output_, {"json", "table"},
-                   "json, or table: columns for people (default on a terminal)");
+    rows_.declare(options);
     connection_.declare(options);
   }
 
@@ -41,7 +39,7 @@ class CountCommand : public Command {
     auto filter = table::Filter::parse(where_);
     if (!filter) return fail(std::move(filter.error()).within("--where"));
     filter_ = *std::move(filter);
-    if (!by_) return {};
+    if (auto usable = rows_.check(); !usable || !by_) return usable;
     auto path = table::FieldPath::parse(*by_);
     if (!path) return fail(std::move(path.error()).within("--by"));
     path_ = *std::move(path);
@@ -59,8 +57,9 @@ class CountCommand : public Command {
     }
     table::LatestTable table;
     if (auto loaded = loader->load(table); !loaded) return fail(std::move(loaded.error()));
-    print(context, table);
+    const auto printed = print(context, table);
     loader->report(table);
+    if (!printed) return fail(printed.error());
     return ExitCode::kDone;
   }
 
@@ -80,32 +79,26 @@ class CountCommand : public Command {
     return counts;
   }
 
-  void print(Context& context, const table::LatestTable& table) const {
-    const bool is_table = output_ ? *output_ == "table" : context.out.is_terminal();
+  Result<void> print(Context& context, const table::LatestTable& table) {
     if (!path_) {
       int64_t count = 0;
       for (const table::Row& row : table.rows()) count += filter_.matches(*row.value) ? 1 : 0;
-      context.out.line(is_table ? fmt::format("{}", count) : fmt::format(R"({{"count":{}}})", count));
-      return;
+      rows_.add(context.out, json::Value::object().add("count", count));
+      return rows_.finish(context);
     }
-    std::string name;
-    json::append_quoted(name, path_->text());
-    std::vector<std::vector<std::string>> rows;
     for (const auto& [value, count] : counts(table)) {
-      if (is_table) {
-        const auto parsed = json::parse(value);
-        rows.push_back({parsed && parsed->is_string() ? parsed->text() : value, fmt::format("{}", count)});
-      } else {
-        context.out.line(fmt::format(R"({{{}:{},"count":{}}})", name, value, count));
-      }
+      auto parsed = json::parse(value);
+      json::Value row = json::Value::object();
+      row.add(path_->text(), parsed ? *std::move(parsed) : json::Value(value)).add("count", count);
+      rows_.add(context.out, std::move(row));
     }
-    if (is_table) context.out.text(text_table({path_->text(), "count"}, rows, 0));
+    return rows_.finish(context);
   }
 
   std::string topic_;
   std::optional<std::string> by_;
   std::vector<std::string> where_;
-  std::optional<std::string> output_;
+  RowOutput rows_;
   ConnectionOptions connection_;
   table::Filter filter_;
   std::optional<table::FieldPath> path_;

@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
+#include "cli/terminal.h"
 
 namespace omashu::cli {
 
@@ -41,13 +41,11 @@ void write_all(int file_descriptor, std::string_view text) {
 
 }  // namespace
 
-bool may_colour(int file_descriptor) {
-  const char* no_color = std::getenv("NO_COLOR");
-  return ::isatty(file_descriptor) == 1 && (no_color == nullptr || *no_color == '\0');
-}
-
-Diagnostics::Diagnostics(int file_descriptor, bool is_terminal, bool is_coloured)
-    : file_descriptor_(file_descriptor), is_terminal_(is_terminal), is_coloured_(is_coloured) {}
+Diagnostics::Diagnostics(int file_descriptor)
+    : file_descriptor_(file_descriptor),
+      is_terminal_(cli::is_terminal(file_descriptor)),
+      is_redrawn_(may_redraw(file_descriptor)),
+      is_coloured_(may_colour(file_descriptor)) {}
 
 void Diagnostics::error(std::string_view message) { write_line(kRed, "omashu: ", message); }
 
@@ -73,7 +71,7 @@ void Diagnostics::write_line(std::string_view colour, std::string_view label, st
 
 void Diagnostics::progress(std::string_view text) {
   const MutexLock lock(mutex_);
-  if (!is_terminal_ || text == progress_) return;
+  if (!is_redrawn_ || text == progress_) return;
   progress_ = text;
   write_all(file_descriptor_, std::string(kEraseLine) + progress_);
 }

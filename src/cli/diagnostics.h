@@ -10,14 +10,11 @@
 
 namespace omashu::cli {
 
-// Whether text written to this file descriptor may be coloured: a terminal, and NO_COLOR (no-color.org) not set.
-bool may_colour(int file_descriptor);
-
 // Thread-safe: servers report from threads of theirs.
 class Diagnostics {
  public:
-  // Writes to `file_descriptor`, each line in one piece.
-  Diagnostics(int file_descriptor, bool is_terminal, bool is_coloured);
+  // Writes to `file_descriptor`, each line in one piece, as its terminal allows.
+  explicit Diagnostics(int file_descriptor);
 
   void error(std::string_view message);
   void error(const Error& error);
@@ -25,8 +22,8 @@ class Diagnostics {
   void note(std::string_view message);
   void plain(std::string_view line);  // without `omashu: ` before it: where another tool's words are expected
 
-  // Shows `text` on the last line, in place of what it showed before; nothing where stderr is no terminal. Messages
-  // appear above it.
+  // Shows `text` on the last line, in place of what it showed before; nothing where no line may be drawn
+  // again. Messages appear above it.
   void progress(std::string_view text);
   void clear_progress() { progress(""); }
 
@@ -37,6 +34,7 @@ class Diagnostics {
 
   int file_descriptor_;
   bool is_terminal_;
+  bool is_redrawn_;
   bool is_coloured_;
   Mutex mutex_;  // keeps lines whole
   std::string progress_ GUARDED_BY(mutex_);

@@ -4,6 +4,8 @@
 #include "cli/diagnostics.h"
 #include "cli/option_parser.h"
 #include "cli/output.h"
+#include "cli/row_columns.h"
+#include "cli/row_output.h"
 #include "cli/table_loader.h"
 #include "table/key_partitions.h"
 #include "table/row_json.h"
@@ -19,7 +21,8 @@ class GetCommand : public Command {
             .summary = "Print the latest value of a key",
             .usages = {"TOPIC KEY"},
             .details =
-                "The value is one line of JSON. A key that is not there, or was deleted, is an error (exit code "
+                "On a terminal a table of one row, else the value as one line of JSON. A key that is not there, or was "
+                "deleted, is an error (exit code "
                 "1). Every partition is read in which a version of the key's schema and a usual partitioner can "
                 "have put the key, and all of them before it is said not to be there.",
             .examples = {{"The status of one download", "omashu get status-download om-1"},
@@ -30,9 +33,12 @@ class GetCommand : public Command {
   void declare(OptionParser& options) override {
     options.argument("TOPIC", topic_, "the topic");
     options.argument("KEY", key_, "the key: JSON, or the bare value of a key of one field");
-    options.flag("--row", is_row_, "print key, value, partition, offset and timestamp, as list does");
+    options.flag("--row", is_row_, "print JSON with key, value, partition, offset and timestamp, as list does");
+    rows_.declare(options);
     connection_.declare(options);
   }
+
+  Result<void> check() override { return rows_.check(); }
 
   Result<ExitCode> run(Context& context) override {
     auto cluster = Cluster::open(connection_);
@@ -57,7 +63,12 @@ class GetCommand : public Command {
   }
 
  private:
-  ExitCode print(Context& context, const std::optional<table::Row>& row) const {
+  Result<ExitCode> print(Context& context, const std::optional<table::Row>& row) {
+    if (row && row->value && !rows_.is_plain_json(context.out)) {
+      rows_.add(context.out, row_columns(*row));
+      if (auto printed = rows_.finish(context); !printed) return fail(std::move(printed.error()));
+      return ExitCode::kDone;
+    }
     if (row && row->value) {
       std::string line(*row->value);
       if (is_row_) {
@@ -77,6 +88,7 @@ class GetCommand : public Command {
   std::string topic_;
   std::string key_;
   bool is_row_ = false;
+  RowOutput rows_;
   ConnectionOptions connection_;
 };
 

@@ -9,6 +9,7 @@
 #include "cli/diagnostics.h"
 #include "cli/output.h"
 #include "cli/stop_signal.h"
+#include "cli/terminal.h"
 #include "provision/diff_text.h"
 #include "provision/plan_json.h"
 #include "provision/wait.h"

@@ -2,7 +2,8 @@
 #include "cli/diagnostics.h"
 #include "cli/option_parser.h"
 #include "cli/output.h"
-#include "cli/row_table.h"
+#include "cli/row_columns.h"
+#include "cli/row_output.h"
 #include "cli/table_loader.h"
 #include "table/filter.h"
 #include "table/row_json.h"
@@ -18,12 +19,15 @@ class ListCommand : public Command {
             .summary = "Print the latest value of every key",
             .usages = {"TOPIC [--where FIELD=VALUE]… [--limit N]"},
             .details =
-                "A line of JSON per row, by key: {\"key\":…,\"value\":…,\"partition\":…,\"offset\":…,"
+                "On a terminal a table, else a line of JSON per row, by key: "
+                "{\"key\":…,\"value\":…,\"partition\":…,\"offset\":…,"
                 "\"timestamp\":…}. One logical key is one row, also where its schema changed; keys that have "
                 "several live records, and records that do not decode, are named on standard error.",
             .examples = {{"Every download that failed", "omashu list status-download --where status=FAILED"},
-                         {"Of one source, for people",
-                          "omashu list status-download --where source.url=https://example.org/a --output table"}}};
+                         {"The newest first, a few columns",
+                          "omashu list status-download --columns omashuId,status,timestamp --sort -timestamp"},
+                         {"Of one source, as JSON",
+                          "omashu list status-download --where source.url=https://example.org/a --output json"}}};
   }
 
   void declare(OptionParser& options) override {
@@ -31,7 +35,7 @@ class ListCommand : public Command {
     options.option("--where", "FIELD=VALUE", where_,
                    "only rows whose value has this; FIELD may be a.b, != negates, several must all hold");
     options.option("-n,--limit", "N", limit_, "at most N rows");
-    options.choice("--output", "FORM", output_, {"json", "table"}, "json (default), or table: columns for people");
+    rows_.declare(options);
     connection_.declare(options);
   }
 
@@ -40,7 +44,7 @@ class ListCommand : public Command {
     auto filter = table::Filter::parse(where_);
     if (!filter) return fail(std::move(filter.error()).within("--where"));
     filter_ = *std::move(filter);
-    return {};
+    return rows_.check();
   }
 
   Result<ExitCode> run(Context& context) override {
@@ -51,34 +55,36 @@ class ListCommand : public Command {
     if (auto known = loader->topic().check(filter_); !known) return fail(std::move(known.error()).within("--where"));
     table::LatestTable table;
     if (auto loaded = loader->load(table); !loaded) return fail(std::move(loaded.error()));
-    print(context, table);
+    const auto printed = print(context, table);
     loader->report(table);
+    if (!printed) return fail(printed.error());
     return ExitCode::kDone;
   }
 
  private:
-  void print(Context& context, const table::LatestTable& table) const {
-    std::vector<table::Row> rows;
-    for (const table::Row& row : table.rows()) {
-      if (limit_ && static_cast<int64_t>(rows.size()) >= *limit_) break;
-      if (filter_.matches(*row.value)) rows.push_back(row);
-    }
-    if (output_ == "table") {
-      context.out.text(row_table(rows, context.out.is_terminal() ? terminal_width() : 0));
-      return;
-    }
+  Result<void> print(Context& context, const table::LatestTable& table) {
+    if (limit_) rows_.limit(static_cast<size_t>(*limit_));
+    int64_t lines = 0;
     std::string line;
-    for (const table::Row& row : rows) {
+    for (const table::Row& row : table.rows()) {
+      if (rows_.is_full() || (limit_ && rows_.is_plain_json(context.out) && lines >= *limit_)) break;
+      if (!filter_.matches(*row.value)) continue;
+      if (!rows_.is_plain_json(context.out)) {
+        rows_.add(context.out, row_columns(row));
+        continue;
+      }
+      ++lines;
       line.clear();
       table::append_row(line, row);
       context.out.line(line);
     }
+    return rows_.finish(context);
   }
 
   std::string topic_;
   std::vector<std::string> where_;
   std::optional<int64_t> limit_;
-  std::string output_ = "json";
+  RowOutput rows_;
   ConnectionOptions connection_;
   table::Filter filter_;
 };

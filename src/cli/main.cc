@@ -11,13 +11,14 @@
 #include "cli/diagnostics.h"
 #include "cli/output.h"
 #include "cli/stop_signal.h"
+#include "cli/terminal.h"
 
 int main(int argc, char** argv) {
   using namespace omashu::cli;
   install_crash_handler(build_description());
   const StopSignal stop;
-  Output out(STDOUT_FILENO, ::isatty(STDOUT_FILENO) == 1);
-  Diagnostics messages(STDERR_FILENO, ::isatty(STDERR_FILENO) == 1, may_colour(STDERR_FILENO));
+  Output out(STDOUT_FILENO, is_terminal(STDOUT_FILENO));
+  Diagnostics messages(STDERR_FILENO);
   Context context{.out = out, .messages = messages, .stop = stop};
 
   const std::string program = argc > 0 ? argv[0] : "omashu";

@@ -70,6 +70,10 @@ TEST(OptionParser, WordsThatLookLikeOptionsComeAfterTwoDashes) {
   EXPECT_EQ(parse({"t", "--limit", "-5"}).limit, -5);
 }
 
+TEST(OptionParser, AValueMayStartWithADash) {
+  EXPECT_THAT(parse({"t", "--where", "-a=1", "--where=-b"}).where, ElementsAre("-a=1", "-b"));
+}
+
 TEST(OptionParser, SuggestsTheOptionThatWasMeant) {
   EXPECT_EQ(parse({"t", "--limti", "5"}).error, "unknown option --limti: did you mean --limit?");
   EXPECT_EQ(parse({"--wehre=a=1"}).error, "unknown option --wehre: did you mean --where?");

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "cli/terminal.h"
+
 namespace omashu::cli {
 
 namespace {
@@ -41,6 +43,8 @@ Result<void> Output::flush() {
   if (error_ == 0) return {};
   return fail(ErrorCode::kIo, std::string("writing to standard output failed: ") + std::strerror(error_));
 }
+
+size_t Output::terminal_width() const { return is_terminal_ ? cli::terminal_width(file_descriptor_) : 0; }
 
 bool Output::is_reader_gone() const {
   pollfd entry = {.fd = file_descriptor_, .events = 0, .revents = 0};

@@ -31,6 +31,8 @@ class Output {
   bool is_reader_gone() const;
 
   bool is_terminal() const { return is_terminal_; }
+  // Columns of the terminal; 0 where there is none.
+  size_t terminal_width() const;
 
  private:
   int file_descriptor_;

@@ -1,9 +1,13 @@
 #include "cli/text_table.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace omashu::cli {
 namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
 
 TEST(TextTable, ColumnsAreAsWideAsTheirWidestCell) {
   EXPECT_EQ(text_table({"KEY", "STATUS"}, {{"om-1", "FAILED"}, {"om-100", "OK"}}, 0),
@@ -22,9 +26,37 @@ TEST(TextTable, CutsTheWidestColumnsToTheWidth) {
             "01234…\n");
 }
 
-TEST(TextTable, CountsCharactersNotBytes) {
+TEST(TextTable, CutsWhereTheFewestCellsLose) {
+  // All names are eight characters long; one reason alone is long.
+  EXPECT_EQ(text_table({"NAME", "REASON"},
+                       {{"om-00001", "a reason that is told at length"}, {"om-00002", "none"}, {"om-00003", ""}}, 18),
+            "NAME      REASON\n"
+            "om-00001  a reaso…\n"
+            "om-00002  none\n"
+            "om-00003\n");
+}
+
+TEST(TextTable, LeavesOutTheColumnsThatHaveNoRoom) {
+  TextTable table(20);
+  EXPECT_EQ(table.lines({"A", "B", "C", "D"}, {{"aaaaaaaa", "bbbbbbbb", "cccccccc", "dddddddd"}}),
+            "A         B\n"
+            "aaaaaaaa  bbbbbbbb\n");
+  EXPECT_THAT(table.left_out(), ElementsAre("C", "D"));
+}
+
+TEST(TextTable, LaterPartsKeepTheColumnsAndTheTitles) {
+  TextTable table(0);
+  EXPECT_EQ(table.lines({"A", "B"}, {{"1234", "x"}}), "A     B\n1234  x\n");
+  EXPECT_EQ(table.lines({"A", "B"}, {{"1", "y"}}), "1     y\n");
+  EXPECT_EQ(table.lines({"A", "B"}, {{"12345", "z"}, {"1", "z"}}), "12345  z\n1      z\n");
+  EXPECT_EQ(table.lines({"A", "C"}, {{"1", "y"}}), "A  C\n1  y\n");
+  EXPECT_THAT(table.left_out(), IsEmpty());
+}
+
+TEST(TextTable, CountsColumnsOfTheTerminalNotBytes) {
   EXPECT_EQ(text_table({"A", "B"}, {{"äöü", "1"}, {"xyz", "2"}}, 0), "A    B\näöü  1\nxyz  2\n");
   EXPECT_EQ(text_table({"A"}, {{"äöüäöüäöü"}}, 6), "A\näöüäö…\n");
+  EXPECT_EQ(text_table({"A", "B"}, {{"日本", "1"}, {"x", "2"}}, 0), "A     B\n日本  1\nx     2\n");
 }
 
 TEST(TextTable, ControlCharactersDoNotReachTheTerminal) {

@@ -5,6 +5,8 @@
 #include "cli/option_parser.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/row_columns.h"
+#include "cli/row_output.h"
 #include "cli/table_loader.h"
 #include "table/filter.h"
 #include "table/row_json.h"
@@ -22,7 +24,7 @@ class WatchCommand : public Command {
         .summary = "Print the latest value of every key, then every change",
         .usages = {"TOPIC [--where FIELD=VALUE]…"},
         .details =
-            "Lines as list prints them, with an event: enter (the row is there, is new, or the conditions "
+            "Rows as list prints them, with an event: enter (the row is there, is new, or the conditions "
             "apply to it now), update, leave (the conditions apply to it no more), delete. First come the "
             "rows that are there, then the changes as they are written, until it is stopped.",
         .examples = {{"What is running, from now on", "omashu watch status-download --where status=RUNNING"},
@@ -33,6 +35,7 @@ class WatchCommand : public Command {
     options.argument("TOPIC", topic_, "the topic");
     options.option("--where", "FIELD=VALUE", where_,
                    "only rows whose value has this; FIELD may be a.b, != negates, several must all hold");
+    rows_.declare(options);
     connection_.declare(options);
   }
 
@@ -40,7 +43,7 @@ class WatchCommand : public Command {
     auto filter = table::Filter::parse(where_);
     if (!filter) return fail(std::move(filter.error()).within("--where"));
     filter_ = *std::move(filter);
-    return {};
+    return rows_.check();
   }
 
   Result<ExitCode> run(Context& context) override {
@@ -60,17 +63,24 @@ class WatchCommand : public Command {
     const auto tell = [&](const table::Row& row) {
       const auto event = watcher.observe(row);
       if (!event) return;
+      if (!rows_.is_plain_json(context.out)) return rows_.add(context.out, row_columns(row, event));
       line.clear();
       table::append_row(line, row, event);
       context.out.line(line);
     };
     for (const table::Row& row : table.rows()) tell(row);
+    rows_.flush(context.out);
     loader->report(table);
     if (context.messages.is_terminal()) {
       context.messages.note(
           fmt::format("{} keys are there; waiting for changes", grouped(static_cast<int64_t>(table.size()))));
     }
-    if (auto followed = loader->follow(table, tell); !followed) return fail(std::move(followed.error()));
+    const auto tell_change = [&](const table::Row& row) {
+      tell(row);
+      rows_.flush(context.out);
+    };
+    if (auto followed = loader->follow(table, tell_change); !followed) return fail(std::move(followed.error()));
+    if (auto printed = rows_.finish(context); !printed) return fail(std::move(printed.error()));
     return ExitCode::kDone;
   }
 
@@ -79,6 +89,7 @@ class WatchCommand : public Command {
   std::vector<std::string> where_;
   ConnectionOptions connection_;
   table::Filter filter_;
+  RowOutput rows_;
 };
 
 }  // namespace
