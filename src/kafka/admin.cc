@@ -30,7 +30,13 @@ TopicDescription description_of(const rd_kafka_metadata_topic_t& topic) {
     const rd_kafka_metadata_partition_t& partition = topic.partitions[i];
     if (partition.id == 0) description.replication_factor = partition.replica_cnt;
     if (partition.leader < 0) ++description.leaderless_partitions;
+    PartitionDescription& described = description.partition_descriptions.emplace_back();
+    described.id = partition.id;
+    if (partition.leader >= 0) described.leader = partition.leader;
+    described.replicas.assign(partition.replicas, partition.replicas + partition.replica_cnt);
+    described.in_sync_replicas.assign(partition.isrs, partition.isrs + partition.isr_cnt);
   }
+  std::ranges::sort(description.partition_descriptions, {}, &PartitionDescription::id);
   return description;
 }
 
@@ -60,7 +66,7 @@ Result<ClusterDescription> AdminClient::describe_cluster() {
   return cluster;
 }
 
-Result<std::vector<TopicDescription>> AdminClient::list_topics() {
+Result<std::vector<TopicDescription>> AdminClient::list_topics(bool with_internal) {
   const Clock::time_point end = deadline();
   if (auto there = client_->wait_for_broker(end); !there) return fail(std::move(there.error()));
   const rd_kafka_metadata_t* answer = nullptr;
@@ -72,7 +78,8 @@ Result<std::vector<TopicDescription>> AdminClient::list_topics() {
   std::vector<TopicDescription> topics;
   for (int i = 0; i < metadata->topic_cnt; ++i) {
     const rd_kafka_metadata_topic_t& topic = metadata->topics[i];
-    if (topic.err == RD_KAFKA_RESP_ERR_NO_ERROR && !is_internal(topic.topic)) topics.push_back(description_of(topic));
+    if (topic.err != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+    if (with_internal || !is_internal(topic.topic)) topics.push_back(description_of(topic));
   }
   return topics;
 }

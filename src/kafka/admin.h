@@ -25,11 +25,19 @@ struct ClusterDescription {
   std::vector<Broker> brokers;
 };
 
+struct PartitionDescription {
+  PartitionId id = 0;
+  std::optional<int32_t> leader = {};  // the id of a broker; absent where there is none now
+  std::vector<int32_t> replicas = {};
+  std::vector<int32_t> in_sync_replicas = {};
+};
+
 struct TopicDescription {
   std::string name;
   int partitions = 0;
-  int replication_factor = 0;     // of the first partition
-  int leaderless_partitions = 0;  // those that can be neither written nor read now
+  int replication_factor = 0;                                     // of the first partition
+  int leaderless_partitions = 0;                                  // those that can be neither written nor read now
+  std::vector<PartitionDescription> partition_descriptions = {};  // by id
 };
 
 struct NewTopic {
@@ -39,11 +47,21 @@ struct NewTopic {
   std::map<std::string, std::string> configs = {};
 };
 
+enum class ConfigSource : uint8_t {
+  kUnknown,
+  kTopic,           // set on the topic itself
+  kDynamicBroker,   // set on one broker while it runs
+  kDynamicDefault,  // set on all brokers while they run
+  kStaticBroker,    // from the broker's properties file
+  kDefault,         // Kafka's own
+};
+
 struct ConfigEntry {
   std::string value;
   bool is_default = false;  // not set on the topic itself
   bool is_read_only = false;
   bool is_sensitive = false;  // the value is withheld
+  ConfigSource source = ConfigSource::kUnknown;
 };
 
 using TopicConfigs = std::map<std::string, ConfigEntry>;
@@ -63,7 +81,7 @@ class Admin {
   virtual ~Admin() = default;
 
   virtual Result<ClusterDescription> describe_cluster() = 0;
-  virtual Result<std::vector<TopicDescription>> list_topics() = 0;  // internal ones left out
+  virtual Result<std::vector<TopicDescription>> list_topics(bool with_internal = false) = 0;
 
   // One answer for each question, in its order. kNotFound where the topic does not exist. A refused write is told in
   // the broker's own words.

@@ -38,15 +38,24 @@ Result<OptionsPtr> make_options(rd_kafka_t* client, const AdminCall& request) {
   return options;
 }
 
-// One request; no event where the time was up first.
-Result<EventPtr> send_once(ClientHandle& client, const AdminCall& request, Clock::time_point waiting_since) {
+using QueuePtr = std::unique_ptr<rd_kafka_queue_t, QueueDeleter>;
+
+// Sends the request; its answer comes to the queue.
+Result<QueuePtr> start(ClientHandle& client, const AdminCall& request) {
   const Result<OptionsPtr> options = make_options(client.get(), request);
   if (!options) return fail(options.error());
-  const std::unique_ptr<rd_kafka_queue_t, QueueDeleter> queue(rd_kafka_queue_new(client.get()));
+  QueuePtr queue(rd_kafka_queue_new(client.get()));
   request.send(options->get(), queue.get());
+  return queue;
+}
+
+// No event where the time was up first.
+Result<EventPtr> wait_for_event(ClientHandle& client, const Result<QueuePtr>& queue, Clock::time_point deadline,
+                                Clock::time_point waiting_since) {
+  if (!queue) return fail(queue.error());
   for (;;) {
-    const auto left = time_left(request.deadline);
-    EventPtr event(rd_kafka_queue_poll(queue.get(), to_timeout_ms(std::min(left, kWaitSlice))));
+    const auto left = time_left(deadline);
+    EventPtr event(rd_kafka_queue_poll(queue->get(), to_timeout_ms(std::min(left, kWaitSlice))));
     rd_kafka_poll(client.get(), 0);  // serves the errors that reason_to_give_up() looks at
     if (event) return event;
     if (auto reason = client.reason_to_give_up(waiting_since)) return fail(std::move(*reason));
@@ -54,14 +63,11 @@ Result<EventPtr> send_once(ClientHandle& client, const AdminCall& request, Clock
   }
 }
 
-}  // namespace
-
-void EventDeleter::operator()(rd_kafka_op_s* event) const { rd_kafka_event_destroy(event); }
-
-Result<AdminAnswer> call(ClientHandle& client, const AdminCall& request) {
-  const Clock::time_point started = Clock::now();
-  for (Backoff backoff;; backoff.wait(request.deadline)) {
-    Result<EventPtr> event = send_once(client, request, started);
+// Waits for the answer of a request that was sent, and sends it again where that may help.
+Result<AdminAnswer> finish(ClientHandle& client, const AdminCall& request, Result<QueuePtr> queue,
+                           Clock::time_point started) {
+  for (Backoff backoff;;) {
+    Result<EventPtr> event = wait_for_event(client, queue, request.deadline, started);
     if (!event) return fail(std::move(event.error()));
     const int code = *event ? rd_kafka_event_error(event->get()) : RD_KAFKA_RESP_ERR__TIMED_OUT;
     const bool has_time = time_left(request.deadline).count() > 0;
@@ -72,14 +78,36 @@ Result<AdminAnswer> call(ClientHandle& client, const AdminCall& request) {
       case RD_KAFKA_RESP_ERR__TRANSPORT:
       case RD_KAFKA_RESP_ERR__TIMED_OUT:
       case RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE:
-        if (has_time && code == RD_KAFKA_RESP_ERR__TRANSPORT) continue;
+        if (has_time && code == RD_KAFKA_RESP_ERR__TRANSPORT) break;
         if (auto reason = client.reason_to_give_up(started)) return fail(std::move(*reason));
         return fail(client.no_answer(std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started)));
       default:
-        if (has_time && is_passing(code)) continue;
+        if (has_time && is_passing(code)) break;
         return fail(broker_error(code, rd_kafka_event_error_string(event->get())));
     }
+    backoff.wait(request.deadline);
+    queue = start(client, request);
   }
+}
+
+}  // namespace
+
+void EventDeleter::operator()(rd_kafka_op_s* event) const { rd_kafka_event_destroy(event); }
+
+Result<AdminAnswer> call(ClientHandle& client, const AdminCall& request) {
+  const Clock::time_point started = Clock::now();
+  return finish(client, request, start(client, request), started);
+}
+
+std::vector<Result<AdminAnswer>> call_all(ClientHandle& client, std::span<const AdminCall> requests) {
+  const Clock::time_point started = Clock::now();
+  std::vector<Result<QueuePtr>> queues;
+  for (const AdminCall& request : requests) queues.push_back(start(client, request));
+  std::vector<Result<AdminAnswer>> answers;
+  for (size_t i = 0; i < requests.size(); ++i) {
+    answers.push_back(finish(client, requests[i], std::move(queues[i]), started));
+  }
+  return answers;
 }
 
 }  // namespace omashu::kafka

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "kafka/client_handle.h"
 
@@ -37,5 +38,8 @@ struct AdminAnswer {
 // Waits for the answer, until the deadline; a refused login ends it at once. The errors here are those of the whole
 // request; those of single topics are in the answer.
 Result<AdminAnswer> call(ClientHandle& client, const AdminCall& request);
+
+// Several of them, in flight together; an answer for each, in their order.
+std::vector<Result<AdminAnswer>> call_all(ClientHandle& client, std::span<const AdminCall> requests);
 
 }  // namespace omashu::kafka

@@ -14,7 +14,7 @@ class AdminClient : public Admin {
       : client_(std::move(client)), timeout_(timeout) {}
 
   Result<ClusterDescription> describe_cluster() override;
-  Result<std::vector<TopicDescription>> list_topics() override;
+  Result<std::vector<TopicDescription>> list_topics(bool with_internal) override;
 
   std::vector<Result<TopicDescription>> describe_topics(std::span<const std::string> topics) override;
   std::vector<Result<void>> create_topics(std::span<const NewTopic> topics, bool validate_only) override;

@@ -49,6 +49,17 @@ Result<void> error_of(const rd_kafka_ConfigResource_t* resource) {
   return fail(broker_error(code, words == nullptr ? "" : words));
 }
 
+ConfigSource source_of(const rd_kafka_ConfigEntry_t* entry) {
+  switch (rd_kafka_ConfigEntry_source(entry)) {
+    case RD_KAFKA_CONFIG_SOURCE_DYNAMIC_TOPIC_CONFIG: return ConfigSource::kTopic;
+    case RD_KAFKA_CONFIG_SOURCE_DYNAMIC_BROKER_CONFIG: return ConfigSource::kDynamicBroker;
+    case RD_KAFKA_CONFIG_SOURCE_DYNAMIC_DEFAULT_BROKER_CONFIG: return ConfigSource::kDynamicDefault;
+    case RD_KAFKA_CONFIG_SOURCE_STATIC_BROKER_CONFIG: return ConfigSource::kStaticBroker;
+    case RD_KAFKA_CONFIG_SOURCE_DEFAULT_CONFIG: return ConfigSource::kDefault;
+    default: return ConfigSource::kUnknown;
+  }
+}
+
 Result<TopicConfigs> read_configs(const rd_kafka_ConfigResource_t* resource) {
   if (auto answer = error_of(resource); !answer) {
     return fail(std::move(answer).error().within(std::string("topic ") + rd_kafka_ConfigResource_name(resource)));
@@ -58,11 +69,13 @@ Result<TopicConfigs> read_configs(const rd_kafka_ConfigResource_t* resource) {
   const rd_kafka_ConfigEntry_t** entries = rd_kafka_ConfigResource_configs(resource, &count);
   for (size_t i = 0; i < count; ++i) {
     const char* value = rd_kafka_ConfigEntry_value(entries[i]);
+    const ConfigSource source = source_of(entries[i]);
     configs[rd_kafka_ConfigEntry_name(entries[i])] = {
         .value = value == nullptr ? "" : value,
-        .is_default = rd_kafka_ConfigEntry_source(entries[i]) != RD_KAFKA_CONFIG_SOURCE_DYNAMIC_TOPIC_CONFIG,
+        .is_default = source != ConfigSource::kTopic,
         .is_read_only = rd_kafka_ConfigEntry_is_read_only(entries[i]) == 1,
-        .is_sensitive = rd_kafka_ConfigEntry_is_sensitive(entries[i]) == 1};
+        .is_sensitive = rd_kafka_ConfigEntry_is_sensitive(entries[i]) == 1,
+        .source = source};
   }
   return configs;
 }

@@ -175,7 +175,7 @@ std::map<std::string, std::string> unready(ClientHandle& client, std::span<const
       reasons[topics[i]] = fmt::format("{} of {} partitions have no leader", descriptions[i]->leaderless_partitions,
                                        descriptions[i]->partitions);
     } else {
-      for (PartitionId p = 0; p < descriptions[i]->partitions; ++p) ends[{topics[i], p}] = kLatest;
+      for (PartitionId p = 0; p < descriptions[i]->partitions; ++p) ends[{topics[i], p}] = kLatestTimestamp;
     }
   }
   // Only the leader itself knows whether it has the log open.

@@ -167,7 +167,7 @@ Result<std::map<TopicPartition, Offset>> RdKafkaConsumer::offsets_of(const Offse
   std::map<TopicPartition, Offset> offsets;
   for (auto& [partition, offset] : list_offsets(*client_, query, is_read_committed_, Clock::now() + timeout)) {
     if (!offset) return fail(offset.error());
-    offsets[partition] = *offset;
+    offsets[partition] = offset->offset;
   }
   return offsets;
 }
@@ -183,8 +183,8 @@ Result<std::map<TopicPartition, Watermarks>> RdKafkaConsumer::all_watermarks(std
   const Clock::time_point deadline = Clock::now() + timeout;
   OffsetQuery lows, highs;
   for (const TopicPartition& partition : partitions) {
-    lows[partition] = kEarliest;
-    highs[partition] = kLatest;
+    lows[partition] = kEarliestTimestamp;
+    highs[partition] = kLatestTimestamp;
   }
   const auto low = offsets_of(lows, timeout);
   if (!low) return fail(low.error());

@@ -14,7 +14,7 @@
 namespace omashu::kafka {
 namespace {
 
-using Offsets = std::map<TopicPartition, Result<Offset>>;
+using Offsets = std::map<TopicPartition, Result<ListedOffset>>;
 
 Result<Offsets> ask(ClientHandle& client, const OffsetQuery& query, bool read_committed, Clock::time_point deadline) {
   const PartitionListPtr list = make_partition_list(query);
@@ -31,7 +31,7 @@ Result<Offsets> ask(ClientHandle& client, const OffsetQuery& query, bool read_co
       rd_kafka_ListOffsets_result_infos(rd_kafka_event_ListOffsets_result(answer->event.get()), &count);
   for (size_t i = 0; i < count; ++i) {
     const rd_kafka_topic_partition_t* found = rd_kafka_ListOffsetsResultInfo_topic_partition(infos[i]);
-    Result<Offset> offset = found->offset;
+    Result<ListedOffset> offset = ListedOffset{found->offset, rd_kafka_ListOffsetsResultInfo_timestamp(infos[i])};
     if (found->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       offset = fail(broker_error(found->err, "").within(fmt::format("{}-{}", found->topic, found->partition)));
     }
@@ -44,13 +44,13 @@ Result<Offsets> ask(ClientHandle& client, const OffsetQuery& query, bool read_co
 
 Offsets list_offsets(ClientHandle& client, const OffsetQuery& query, bool read_committed, Clock::time_point deadline) {
   const std::vector<std::pair<TopicPartition, int64_t>> asked(query.begin(), query.end());
-  const auto results = retry_each<Offset>(
-      asked.size(), deadline, [&](std::span<const size_t> which) -> Result<std::vector<Result<Offset>>> {
+  const auto results = retry_each<ListedOffset>(
+      asked.size(), deadline, [&](std::span<const size_t> which) -> Result<std::vector<Result<ListedOffset>>> {
         OffsetQuery open;
         for (const size_t i : which) open.insert(asked[i]);
         const Result<Offsets> found = ask(client, open, read_committed, deadline);
         if (!found) return fail(found.error());
-        std::vector<Result<Offset>> answers;
+        std::vector<Result<ListedOffset>> answers;
         for (const size_t i : which) {
           const auto offset = found->find(asked[i].first);
           answers.push_back(offset != found->end() ? offset->second

@@ -9,15 +9,11 @@
 
 namespace omashu::kafka {
 
-// In place of a timestamp (ms).
-constexpr int64_t kEarliest = -2;
-constexpr int64_t kLatest = -1;
-
-using OffsetQuery = std::map<TopicPartition, int64_t>;
+using OffsetQuery = std::map<TopicPartition, int64_t>;  // timestamps (ms), or kEarliestTimestamp and its like
 
 // One answer for each partition; for a time after the last record it is kOffsetEnd (-1). `read_committed` ends a
 // partition before its oldest open transaction.
-std::map<TopicPartition, Result<Offset>> list_offsets(ClientHandle& client, const OffsetQuery& query,
-                                                      bool read_committed, Clock::time_point deadline);
+std::map<TopicPartition, Result<ListedOffset>> list_offsets(ClientHandle& client, const OffsetQuery& query,
+                                                            bool read_committed, Clock::time_point deadline);
 
 }  // namespace omashu::kafka

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <librdkafka/rdkafka.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
@@ -20,6 +21,24 @@ struct CollectionDeleter {
   void operator()(rd_kafka_TopicCollection_t* topics) const { rd_kafka_TopicCollection_destroy(topics); }
 };
 
+std::vector<int32_t> ids_of(const rd_kafka_Node_t** nodes, size_t count) {
+  std::vector<int32_t> ids;
+  for (size_t i = 0; i < count; ++i) ids.push_back(rd_kafka_Node_id(nodes[i]));
+  return ids;
+}
+
+PartitionDescription read_partition(const rd_kafka_TopicPartitionInfo_t* info) {
+  PartitionDescription partition{.id = rd_kafka_TopicPartitionInfo_partition(info)};
+  const rd_kafka_Node_t* leader = rd_kafka_TopicPartitionInfo_leader(info);
+  if (leader != nullptr && rd_kafka_Node_id(leader) >= 0) partition.leader = rd_kafka_Node_id(leader);
+  size_t count = 0;
+  const rd_kafka_Node_t** nodes = rd_kafka_TopicPartitionInfo_replicas(info, &count);
+  partition.replicas = ids_of(nodes, count);
+  nodes = rd_kafka_TopicPartitionInfo_isr(info, &count);
+  partition.in_sync_replicas = ids_of(nodes, count);
+  return partition;
+}
+
 Result<TopicDescription> read_description(const rd_kafka_TopicDescription_t* answer) {
   const rd_kafka_error_t* error = rd_kafka_TopicDescription_error(answer);
   const std::string name = rd_kafka_TopicDescription_name(answer);
@@ -33,14 +52,12 @@ Result<TopicDescription> read_description(const rd_kafka_TopicDescription_t* ans
   const rd_kafka_TopicPartitionInfo_t** partitions = rd_kafka_TopicDescription_partitions(answer, &count);
   TopicDescription description{.name = name, .partitions = static_cast<int>(count)};
   for (size_t i = 0; i < count; ++i) {
-    size_t replicas = 0;
-    rd_kafka_TopicPartitionInfo_replicas(partitions[i], &replicas);
-    if (rd_kafka_TopicPartitionInfo_partition(partitions[i]) == 0) {
-      description.replication_factor = static_cast<int>(replicas);
-    }
-    const rd_kafka_Node_t* leader = rd_kafka_TopicPartitionInfo_leader(partitions[i]);
-    if (leader == nullptr || rd_kafka_Node_id(leader) < 0) ++description.leaderless_partitions;
+    const PartitionDescription& partition =
+        description.partition_descriptions.emplace_back(read_partition(partitions[i]));
+    if (partition.id == 0) description.replication_factor = static_cast<int>(partition.replicas.size());
+    if (!partition.leader) ++description.leaderless_partitions;
   }
+  std::ranges::sort(description.partition_descriptions, {}, &PartitionDescription::id);
   return description;
 }
 

@@ -27,6 +27,17 @@ using Offset = int64_t;
 constexpr Offset kOffsetBeginning = -2;
 constexpr Offset kOffsetEnd = -1;
 
+// In place of a timestamp (ms), where ListOffsets is asked for an offset.
+constexpr int64_t kEarliestTimestamp = -2;
+constexpr int64_t kLatestTimestamp = -1;
+constexpr int64_t kMaxTimestamp = -3;  // of the record with the greatest timestamp: Kafka 3.0 and later
+
+// An answer of ListOffsets: -1 for what is not there or was not asked for.
+struct ListedOffset {
+  Offset offset = -1;
+  int64_t timestamp_ms = -1;  // of the record at this offset, where a time or kMaxTimestamp was asked for
+};
+
 struct Header {
   std::string name;
   std::optional<std::string> value;

@@ -21,7 +21,7 @@ Result<kafka::ClusterDescription> FakeAdmin::describe_cluster() {
   return cluster;
 }
 
-Result<std::vector<kafka::TopicDescription>> FakeAdmin::list_topics() {
+Result<std::vector<kafka::TopicDescription>> FakeAdmin::list_topics(bool) {
   std::vector<kafka::TopicDescription> list;
   for (const auto& [name, topic] : topics) list.push_back({name, topic.partitions, topic.replication_factor});
   return list;

@@ -31,7 +31,7 @@ class FakeAdmin : public kafka::Admin {
   int trailing_reads = 0;  // so many describe_topics still show no topic at all
 
   Result<kafka::ClusterDescription> describe_cluster() override;
-  Result<std::vector<kafka::TopicDescription>> list_topics() override;
+  Result<std::vector<kafka::TopicDescription>> list_topics(bool with_internal) override;
   std::vector<Result<kafka::TopicDescription>> describe_topics(std::span<const std::string> names) override;
   std::vector<Result<kafka::TopicConfigs>> describe_configs(std::span<const std::string> names) override;
   std::vector<Result<void>> create_topics(std::span<const kafka::NewTopic> wanted, bool validate_only) override;
