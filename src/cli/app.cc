@@ -41,7 +41,7 @@ ExitCode run_command(const std::string& path, Command& command, std::span<const 
   const auto outcome = parser.parse(arguments);
   if (!outcome) return usage_error(context, path, outcome.error().message);
   if (*outcome == OptionParser::Outcome::kHelp) {
-    context.out.text(command_help(path, command, parser.specs()));
+    context.out.text(command_help(path, command, parser.specs(), context.out.terminal_width()));
     return ExitCode::kDone;
   }
   if (const auto usable = command.check(); !usable) return usage_error(context, path, usable.error().message);
@@ -76,7 +76,7 @@ ExitCode run_program(const std::string& program, std::span<const std::string> ar
   const bool is_help = !arguments.empty() && arguments.front() == "help";
   if (is_help) arguments = arguments.subspan(1);
   if (arguments.empty() || arguments.front() == "--help" || arguments.front() == "-h") {
-    context.out.text(program_help(commands));
+    context.out.text(program_help(commands, context.out.terminal_width()));
     return arguments.empty() && !is_help ? ExitCode::kUsage : ExitCode::kDone;
   }
   Command* command = find(commands, arguments.front());

@@ -5,42 +5,13 @@
 
 #include <algorithm>
 
+#include "cli/help_text.h"
+
 namespace omashu::cli {
 
 namespace {
 
-constexpr size_t kWidth = 100;      // columns
 constexpr size_t kHelpColumn = 32;  // where explanations start
-
-// Appends `text` from `column` on, broken between words at kWidth. Line feeds in the text are kept.
-void append_wrapped(std::string& out, std::string_view text, size_t column) {
-  const size_t width = kWidth - column;
-  const std::string indent(column, ' ');
-  bool first = true;
-  while (!text.empty()) {
-    size_t end = std::min(text.find('\n'), text.size());
-    size_t next = end + 1;
-    if (end > width) {
-      const size_t space = text.rfind(' ', width);
-      end = space == std::string_view::npos ? std::min(text.find(' '), end) : space;
-      next = end + 1;
-    }
-    if (!first && end > 0) out += indent;
-    out.append(text.substr(0, end)).push_back('\n');
-    text.remove_prefix(std::min(next, text.size()));
-    first = false;
-  }
-}
-
-void append_row(std::string& out, const std::string& left, std::string_view right, size_t column) {
-  out.append("  ").append(left);
-  if (left.size() + 4 > column) {
-    out.append(1, '\n').append(column, ' ');
-  } else {
-    out.append(column - left.size() - 2, ' ');
-  }
-  append_wrapped(out, right, column);
-}
 
 std::string left_of(const OptionSpec& spec) {
   if (spec.is_argument()) return spec.value_name;
@@ -49,67 +20,69 @@ std::string left_of(const OptionSpec& spec) {
   return names;
 }
 
-void append_options(std::string& out, const std::vector<OptionSpec>& specs) {
+void append_options(HelpText& help, const std::vector<OptionSpec>& specs) {
   std::vector<std::string> headings;
   for (const OptionSpec& spec : specs) {
     if (!spec.is_hidden && std::ranges::find(headings, spec.heading) == headings.end())
       headings.push_back(spec.heading);
   }
   for (const std::string& heading : headings) {
-    out += '\n' + heading + ":\n";
+    help.line("").line(heading + ":");
     for (const OptionSpec& spec : specs) {
-      if (!spec.is_hidden && spec.heading == heading) append_row(out, left_of(spec), spec.help, kHelpColumn);
+      if (!spec.is_hidden && spec.heading == heading) help.row(left_of(spec), spec.help, kHelpColumn);
     }
   }
 }
 
 }  // namespace
 
-std::string command_help(std::string_view path, const Command& command, const std::vector<OptionSpec>& specs) {
+std::string command_help(std::string_view path, const Command& command, const std::vector<OptionSpec>& specs,
+                         size_t width) {
   const Description description = command.description();
-  std::string out(description.summary);
-  out += "\n\n";
+  HelpText help(width);
+  help.wrapped(description.summary, 0);
+  help.line("");
   std::string_view label = "Usage:";
   for (const std::string_view usage : description.usages) {
-    out += fmt::format("{:<6} {}{}{}\n", label, path, usage.empty() ? "" : " ", usage);
+    help.line(fmt::format("{:<6} {}{}{}", label, path, usage.empty() ? "" : " ", usage));
     label = "";
   }
   if (!description.details.empty()) {
-    out += '\n';
-    append_wrapped(out, description.details, 0);
+    help.line("");
+    help.wrapped(description.details, 0);
   }
   if (const auto verbs = command.verbs(); !verbs.empty()) {
-    out += "\nCommands:\n";
+    help.line("").line("Commands:");
     for (const auto& verb : verbs) {
-      append_row(out, std::string(verb->description().name), verb->description().summary, kHelpColumn / 2);
+      help.row(std::string(verb->description().name), verb->description().summary, kHelpColumn / 2);
     }
   }
-  append_options(out, specs);
-  out += "\nExamples:\n";
+  append_options(help, specs);
+  help.line("").line("Examples:");
   for (const Example& example : description.examples) {
-    out += fmt::format("  # {}\n  {}\n", example.what, example.command);
+    help.line(fmt::format("  # {}", example.what));
+    help.command(example.command);
   }
-  return out;
+  return std::move(help).text();
 }
 
-std::string program_help(std::span<const std::unique_ptr<Command>> commands) {
-  std::string out =
-      "Typed topics and live status for Kafka.\n\n"
-      "Usage: omashu COMMAND [arguments] [options]\n\n"
-      "Commands:\n";
+std::string program_help(std::span<const std::unique_ptr<Command>> commands, size_t width) {
+  HelpText help(width);
+  help.line("Typed topics and live status for Kafka.").line("");
+  help.line("Usage: omashu COMMAND [arguments] [options]").line("");
+  help.line("Commands:");
   for (const auto& command : commands) {
-    append_row(out, std::string(command->description().name), command->description().summary, kHelpColumn / 2);
+    help.row(std::string(command->description().name), command->description().summary, kHelpColumn / 2);
   }
-  out +=
-      "\nOptions:\n"
-      "  -h, --help      what a command does and takes: omashu COMMAND --help\n"
-      "  --version       which build this is\n"
-      "\nExamples:\n"
-      "  # Make the topics and schemas of a file\n"
-      "  omashu init-kafka topics_and_schemas.txt\n"
-      "  # The latest status of every download that failed\n"
-      "  omashu list status-download --where status=FAILED\n";
-  return out;
+  help.line("").line("Options:");
+  help.row("-h, --help", "what a command does and takes: omashu COMMAND --help", kHelpColumn / 2);
+  help.row("--version", "which build this is", kHelpColumn / 2);
+  help.line("").line("Examples:");
+  help.line("  # Make the topics and schemas of a file");
+  help.command("omashu init-kafka topics_and_schemas.txt");
+  help.line("  # The latest status of every download that failed");
+  help.command("omashu list status-download --where status=FAILED");
+  return std::move(help).text();
 }
 
 }  // namespace omashu::cli

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/display_width.h"
 
 namespace omashu::cli {
 namespace {
@@ -76,12 +77,22 @@ size_t count(const std::string& text, const std::string& part) {
   return found;
 }
 
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    lines.push_back(text.substr(0, text.find('\n')));
+    text.remove_prefix(std::min(lines.back().size() + 1, text.size()));
+  }
+  return lines;
+}
+
 void expect_useful_help(const std::string& path, Command& command, std::vector<std::string> words) {
   words.emplace_back("--help");
   const Finished help = omashu(words);
   EXPECT_EQ(help.exit_code, 0) << path;
   EXPECT_EQ(help.err, "") << path;
   EXPECT_THAT(help.out, HasSubstr("Usage: omashu " + path));
+  for (const std::string_view line : lines_of(help.out)) EXPECT_LE(display_width(line), 80u) << path << ": " << line;
   ASSERT_THAT(help.out, HasSubstr("\nExamples:\n"));
   EXPECT_GE(count(help.out.substr(help.out.find("\nExamples:\n")), "  # "), 2u) << path;
   words.pop_back();
@@ -139,7 +150,7 @@ TEST(Program, OutsideBytesDoNotReachTheTerminalRaw) {
 }
 
 // What the program writes to a terminal on stderr when it is told an unknown command.
-std::string complaint_on_terminal(const char* no_color) {
+std::string complaint_on_terminal(const char* no_color, const char* term = "xterm") {
   const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
   EXPECT_GE(terminal, 0);
   EXPECT_EQ(::grantpt(terminal), 0);
@@ -149,6 +160,7 @@ std::string complaint_on_terminal(const char* no_color) {
   const pid_t child = ::fork();
   if (child == 0) {
     if (no_color != nullptr) ::setenv("NO_COLOR", no_color, 1);
+    ::setenv("TERM", term, 1);
     ::dup2(other_end, STDERR_FILENO);
     ::execl(OMASHU_PROGRAM, OMASHU_PROGRAM, "nonsense", nullptr);
     ::_exit(127);
@@ -167,6 +179,7 @@ TEST(Program, ErrorsAreRedOnATerminalUnlessColourIsUnwanted) {
   EXPECT_THAT(complaint_on_terminal(nullptr), StartsWith("\x1b[31momashu: unknown command"));
   EXPECT_THAT(complaint_on_terminal(""), StartsWith("\x1b[31m"));
   EXPECT_THAT(complaint_on_terminal("1"), StartsWith("omashu: unknown command"));
+  EXPECT_THAT(complaint_on_terminal(nullptr, "dumb"), StartsWith("omashu: unknown command"));
   EXPECT_THAT(omashu({"nonsense"}).err, StartsWith("omashu: unknown command"));
 }
 

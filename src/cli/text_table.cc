@@ -11,88 +11,139 @@ namespace {
 using Cells = TextTable::Cells;
 
 constexpr size_t kGap = 2;
-constexpr size_t kNarrowest = 6;  // no column is cut below
+constexpr size_t kNarrowestCells = 6;
+constexpr size_t kNarrowestTitle = 10;  // a longer title may be cut to this
 
-size_t line_width(const std::vector<size_t>& widths) {
-  size_t sum = kGap * (widths.empty() ? 0 : widths.size() - 1);
-  for (const size_t width : widths) sum += width;
+template <class Columns, class Width>
+size_t line_width(const Columns& columns, Width width) {
+  size_t sum = kGap * (columns.empty() ? 0 : columns.size() - 1);
+  for (const auto& column : columns) sum += column.*width;
   return sum;
 }
 
-size_t narrowest_line(std::vector<size_t> widths) {
-  for (size_t& width : widths) width = std::min(width, kNarrowest);
-  return line_width(widths);
-}
-
-// The widths of the cells of one column, the widest first, its title among them.
-std::vector<size_t> cell_widths(const std::string& title, const std::vector<Cells>& rows, size_t column) {
-  std::vector<size_t> widths = {display_width(title)};
-  for (const Cells& row : rows) {
-    if (column < row.size()) widths.push_back(display_width(row[column]));
+Cells words_of(const std::string& title) {
+  Cells words;
+  for (size_t start = 0; start <= title.size();) {
+    const size_t space = std::min(title.find(' ', start), title.size());
+    words.push_back(title.substr(start, space - start));
+    start = space + 1;
   }
-  std::ranges::sort(widths, std::greater());
-  return widths;
+  return words;
 }
 
-// How many cells are cut where the column has this width.
+// How many of the widths, the greatest first, are above `width`.
 size_t cells_cut(const std::vector<size_t>& cell_widths, size_t width) {
   return static_cast<size_t>(std::ranges::lower_bound(cell_widths, width, std::greater()) - cell_widths.begin());
 }
 
-// Takes a column of the terminal at a time from where it cuts the fewest cells; of several, from the widest.
-void fit(std::vector<size_t>& widths, const std::vector<std::vector<size_t>>& cells, size_t width) {
-  while (line_width(widths) > width) {
-    size_t best = widths.size(), best_cut = 0;
-    for (size_t i = 0; i < widths.size(); ++i) {
-      if (widths[i] <= kNarrowest) continue;
-      const size_t cut = cells_cut(cells[i], widths[i] - 1);
-      const bool is_better = best == widths.size() || cut < best_cut || (cut == best_cut && widths[i] > widths[best]);
-      if (is_better) best = i, best_cut = cut;
-    }
-    if (best == widths.size()) return;
-    --widths[best];
+}  // namespace
+
+TextTable::Column TextTable::measured(size_t index, const std::vector<Cells>& rows) const {
+  Column column{.index = index, .width = 0, .narrowest = 0, .cell_widths = {}, .is_empty = true};
+  size_t title_width = 0;
+  for (const std::string& line : title_lines_[index]) title_width = std::max(title_width, display_width(line));
+  column.cell_widths.push_back(title_width);
+  for (const Cells& row : rows) {
+    if (index >= row.size()) continue;
+    column.cell_widths.push_back(display_width(row[index]));
+    column.is_empty = column.is_empty && row[index].empty();
+  }
+  std::ranges::sort(column.cell_widths, std::greater());
+  column.width = column.cell_widths.front();
+  column.narrowest = std::min(column.width, std::max(kNarrowestCells, std::min(title_width, kNarrowestTitle)));
+  return column;
+}
+
+void TextTable::leave_out(std::vector<Column>& columns) const {
+  while (columns.size() > 1 && line_width(columns, &Column::narrowest) > width_) {
+    const auto empty = std::find_if(columns.rbegin(), columns.rend(), [](const Column& c) { return c.is_empty; });
+    columns.erase(empty == columns.rend() ? columns.end() - 1 : empty.base() - 1);
   }
 }
 
-void append_line(std::string& out, const Cells& cells, const std::vector<size_t>& widths) {
+// Takes a column of the terminal at a time from where that cuts the fewest cells; of several, from the widest.
+void TextTable::fit(std::vector<Column>& columns) const {
+  while (line_width(columns, &Column::width) > width_) {
+    Column* best = nullptr;
+    size_t fewest = 0;
+    for (Column& column : columns) {
+      if (column.width <= column.narrowest) continue;
+      const size_t cut = cells_cut(column.cell_widths, column.width - 1);
+      if (best == nullptr || cut < fewest || (cut == fewest && column.width > best->width))
+        best = &column, fewest = cut;
+    }
+    if (best == nullptr) return;
+    --best->width;
+  }
+}
+
+void TextTable::choose_columns(const std::vector<Cells>& rows) {
+  const auto measure_all = [&] {
+    columns_.clear();
+    for (size_t i = 0; i < titles_.size(); ++i) columns_.push_back(measured(i, rows));
+  };
+  title_lines_.clear();
+  for (const std::string& title : titles_) title_lines_.push_back({title});
+  measure_all();
+  if (width_ == 0 || line_width(columns_, &Column::width) <= width_) return;
+  for (size_t i = 0; i < titles_.size(); ++i) title_lines_[i] = words_of(titles_[i]);
+  measure_all();
+  leave_out(columns_);
+  fit(columns_);
+}
+
+std::string TextTable::lines(const Cells& titles, const std::vector<Cells>& rows) {
+  if (titles.empty()) return "";
+  std::string out;
+  if (titles != titles_) {
+    titles_ = titles;
+    choose_columns(rows);
+    append_titles(out);
+  } else {
+    for (Column& column : columns_) {
+      const size_t width = column.width;
+      column = measured(column.index, rows);
+      column.width = std::max(column.width, width);
+    }
+    if (width_ != 0) fit(columns_);
+  }
+  for (const Cells& row : rows) append_line(out, row);
+  return out;
+}
+
+// Titles stand on their columns, the shorter ones lower.
+void TextTable::append_titles(std::string& out) const {
+  size_t height = 1;
+  for (const Column& column : columns_) height = std::max(height, title_lines_[column.index].size());
+  for (size_t line = 0; line < height; ++line) {
+    Cells cells(titles_.size());
+    for (size_t i = 0; i < titles_.size(); ++i) {
+      const size_t missing = height - std::min(height, title_lines_[i].size());
+      if (line >= missing) cells[i] = title_lines_[i][line - missing];
+    }
+    append_line(out, cells);
+  }
+}
+
+void TextTable::append_line(std::string& out, const Cells& cells) const {
   std::string line;
-  for (size_t i = 0; i < widths.size(); ++i) {
-    const std::string cell = i < cells.size() ? cut_to_width(printable(cells[i]), widths[i]) : "";
+  for (const Column& column : columns_) {
+    const std::string cell =
+        column.index < cells.size() ? cut_to_width(printable(cells[column.index]), column.width) : "";
     line += cell;
-    line.append(widths[i] - std::min(widths[i], display_width(cell)) + kGap, ' ');
+    line.append(column.width - std::min(column.width, display_width(cell)) + kGap, ' ');
   }
   line.erase(line.find_last_not_of(' ') + 1);
   out += line + '\n';
 }
 
-}  // namespace
-
-void TextTable::lay_out(const Cells& titles, const std::vector<Cells>& rows, bool is_same_table) {
-  std::vector<std::vector<size_t>> cells;
-  std::vector<size_t> widths;
-  const size_t columns = is_same_table ? widths_.size() : titles.size();
-  for (size_t i = 0; i < columns; ++i) {
-    cells.push_back(cell_widths(titles[i], rows, i));
-    if (is_same_table) cells.back().insert(cells.back().begin(), std::max(widths_[i], cells.back().front()));
-    widths.push_back(cells.back().front());
+Cells TextTable::left_out() const {
+  Cells left_out;
+  for (size_t i = 0; i < titles_.size(); ++i) {
+    if (std::ranges::find(columns_, i, &Column::index) == columns_.end())
+      left_out.push_back(words_of(titles_[i]).front());
   }
-  if (width_ != 0) {
-    while (widths.size() > 1 && narrowest_line(widths) > width_) widths.pop_back();
-    fit(widths, cells, width_);
-  }
-  widths_ = std::move(widths);
-  titles_ = titles;
-  left_out_.assign(titles.begin() + static_cast<std::ptrdiff_t>(widths_.size()), titles.end());
-}
-
-std::string TextTable::lines(const Cells& titles, const std::vector<Cells>& rows) {
-  if (titles.empty()) return "";
-  const bool is_same_table = titles == titles_;
-  lay_out(titles, rows, is_same_table);
-  std::string out;
-  if (!is_same_table) append_line(out, titles, widths_);
-  for (const Cells& row : rows) append_line(out, row, widths_);
-  return out;
+  return left_out;
 }
 
 std::string text_table(const std::vector<std::string>& titles, const std::vector<std::vector<std::string>>& rows,

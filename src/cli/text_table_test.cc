@@ -44,6 +44,21 @@ TEST(TextTable, LeavesOutTheColumnsThatHaveNoRoom) {
   EXPECT_THAT(table.left_out(), ElementsAre("C", "D"));
 }
 
+TEST(TextTable, LeavesOutWhatIsEmptyFirst) {
+  TextTable table(18);
+  EXPECT_EQ(table.lines({"A", "REASON", "B"}, {{"aaaaaaaa", "", "bbbbbbbb"}}),
+            "A         B\n"
+            "aaaaaaaa  bbbbbbbb\n");
+  EXPECT_THAT(table.left_out(), ElementsAre("REASON"));
+}
+
+TEST(TextTable, TitlesOfSeveralWordsTakeSeveralLinesWhereRoomIsShort) {
+  const std::vector<std::string> titles = {"A", "updated 2026-11-30"};
+  const std::vector<std::vector<std::string>> rows = {{"aaaa", "08:00:00Z"}};
+  EXPECT_EQ(text_table(titles, rows, 24), "A     updated 2026-11-30\naaaa  08:00:00Z\n");
+  EXPECT_EQ(text_table(titles, rows, 23), "      updated\nA     2026-11-30\naaaa  08:00:00Z\n");
+}
+
 TEST(TextTable, LaterPartsKeepTheColumnsAndTheTitles) {
   TextTable table(0);
   EXPECT_EQ(table.lines({"A", "B"}, {{"1234", "x"}}), "A     B\n1234  x\n");
