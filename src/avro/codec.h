@@ -19,7 +19,7 @@
 namespace omashu::avro {
 
 enum class JsonForm : uint8_t {
-  kPlain,  // for people: ISO timestamps, decimals as text, UUIDs, unions bare
+  kPlain,  // for people: ISO timestamps, decimals as text, UUIDs; unions bare where that is read back the same
   kAvro,   // the specification's JSON encoding: tagged unions, bytes as code points, logical types as what they are
 };
 
@@ -51,10 +51,9 @@ class Encoder {
   // fields take their defaults, missing optional ones null. An unknown field, one that is there twice and a number out
   // of range are errors; they say the path of the field ("$.source.url: expected a string, found 3"), line and column.
   //
-  // `form` decides only where a text can be read in both: a union's value that may be bare or tagged, and the bytes of
-  // a decimal or duration that look like text. A bare value in a union goes to the first branch that it suits: numbers
-  // with a point to float and double, others to int and long before those; a string to a string, a symbol, or a
-  // logical type with that text, before bytes; an object to the first record with such fields.
+  // `form` decides only where a text can be read in both: a string for bytes or fixed of a logical type is that type's
+  // text first, or always bytes. Which branch of a union a value belongs to: union_rule.h. Bytes may also be given as
+  // {"base64":"…"}.
   Result<void> from_json(std::string_view json, std::string& out, JsonForm form = JsonForm::kPlain) const;
 
  private:

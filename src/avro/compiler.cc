@@ -15,6 +15,7 @@
 #include "avro/default_datum.h"
 #include "avro/interpreter.h"
 #include "avro/json_sink.h"
+#include "avro/union_rule.h"
 #include "base/json.h"
 
 namespace omashu::avro {
@@ -32,9 +33,6 @@ constexpr size_t kMaxLiteralBytes = size_t{64} << 20;
 
 // Bounds the sum of fewest_bytes, so that it does not overflow.
 constexpr uint32_t kManyBytes = 1u << 20;
-
-// How a branch is called in the tag of Avro's JSON.
-std::string_view branch_name(const Node& node) { return node.is_named() ? node.full_name : type_name(node.type); }
 
 class ProgramCompiler {
  public:
@@ -75,6 +73,7 @@ class ProgramCompiler {
   void writer_union(const Resolution& resolution, uint32_t slot);
   bool optional(const Resolution& resolution, uint32_t slot);
   void reader_union(const Resolution& resolution, uint32_t slot);
+  void checked_branch(const Resolution& resolution);
   void branches(const Node& written, auto compile_branch);
 
   void record(const Resolution& resolution, uint32_t slot);
@@ -209,7 +208,11 @@ void ProgramCompiler::scalar(const Resolution& resolution, uint32_t slot) {
   Op op{.at = slot};
   if (as_text) {
     op.detail = static_cast<uint8_t>(reader.logical_type);
-    op.x = static_cast<uint32_t>(reader.scale);
+    if (reader.logical_type == LogicalType::kDecimal) {
+      op.x = static_cast<uint32_t>(program_.tables.size());
+      program_.tables.push_back(static_cast<uint32_t>(reader.scale));
+      program_.tables.push_back(static_cast<uint32_t>(reader.precision));
+    }
   }
   switch (from) {
     case Type::kNull: return text("null");
@@ -289,8 +292,26 @@ void ProgramCompiler::reader_union(const Resolution& resolution, uint32_t slot) 
     text("{");
     text_name(branch_name(branch));
   }
+  if (target_ == Target::kPlainJson && may_be_misread(*resolution.reader, resolution.reader_branch)) {
+    return checked_branch(resolution);
+  }
   value(*resolution.branches[0], slot);
   if (tagged) text("}");
+}
+
+// A bare value that might be read as another branch: where it starts is marked, and once it is written it is looked at.
+void ProgramCompiler::checked_branch(const Resolution& resolution) {
+  emit({.code = OpCode::kMark});
+  value(*resolution.branches[0], 0);
+  std::string tag = "{";
+  json::append_quoted(tag, branch_name(*resolution.branches[0]->reader));
+  tag += ':';
+  const Literal literal = intern(tag);
+  const auto table = static_cast<uint32_t>(program_.tables.size());
+  program_.tables.insert(program_.tables.end(),
+                         {static_cast<uint32_t>(program_.unions.size()), literal.offset, literal.size});
+  program_.unions.push_back(resolution.reader);
+  emit({.code = OpCode::kTagIfMisread, .n = static_cast<uint32_t>(resolution.reader_branch), .x = table});
 }
 
 void ProgramCompiler::writer_union(const Resolution& resolution, uint32_t slot) {

@@ -78,7 +78,9 @@ std::optional<std::string> Datum::text() const {
     case Type::kEnum: return std::string(as_string());
     case Type::kBytes:
     case Type::kFixed:
-      if (char* end = write_logical(buffer, node.logical_type, as_bytes(), node.scale)) return std::string(buffer, end);
+      if (char* end = write_logical(buffer, node.logical_type, as_bytes(), {.scale = node.scale})) {
+        return std::string(buffer, end);
+      }
       return std::string(as_bytes());
     default: return std::nullopt;
   }

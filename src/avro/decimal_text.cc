@@ -155,6 +155,10 @@ Decimal to_decimal(const DecimalDigits& number) {
 
 }  // namespace
 
+bool is_shortest_unscaled(std::string_view bytes) {
+  return !bytes.empty() && without_sign_extension(bytes).size() == bytes.size();
+}
+
 char* write_decimal(char* out, std::string_view unscaled, int32_t scale) {
   unscaled = without_sign_extension(unscaled);
   if (unscaled.size() > kMaxDecimalBytes) return nullptr;

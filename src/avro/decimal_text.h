@@ -21,6 +21,9 @@ inline constexpr size_t kMaxDecimalText = 5'600;
 // above 3,000 becomes an exponent ("12E+5"). nullptr where the value is longer than kMaxDecimalBytes.
 char* write_decimal(char* out, std::string_view unscaled, int32_t scale);
 
+// Whether the number has no byte more than its two's complement needs, and one at least.
+bool is_shortest_unscaled(std::string_view bytes);
+
 struct Decimal {
   std::string unscaled;  // big-endian two's complement, as short as it can be
   int32_t scale = 0;

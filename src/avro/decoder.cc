@@ -8,6 +8,7 @@
 namespace omashu::avro {
 
 struct Decoder::Programs {
+  Schema reader;  // which the program for plain JSON needs
   Program slots;  // of which validation uses the reading only
   Program plain;
   Program avro;
@@ -17,7 +18,7 @@ Result<Decoder> Decoder::compile(const Schema& writer, const Schema& reader) {
   Resolver resolver;
   const auto resolution = resolver.resolve(writer.root(), reader.root());
   if (!resolution) return fail(resolution.error());
-  auto programs = std::make_shared<Programs>();
+  auto programs = std::make_shared<Programs>(Programs{.reader = reader, .slots = {}, .plain = {}, .avro = {}});
   for (const auto& [program, target] :
        {std::pair{&programs->slots, Target::kSlots}, std::pair{&programs->plain, Target::kPlainJson},
         std::pair{&programs->avro, Target::kAvroJson}}) {

@@ -97,7 +97,7 @@ bool DefaultWriter::write_real(const Node& type, const json::Value& value) {
   double number = 0;
   if (value.is_number()) {
     number = double_of_spelling(value.text());
-  } else if (!value.is_string() || !parse_special_double(value.text(), number)) {
+  } else if (!value.is_string() || !parse_special(value.text(), number)) {
     return false;
   }
   if (type.type == Type::kFloat) {

@@ -48,8 +48,6 @@ class PlanBuilder {
       EncodeNode& node = plan_.nodes[index];
       node.parts.push_back(part);
       if (branch.type == Type::kNull) node.null_branch = static_cast<int>(i);
-      if (branch.type == Type::kRecord || branch.type == Type::kMap)
-        node.containers.push_back(static_cast<uint32_t>(i));
     }
   }
 

@@ -154,6 +154,19 @@ TEST(Encoder, TakesLogicalTypesInBothForms) {
   EXPECT_THAT(datum_of(duration, "\"one month ..\""), HasSubstr("expected a duration"));
 }
 
+TEST(Encoder, KeepsTheBitsOfAnyNan) {
+  for (const auto& bits : {"\x00\x00\xc0\x7f"s, "\x00\x00\xc0\xff"s, "\x01\x00\x80\x7f"s}) {
+    for (const JsonForm form : {JsonForm::kPlain, JsonForm::kAvro}) {
+      std::string json;
+      ASSERT_TRUE(Decoder::compile(*Schema::parse("float"))->to_json(bits, form, json));
+      EXPECT_EQ(datum_of("float", json, form), bits) << json;
+    }
+  }
+  EXPECT_EQ(datum_of("double", R"x("NaN(0xfff8000000000000)")x"), "\x00\x00\x00\x00\x00\x00\xf8\xff"s);
+  EXPECT_THAT(datum_of("double", R"x("NaN(0x7ff0000000000000)")x"), HasSubstr("expected a number")) << "infinity";
+  EXPECT_THAT(datum_of("double", R"x("NaN(0x7fc00000)")x"), HasSubstr("expected a number")) << "a float's";
+}
+
 // ---- unions
 
 TEST(Encoder, TakesUnionsBareAndTagged) {
@@ -199,19 +212,42 @@ TEST(Encoder, TellsRecordsApartByTheirFields) {
   EXPECT_THAT(datum_of(records, R"({"w":1})"), HasSubstr("expected null, A, n.B or C, found an object"));
 }
 
-TEST(Encoder, DecidesWhatMayBeATagByTheForm) {
+TEST(Encoder, TakesWhatLooksLikeATagForOne) {
   const char* schema = R"(["string",{"type":"map","values":"string"}])";
-  EXPECT_EQ(datum_of(schema, R"({"string":"x"})"), "\x02\x02\x0cstring\x02x\x00"s);
-  EXPECT_EQ(datum_of(schema, R"({"string":"x"})", JsonForm::kAvro), "\x00\x02x"s);
-  EXPECT_EQ(datum_of(schema, R"({"map":{"a":"b"}})"),
-            "\x02\x02\x02"
-            "a\x02"
+  for (const JsonForm form : {JsonForm::kPlain, JsonForm::kAvro}) {
+    EXPECT_EQ(datum_of(schema, R"({"string":"x"})", form), "\x00\x02x"s);
+    EXPECT_EQ(datum_of(schema, R"({"map":{"a":"b"}})", form),
+              "\x02\x02\x02"
+              "a\x02"
+              "b\x00"s);
+    EXPECT_EQ(datum_of(schema, R"({"a":"b"})", form),
+              "\x02\x02\x02"
+              "a\x02"
+              "b\x00"s);
+    EXPECT_EQ(datum_of(schema, R"({"map":{"string":"x"}})", form), "\x02\x02\x0cstring\x02x\x00"s);
+  }
+  EXPECT_EQ(datum_of(schema, R"({"map":"b"})"),
+            "\x02\x02\x06map\x02"
             "b\x00"s)
-      << "a map of strings it cannot be";
-  EXPECT_EQ(datum_of(schema, R"({"a":"b"})", JsonForm::kAvro),
-            "\x02\x02\x02"
-            "a\x02"
-            "b\x00"s);
+      << "a map is no string";
+}
+
+TEST(Encoder, TakesBytesAsBase64) {
+  EXPECT_EQ(datum_of("bytes", R"({"base64":"AP8="})"), "\x04\x00\xff"s);
+  EXPECT_EQ(datum_of(R"(["null","bytes"])", R"({"base64":"AP8="})"), "\x02\x04\x00\xff"s);
+  EXPECT_EQ(datum_of(R"({"type":"fixed","name":"F","size":2})", R"({"base64":"AP8="})"), "\x00\xff"s);
+  EXPECT_EQ(datum_of(R"({"type":"fixed","name":"F","size":3})", R"({"base64":"AP8="})"),
+            "error: 1:17: $: expected 3 bytes, found 2");
+  EXPECT_THAT(datum_of("bytes", R"({"base64":"?"})"), HasSubstr("expected a string, or {\"base64\""));
+  EXPECT_THAT(datum_of("bytes", R"({"base46":"AP8="})"), HasSubstr("expected a string, or {\"base64\""));
+}
+
+TEST(Encoder, RefusesUuidsThatAreNone) {
+  const char* uuid = R"({"type":"string","logicalType":"uuid"})";
+  EXPECT_EQ(datum_of(uuid, R"("123E4567-e89b-12d3-a456-426614174000")").size(), 37u);
+  EXPECT_EQ(datum_of(uuid, R"("x")"),
+            "error: 1:1: $: expected a UUID such as \"123e4567-e89b-12d3-a456-426614174000\", found \"x\"");
+  EXPECT_EQ(datum_of(uuid, R"("x")", JsonForm::kAvro), "\x02x") << "Avro's own JSON has no logical types";
 }
 
 }  // namespace

@@ -4,10 +4,12 @@
 //   void text(const Op&)                               JSON that comes before what the op writes
 //   void boolean|integer|real|real32(const Op&, value)
 //   void bytes(const Op&, string_view)                 bytes and fixed
-//   void logical(const Op&, int64_t|string_view)       of a logical type that has a text
+//   void logical(const Op&, int64_t)                   of a logical type that has a text
+//   void logical(const Op&, string_view, const Program&)
 //   bool string(const Op&, string_view)                false: not UTF-8
 //   bool enumeration(const Op&, uint32_t, const Program&)  false: the reader has no such symbol
-//   void null(const Op&), branch(const Op&), record(const Op&), mark(), reorder(const Op&, const Program&)
+//   void null(const Op&), branch(const Op&), record(const Op&), mark(), reorder(const Op&, const Program&),
+//        tag_if_misread(const Op&, const Program&)
 //   bool begin_call(const Op&, Frame&); void end_call(Frame&)
 //   void begin_items(const Op&, Frame&); bool next_item(const Op&, Frame&, uint64_t index); void end_items(...)
 //   bool key(string_view)
@@ -145,7 +147,7 @@ Result<void> Interpreter<Sink>::run(std::string_view bytes) {
       case OpCode::kFixedText: {
         const std::string_view value = op->code == OpCode::kBytesText ? in.read_bytes() : in.read_fixed(op->n);
         if (!in.failed()) [[likely]]
-          sink.logical(*op, value);
+          sink.logical(*op, value, program_);
         break;
       }
       case OpCode::kIntToFloat: sink.real32(*op, static_cast<float>(in.read_int())); break;
@@ -173,6 +175,7 @@ Result<void> Interpreter<Sink>::run(std::string_view bytes) {
           continue;
         break;
       case OpCode::kBranch: sink.branch(*op); break;
+      case OpCode::kTagIfMisread: sink.tag_if_misread(*op, program_); break;
 
       case OpCode::kArray:
       case OpCode::kMap:

@@ -75,7 +75,7 @@ bool JsonEncoder::value(uint32_t index) {
     case Type::kLong: return integer(type);
     case Type::kFloat:
     case Type::kDouble: return real(type);
-    case Type::kString: return string();
+    case Type::kString: return string(type);
     case Type::kBytes:
     case Type::kFixed: return bytes(type);
     case Type::kEnum: return enumeration(type);
@@ -123,10 +123,6 @@ bool JsonEncoder::check_empty_items(size_t datum_bytes) {
 bool JsonEncoder::map(const EncodeNode& node) {
   if (reader_.token() != Token::kBeginObject) return expected("an object");
   reader_.next();
-  return map_entries(node);
-}
-
-bool JsonEncoder::map_entries(const EncodeNode& node) {
   const size_t start = out_.size();
   out_ += '\0';
   std::vector<Span> keys;
@@ -162,10 +158,6 @@ bool JsonEncoder::check_keys(const std::vector<Span>& keys) {
 bool JsonEncoder::record(const EncodeNode& node) {
   if (reader_.token() != Token::kBeginObject) return expected(fmt::format("an object ({})", node.schema->full_name));
   reader_.next();
-  return record_members(node);
-}
-
-bool JsonEncoder::record_members(const EncodeNode& node) {
   const std::vector<Field>& fields = node.schema->fields;
   const size_t start = out_.size();
   const size_t first_span = spans_.size();

@@ -24,7 +24,6 @@ struct EncodeNode {
   std::vector<std::string> defaults;  // record: binary, one for each field
   std::vector<bool> has_default;      // record
   int null_branch = -1;               // union
-  std::vector<uint32_t> containers;   // union: the branches that are records or maps
 };
 
 struct EncodePlan {
@@ -61,9 +60,6 @@ class JsonEncoder {
     size_t size = 0;
   };
 
-  // How well the current token suits a type: a bare value in a union goes to the first branch that it suits best.
-  enum class Fit : uint8_t { kNone, kConverted, kNatural };
-
   // Runs `encode` one level further down, where there is one.
   bool bounded(auto encode);
 
@@ -71,7 +67,9 @@ class JsonEncoder {
   bool value(uint32_t index);
   bool integer(const Node& type);
   bool real(const Node& type);
-  bool string();
+  template <class T>
+  bool real(std::string_view type_name);
+  bool string(const Node& type);
   bool bytes(const Node& type);
   bool enumeration(const Node& type);
   bool array(const EncodeNode& node);
@@ -79,23 +77,14 @@ class JsonEncoder {
   bool map(const EncodeNode& node);
   bool record(const EncodeNode& node);
   bool union_value(const EncodeNode& node);
-  bool object_in_union(const EncodeNode& node);
-  bool tagged(const EncodeNode& node, int branch);
+  bool branch_value(const EncodeNode& node, size_t branch);
+  bool tagged(const EncodeNode& node, size_t branch);
   bool no_branch(const EncodeNode& node);
-
-  // These begin at the first name of an object, or its end.
-  bool map_entries(const EncodeNode& node);
-  bool record_members(const EncodeNode& node);
 
   bool finish_record(const EncodeNode& node, size_t first_span, size_t start);
   bool check_keys(const std::vector<Span>& keys);
   void insert_count(size_t start, size_t count);
-  Result<std::string> bytes_of_text(const Node& type, std::string_view text) const;
-
-  Fit fit(const Node& type, const json::Reader& at) const;
-  bool object_fits(const EncodeNode& node, json::Reader at) const;
-  bool is_tagged(const EncodeNode& node, int branch, json::Reader at) const;
-  int container_for(const EncodeNode& node) const;
+  Result<std::string> base64_object();
 
   bool unknown_field(const EncodeNode& node);
   bool expected(std::string_view what);

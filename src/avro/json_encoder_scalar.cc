@@ -8,9 +8,10 @@
 
 #include "avro/java_number.h"
 #include "avro/json_encoder.h"
-#include "avro/latin1.h"
+#include "avro/logical_text.h"
 #include "avro/logical_value.h"
 #include "avro/number_text.h"
+#include "avro/union_rule.h"
 #include "avro/varint.h"
 #include "base/nearest.h"
 
@@ -39,14 +40,6 @@ std::optional<T> parse_real(std::string_view text) {
   return T{0};
 }
 
-// A text of printable ASCII is what a person wrote; the bytes of a decimal or a duration hardly ever are.
-bool is_readable(std::string_view text) {
-  for (const char c : text) {
-    if (c < 0x20 || c > 0x7e) return false;
-  }
-  return true;
-}
-
 template <class T>
 void append_raw(std::string& out, T value) {
   out.append(reinterpret_cast<const char*>(&value), sizeof value);
@@ -73,77 +66,58 @@ bool JsonEncoder::integer(const Node& type) {
   return true;
 }
 
-bool JsonEncoder::real(const Node& type) {
-  const bool is_float = type.type == Type::kFloat;
-  double special = 0;
-  if (reader_.token() == Token::kString && parse_special_double(reader_.text(), special)) {
-    if (is_float) {
-      append_raw(out_, static_cast<float>(special));
-    } else {
-      append_raw(out_, special);
-    }
+template <class T>
+bool JsonEncoder::real(std::string_view type_name) {
+  T special = 0;
+  if (reader_.token() == Token::kString && parse_special(reader_.text(), special)) {
+    append_raw(out_, special);
     return true;
   }
   if (reader_.token() != Token::kNumber) return expected("a number");
-  const auto as_float = is_float ? parse_real<float>(reader_.text()) : std::nullopt;
-  const auto as_double = is_float ? std::nullopt : parse_real<double>(reader_.text());
-  if (as_float) {
-    append_raw(out_, *as_float);
-  } else if (as_double) {
-    append_raw(out_, *as_double);
-  } else {
-    return expected(is_float ? "a number within a float's range" : "a number within a double's range");
-  }
+  const auto number = parse_real<T>(reader_.text());
+  if (!number) return expected(fmt::format("a number within a {}'s range", type_name));
+  append_raw(out_, *number);
   return true;
 }
 
-bool JsonEncoder::string() {
+bool JsonEncoder::real(const Node& type) {
+  return type.type == Type::kFloat ? real<float>("float") : real<double>("double");
+}
+
+bool JsonEncoder::string(const Node& type) {
   if (reader_.token() != Token::kString) return expected("a string");
+  if (type.logical_type == LogicalType::kUuid && form_ == JsonForm::kPlain) {
+    if (const auto uuid = parse_uuid(reader_.text()); !uuid) return fail_with_found(uuid.error().message);
+  }
   append_long(out_, static_cast<int64_t>(reader_.text().size()));
   out_ += reader_.text();
   return true;
 }
 
-// ---- bytes
-
-namespace {
-
-// From Avro's form: a character up to U+00FF for each byte.
-Result<std::string> parse_code_points(const Node& type, std::string_view text) {
-  std::string bytes;
-  if (!append_latin1(bytes, text)) {
-    return omashu::fail(ErrorCode::kInvalidArgument, "expected characters up to U+00FF, one for each byte");
-  }
-  if (type.type == Type::kFixed && bytes.size() != type.fixed_size) {
-    return omashu::fail(ErrorCode::kInvalidArgument,
-                        fmt::format("expected {} bytes, one character for each", type.fixed_size));
-  }
-  return bytes;
-}
-
-}  // namespace
-
-// The bytes that a text stands for. The text of a logical type comes first; what is no such text is bytes where it
-// cannot be a slip of the pen. Where Avro's form is asked for, a text is always bytes.
-Result<std::string> JsonEncoder::bytes_of_text(const Node& type, std::string_view text) const {
-  if (type.logical_type == LogicalType::kNone || form_ == JsonForm::kAvro) return parse_code_points(type, text);
-  auto bytes = parse_logical_bytes(type, text);
-  const bool uuid_bytes = type.logical_type == LogicalType::kUuid && text.size() == type.fixed_size;
-  if (bytes || (is_readable(text) && !uuid_bytes)) return bytes;
-  return parse_code_points(type, text);
-}
-
 bool JsonEncoder::bytes(const Node& type) {
   const bool is_decimal = type.logical_type == LogicalType::kDecimal || type.logical_type == LogicalType::kBigDecimal;
   const bool is_number = is_decimal && reader_.token() == Token::kNumber;
-  if (!is_number && reader_.token() != Token::kString) {
+  const bool is_object = reader_.token() == Token::kBeginObject;
+  if (!is_number && !is_object && reader_.token() != Token::kString) {
     return expected(is_decimal ? "a decimal such as \"12.34\"" : "a string");
   }
-  const auto bytes = is_number ? parse_logical_bytes(type, reader_.text()) : bytes_of_text(type, reader_.text());
+  const auto bytes = is_object   ? base64_object()
+                     : is_number ? parse_logical_bytes(type, reader_.text())
+                                 : bytes_of_text(type, reader_.text(), form_);
   if (!bytes) return fail_with_found(bytes.error().message);
+  if (is_object && type.type == Type::kFixed && bytes->size() != type.fixed_size) {
+    return fail(fmt::format("expected {} bytes, found {}", type.fixed_size, bytes->size()));
+  }
   if (type.type == Type::kBytes) append_long(out_, static_cast<int64_t>(bytes->size()));
   out_ += *bytes;
   return true;
+}
+
+Result<std::string> JsonEncoder::base64_object() {
+  auto bytes = bytes_of_base64(reader_);
+  if (!bytes) return omashu::fail(ErrorCode::kInvalidArgument, "expected a string, or {\"base64\":\"…\"}");
+  reader_.skip_value();
+  return *std::move(bytes);
 }
 
 bool JsonEncoder::enumeration(const Node& type) {

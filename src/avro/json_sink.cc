@@ -10,6 +10,8 @@
 #include "avro/logical_value.h"
 #include "avro/number_text.h"
 #include "avro/schema.h"
+#include "avro/union_rule.h"
+#include "base/base64.h"
 #include "base/utf8.h"
 
 namespace omashu::avro {
@@ -162,14 +164,29 @@ void JsonSink::logical(const Op& op, int64_t value) {
   out_.advance_to(end);
 }
 
-void JsonSink::logical(const Op& op, std::string_view value) {
+// A value whose text would be read as other bytes (a decimal beyond its precision, or with more bytes than it needs) is
+// written as bytes.
+void JsonSink::logical(const Op& op, std::string_view value, const Program& program) {
+  const auto type = static_cast<LogicalType>(op.detail);
+  DecimalType decimal;
+  if (type == LogicalType::kDecimal) {
+    decimal = {.scale = static_cast<int32_t>(program.tables[op.x]),
+               .precision = program.tables[op.x + 1],
+               .is_fixed = op.code == OpCode::kFixedText};
+  }
   out_.need(kMaxLogicalValueText + 2);
   char* const start = out_.end();
-  char* end = write_logical(start + 1, static_cast<LogicalType>(op.detail), value, static_cast<int32_t>(op.x));
-  if (end == nullptr) return bytes(op, value);
+  char* end = write_logical(start + 1, type, value, decimal);
+  if (end == nullptr) return base64(value);
   *start = '"';
   *end++ = '"';
   out_.advance_to(end);
+}
+
+void JsonSink::base64(std::string_view value) {
+  const std::string text = R"({"base64":")" + to_base64(value) + R"("})";
+  out_.need(text.size());
+  out_.advance_to(std::copy(text.begin(), text.end(), out_.end()));
 }
 
 // ---- field order
@@ -191,6 +208,23 @@ void JsonSink::reorder(const Op& op, const Program& program) {
   std::memmove(data + first, data + end, end - first);
   data[first] = '{';
   marks_.resize(marks_.size() - op.n);
+}
+
+// ---- tags of unions
+
+void JsonSink::tag_if_misread(const Op& op, const Program& program) {
+  const uint32_t* const table = program.tables.data() + op.x;
+  const size_t start = marks_.back();
+  marks_.pop_back();
+  const size_t end = out_.size();
+  if (is_read_as(*program.unions[table[0]], op.n, {out_.data() + start, end - start})) return;
+  const size_t tag_size = table[2];
+  out_.need(tag_size + kRoom);
+  char* const value = out_.data() + start;
+  std::memmove(value + tag_size, value, end - start);
+  std::memcpy(value, literals_ + table[1], tag_size);
+  out_.advance_to(value + tag_size + (end - start));
+  out_.put('}');
 }
 
 }  // namespace omashu::avro

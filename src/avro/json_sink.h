@@ -73,12 +73,13 @@ class JsonSink {
   bool string(const Op&, std::string_view value) { return quoted(value); }
   bool enumeration(const Op& op, uint32_t index, const Program& program);
   void logical(const Op& op, int64_t value);
-  void logical(const Op& op, std::string_view value);
+  void logical(const Op& op, std::string_view value, const Program& program);
 
   void branch(const Op&) {}
   void record(const Op&) {}
   void mark() { marks_.push_back(out_.size()); }
   void reorder(const Op& op, const Program& program);
+  void tag_if_misread(const Op& op, const Program& program);
 
   bool begin_call(const Op&, Frame&) { return true; }
   void end_call(Frame&) {}
@@ -102,10 +103,11 @@ class JsonSink {
     out_.advance_to(out_.end() + word.size());
   }
   bool quoted(std::string_view utf8);
+  void base64(std::string_view value);
 
   const char* literals_;
   TextBuffer out_;
-  std::vector<size_t> marks_;  // of the records that are to be reordered, the innermost last
+  std::vector<size_t> marks_;  // of what is still to be reordered or tagged, the innermost last
 };
 
 }  // namespace omashu::avro

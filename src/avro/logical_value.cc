@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "avro/logical_text.h"
 
 namespace omashu::avro {
@@ -30,6 +32,28 @@ Result<std::string> parse_decimal_bytes(const Node& type, std::string_view text)
   return bytes;
 }
 
+// Digits without leading zeros, of a text that write_decimal() gives without exponent.
+size_t count_digits(const char* text, const char* end) {
+  const auto is_first = [](char c) { return c >= '1' && c <= '9'; };
+  const char* const first = std::find_if(text, end, is_first);
+  return static_cast<size_t>(std::count_if(first, end, [](char c) { return c >= '0' && c <= '9'; }));
+}
+
+char* write_exact_decimal(char* out, std::string_view value, const DecimalType& decimal) {
+  if (!decimal.is_fixed && !is_shortest_unscaled(value)) return nullptr;
+  char* const end = write_decimal(out, value, decimal.scale);
+  if (end == nullptr) return nullptr;
+  return count_digits(out, std::find(out, end, 'E')) <= decimal.precision ? end : nullptr;
+}
+
+char* write_exact_big_decimal(char* out, std::string_view value) {
+  std::string_view unscaled;
+  int32_t scale = 0;
+  if (!split_big_decimal(value, unscaled, scale) || !is_shortest_unscaled(unscaled)) return nullptr;
+  if (join_big_decimal({.unscaled = std::string(unscaled), .scale = scale}) != value) return nullptr;
+  return write_decimal(out, unscaled, scale);
+}
+
 }  // namespace
 
 char* write_logical(char* out, LogicalType type, int64_t value) {
@@ -47,14 +71,10 @@ char* write_logical(char* out, LogicalType type, int64_t value) {
   }
 }
 
-char* write_logical(char* out, LogicalType type, std::string_view value, int32_t scale) {
+char* write_logical(char* out, LogicalType type, std::string_view value, const DecimalType& decimal) {
   switch (type) {
-    case LogicalType::kDecimal: return write_decimal(out, value, scale);
-    case LogicalType::kBigDecimal: {
-      std::string_view unscaled;
-      int32_t own_scale = 0;
-      return split_big_decimal(value, unscaled, own_scale) ? write_decimal(out, unscaled, own_scale) : nullptr;
-    }
+    case LogicalType::kDecimal: return write_exact_decimal(out, value, decimal);
+    case LogicalType::kBigDecimal: return write_exact_big_decimal(out, value);
     case LogicalType::kUuid: return write_uuid(out, value);
     case LogicalType::kDuration: return write_duration(out, value);
     default: return nullptr;

@@ -18,8 +18,15 @@ inline constexpr size_t kMaxLogicalValueText = kMaxDecimalText;
 // Of an int or long, at most 64 bytes; the end, or nullptr where this type, or this value of it, has no text.
 char* write_logical(char* out, LogicalType type, int64_t value);
 
-// Of bytes, at most kMaxLogicalValueText; `scale` is a decimal's. nullptr as above.
-char* write_logical(char* out, LogicalType type, std::string_view value, int32_t scale);
+// What a decimal's schema says of it.
+struct DecimalType {
+  int32_t scale = 0;
+  uint32_t precision = UINT32_MAX;  // the most digits that have a text
+  bool is_fixed = true;             // else a number with more bytes than it needs has no text
+};
+
+// Of bytes, at most kMaxLogicalValueText. nullptr as above.
+char* write_logical(char* out, LogicalType type, std::string_view value, const DecimalType& decimal);
 
 // The other way; `type` is an int or long.
 Result<int64_t> parse_logical_integer(const Node& type, std::string_view text);

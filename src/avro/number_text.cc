@@ -3,18 +3,35 @@
 #include <fmt/compile.h>
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <string_view>
+#include <type_traits>
 
 namespace omashu::avro {
 
 namespace {
 
 template <class T>
+using Bits = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
+
+constexpr std::string_view kNanPrefix = "NaN(0x";
+
+template <class T>
+Bits<T> usual_nan() {
+  return std::bit_cast<Bits<T>>(std::numeric_limits<T>::quiet_NaN());
+}
+
+template <class T>
 char* write_special(char* out, T value) {
+  const auto bits = std::bit_cast<Bits<T>>(value);
+  if (std::isnan(value) && bits != usual_nan<T>()) {
+    if constexpr (sizeof(T) == 8) return fmt::format_to(out, FMT_COMPILE("\"{}{:016x})\""), kNanPrefix, bits);
+    return fmt::format_to(out, FMT_COMPILE("\"{}{:08x})\""), kNanPrefix, bits);
+  }
   const std::string_view text = std::isnan(value) ? "\"NaN\"" : value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
   return std::copy(text.begin(), text.end(), out);
 }
@@ -30,21 +47,37 @@ char* write_shortest(char* out, T value) {
   return end;
 }
 
-}  // namespace
+template <class T>
+bool parse_nan_of_bits(std::string_view text, T& value) {
+  if (text.size() != kNanPrefix.size() + 2 * sizeof(T) + 1 || !text.starts_with(kNanPrefix)) return false;
+  Bits<T> bits = 0;
+  const char* const first = text.data() + kNanPrefix.size();
+  const char* const last = first + 2 * sizeof(T);
+  if (*last != ')' || std::from_chars(first, last, bits, 16).ptr != last) return false;
+  if (!std::isnan(std::bit_cast<T>(bits))) return false;
+  value = std::bit_cast<T>(bits);
+  return true;
+}
 
-bool parse_special_double(std::string_view text, double& value) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+template <class T>
+bool parse_special_of(std::string_view text, T& value) {
+  constexpr T kInfinity = std::numeric_limits<T>::infinity();
   if (text == "NaN") {
-    value = std::numeric_limits<double>::quiet_NaN();
+    value = std::numeric_limits<T>::quiet_NaN();
   } else if (text == "Infinity") {
     value = kInfinity;
   } else if (text == "-Infinity") {
     value = -kInfinity;
   } else {
-    return false;
+    return parse_nan_of_bits(text, value);
   }
   return true;
 }
+
+}  // namespace
+
+bool parse_special(std::string_view text, double& value) { return parse_special_of(text, value); }
+bool parse_special(std::string_view text, float& value) { return parse_special_of(text, value); }
 
 char* write_float(char* out, float value) { return write_shortest(out, value); }
 

@@ -1,5 +1,6 @@
 // What a (writer, reader) pair of schemas compiles to: a flat array of 16-byte ops without a pointer in it. Literals,
-// jump tables and field names stand in side tables and are named by offset. Immutable once compiled.
+// jump tables and field names stand in side tables and are named by offset. Immutable once compiled. A program for
+// plain JSON needs the reader's schema for as long as it lives.
 
 #pragma once
 
@@ -10,6 +11,8 @@
 #include <vector>
 
 namespace omashu::avro {
+
+struct Node;
 
 // What a program makes of a datum. Each target has a program of its own, since the ops carry what their sink needs.
 enum class Target : uint8_t { kSlots, kPlainJson, kAvroJson };
@@ -26,7 +29,7 @@ enum class OpCode : uint8_t {
   kBeginDefault,  // x, n: offset and length, in literals, of the binary datum that the next ops read
   kEndDefault,    //
   kRecord,        // slots: the record at `slot` has its n fields from the slot x on
-  kMark,          // JSON: a field starts here; the fields of this record arrive in another order than the reader's
+  kMark,          // JSON: what a later kReorder or kTagIfMisread is about starts here
   kReorder,       // JSON: n fields are marked; tables[x + i] is the marked one that the reader has i-th
   kMismatch,      // fails; x, n: offset and length of the reason in literals
 
@@ -43,8 +46,8 @@ enum class OpCode : uint8_t {
   // Values that plain JSON writes as text. detail: the LogicalType.
   kIntText,
   kLongText,
-  kBytesText,  // x: scale of a decimal
-  kFixedText,  // n: bytes; x: scale of a decimal
+  kBytesText,  // x: tables[x] is the scale of a decimal, tables[x + 1] its precision
+  kFixedText,  // n: bytes; x: as above
 
   // Promotions that change the value's form.
   kIntToFloat,
@@ -56,6 +59,9 @@ enum class OpCode : uint8_t {
   kUnion,     // n: branches of the writer; x: jump table
   kOptional,  // a union of null and one more; detail: index of null; x: where to go on after a null
   kBranch,    // slots: the reader's branch n is the one taken
+  // JSON: what was written since the last mark is a bare value of branch n. It is tagged where it would be read as
+  // another branch. tables[x]: which of `unions`; then offset and length, in literals, of the tag.
+  kTagIfMisread,
 
   kArray,    // x: op after the loop; n: fewest bytes of an item; size: slots of an item
   kMap,      // the same
@@ -101,6 +107,7 @@ struct Program {
   std::vector<uint32_t> places_of_ops;  // one for each op
   std::vector<Place> places;
   std::vector<uint32_t> tables;
+  std::vector<const Node*> unions;  // of the reader's schema
   std::string literals;
   uint32_t root_slots = 0;  // slots: of the region that the root value is the first of
 

@@ -44,7 +44,7 @@ class SlotSink {
     return symbol != Op::kNone;
   }
   void logical(const Op& op, int64_t value) { integer(op, value); }
-  void logical(const Op& op, std::string_view value) { bytes(op, value); }
+  void logical(const Op& op, std::string_view value, const Program&) { bytes(op, value); }
 
   void branch(const Op& op) { slot(op).branch = static_cast<uint16_t>(op.n); }
   void record(const Op& op) {
@@ -53,6 +53,7 @@ class SlotSink {
   }
   void mark() {}
   void reorder(const Op&, const Program&) {}
+  void tag_if_misread(const Op&, const Program&) {}
 
   bool begin_call(const Op& op, Frame& frame) {
     auto* fields = static_cast<Slot*>(arena_.allocate(op.n * sizeof(Slot)));

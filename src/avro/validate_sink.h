@@ -26,12 +26,13 @@ class ValidateSink {
     return op.x == Op::kNone || program.tables[op.x + index] != Op::kNone;
   }
   void logical(const Op&, int64_t) {}
-  void logical(const Op&, std::string_view) {}
+  void logical(const Op&, std::string_view, const Program&) {}
 
   void branch(const Op&) {}
   void record(const Op&) {}
   void mark() {}
   void reorder(const Op&, const Program&) {}
+  void tag_if_misread(const Op&, const Program&) {}
   bool begin_call(const Op&, Frame&) { return true; }
   void end_call(Frame&) {}
   void begin_items(const Op&, Frame&) {}
