@@ -1,6 +1,7 @@
 #include "cli/app.h"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "base/nearest.h"
 #include "cli/build_info.h"
@@ -28,6 +29,15 @@ ExitCode usage_error(Context& context, std::string_view path, const std::string&
   return ExitCode::kUsage;
 }
 
+std::string missing_verb(const Commands& verbs, std::span<const std::string> arguments) {
+  std::vector<std::string> names;
+  for (const auto& verb : verbs) names.emplace_back(verb->description().name);
+  if (arguments.empty()) return fmt::format("say what to do: {}", fmt::join(names, ", "));
+  const std::string suggestion = did_you_mean(arguments.front(), names);
+  return fmt::format("unknown command '{}'{}", arguments.front(),
+                     suggestion.empty() ? fmt::format(": write {}", fmt::join(names, ", ")) : suggestion);
+}
+
 ExitCode run_command(const std::string& path, Command& command, std::span<const std::string> arguments,
                      Context& context) {
   const Commands verbs = command.verbs();
@@ -36,6 +46,8 @@ ExitCode run_command(const std::string& path, Command& command, std::span<const 
       return run_command(path + " " + arguments.front(), *verb, arguments.subspan(1), context);
     }
   }
+  const bool has_option = !arguments.empty() && arguments.front().starts_with('-');
+  if (command.needs_verb() && !has_option) return usage_error(context, path, missing_verb(verbs, arguments));
   OptionParser parser;
   command.declare(parser);
   const auto outcome = parser.parse(arguments);
@@ -44,6 +56,7 @@ ExitCode run_command(const std::string& path, Command& command, std::span<const 
     context.out.text(command_help(path, command, parser.specs(), context.out.terminal_width()));
     return ExitCode::kDone;
   }
+  if (command.needs_verb()) return usage_error(context, path, missing_verb(verbs, {}));
   if (const auto usable = command.check(); !usable) return usage_error(context, path, usable.error().message);
   const auto exit_code = command.run(context);
   if (exit_code) return *exit_code;

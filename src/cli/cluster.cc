@@ -13,19 +13,44 @@ Result<Cluster> Cluster::open(const ConnectionOptions& options) {
 }
 
 Result<kafka::TopicDescription> Cluster::topic(const std::string& name) {
-  auto admin = kafka::Admin::open(connection_.kafka, connection_.timeout);
-  if (!admin) return fail(std::move(admin.error()));
-  auto described = (*admin)->describe_topics(std::vector{name});
+  const auto asked = admin();
+  if (!asked) return fail(asked.error());
+  auto described = (*asked)->describe_topics(std::vector{name});
   if (described.size() != 1) return fail(ErrorCode::kInternal, fmt::format("{}: not described", name));
   if (described.front() || described.front().error().code != ErrorCode::kNotFound) return described.front();
+  return fail(unknown_topic(name));
+}
 
+Error Cluster::unknown_topic(const std::string& name) {
   std::vector<std::string> names;
-  if (const auto topics = (*admin)->list_topics()) {
-    for (const kafka::TopicDescription& topic : *topics) names.push_back(topic.name);
+  if (const auto asked = admin()) {
+    if (const auto topics = (*asked)->list_topics()) {
+      for (const kafka::TopicDescription& topic : *topics) names.push_back(topic.name);
+    }
   }
   const std::string suggestion = did_you_mean(name, names);
-  return fail(ErrorCode::kNotFound, fmt::format("topic {} does not exist at {}{}", name, connection_.bootstrap_servers,
-                                                suggestion.empty() ? ": make it with init-kafka" : suggestion));
+  return {ErrorCode::kNotFound,
+          fmt::format("topic {} does not exist at {}{}", name, connection_.bootstrap_servers,
+                      suggestion.empty() ? ": make it with init-kafka" : suggestion),
+          {}};
+}
+
+Result<kafka::Admin*> Cluster::admin() {
+  if (admin_ == nullptr) {
+    auto opened = kafka::Admin::open(connection_.kafka, connection_.timeout);
+    if (!opened) return fail(std::move(opened.error()));
+    admin_ = *std::move(opened);
+  }
+  return admin_.get();
+}
+
+Result<kafka::GroupAdmin*> Cluster::group_admin() {
+  if (group_admin_ == nullptr) {
+    auto opened = kafka::GroupAdmin::open(connection_.kafka, connection_.timeout);
+    if (!opened) return fail(std::move(opened.error()));
+    group_admin_ = *std::move(opened);
+  }
+  return group_admin_.get();
 }
 
 Result<schema_registry::Client*> Cluster::registry() {

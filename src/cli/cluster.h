@@ -11,6 +11,7 @@
 #include "cli/connection.h"
 #include "kafka/admin.h"
 #include "kafka/consumer.h"
+#include "kafka/group_admin.h"
 #include "kafka/producer.h"
 #include "schema_registry/client/client.h"
 
@@ -27,6 +28,11 @@ class Cluster {
   Result<kafka::TopicDescription> topic(const std::string& name);
 
   Result<schema_registry::Client*> registry();
+  Result<kafka::Admin*> admin();
+  Result<kafka::GroupAdmin*> group_admin();
+
+  // That there is no such topic, with the nearest that there is.
+  Error unknown_topic(const std::string& name);
 
   // `properties` are defaults: what the user set wins.
   Result<std::unique_ptr<kafka::Consumer>> consumer(const Properties& properties = {}) const;
@@ -42,6 +48,8 @@ class Cluster {
 
   Connection connection_;
   std::unique_ptr<schema_registry::Client> registry_;
+  std::unique_ptr<kafka::Admin> admin_;
+  std::unique_ptr<kafka::GroupAdmin> group_admin_;
 };
 
 }  // namespace omashu::cli

@@ -58,6 +58,8 @@ class Command {
 
   // Commands named behind this one's name (`init-kafka plan FILE`). They take precedence over its arguments.
   virtual std::vector<std::unique_ptr<Command>> verbs() const { return {}; }
+  // The command is nothing without a verb: it is never run, and a word that is none of its verbs is a usage error.
+  virtual bool needs_verb() const { return false; }
 };
 
 }  // namespace omashu::cli

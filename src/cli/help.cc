@@ -14,7 +14,7 @@ namespace {
 constexpr size_t kHelpColumn = 32;  // where explanations start
 
 std::string left_of(const OptionSpec& spec) {
-  if (spec.is_argument()) return spec.value_name;
+  if (spec.is_argument()) return spec.value_name + (spec.is_list ? "…" : "");
   std::string names = fmt::format("{}", fmt::join(spec.names, ", "));
   if (!spec.is_flag()) names += (spec.names.back().starts_with("--") ? "=" : " ") + spec.value_name;
   return names;

@@ -88,6 +88,14 @@ void OptionParser::argument(std::string name, std::optional<std::string>& value,
   declare_argument(std::move(name), std::move(help), false, store_last(value, as_text));
 }
 
+void OptionParser::arguments(std::string name, std::vector<std::string>& values, std::string help) {
+  declare_argument(std::move(name), std::move(help), true, [&values](const auto& given) -> Result<void> {
+    values = given;
+    return {};
+  });
+  specs_.back().is_list = true;
+}
+
 void OptionParser::flag(std::string_view names, bool& value, std::string help) {
   declare(names, "", std::move(help), {}, [&value](const auto&) -> Result<void> {
     value = true;
@@ -168,7 +176,9 @@ Result<void> OptionParser::place_arguments(const std::vector<std::string>& words
   for (size_t i = 0; i < specs_.size(); ++i) {
     if (!specs_[i].is_argument()) continue;
     if (next < words.size()) {
-      given[i] = {words[next++]};
+      const size_t end = specs_[i].is_list ? words.size() : next + 1;
+      given[i] = {words.begin() + static_cast<std::ptrdiff_t>(next), words.begin() + static_cast<std::ptrdiff_t>(end)};
+      next = end;
     } else if (specs_[i].is_required) {
       return fail(ErrorCode::kInvalidArgument, fmt::format("{} is missing", specs_[i].value_name));
     }

@@ -27,6 +27,7 @@ struct OptionSpec {
   std::vector<std::string> choices;  // where only these values are right
   bool is_required = false;          // of an argument told by its place
   bool is_hidden = false;            // accepted, but not shown: another tool's name for the same thing
+  bool is_list = false;              // of the last argument told by its place: one or more
 
   bool is_argument() const { return names.empty(); }
   bool is_flag() const { return !names.empty() && value_name.empty(); }
@@ -40,6 +41,9 @@ class OptionParser {
   // Arguments told by their place, in their order.
   void argument(std::string name, std::string& value, std::string help);
   void argument(std::string name, std::optional<std::string>& value, std::string help);
+
+  // One or more; nothing comes behind them.
+  void arguments(std::string name, std::vector<std::string>& values, std::string help);
 
   // `names` is "--limit" or "-n,--limit". An empty help hides the option.
   void flag(std::string_view names, bool& value, std::string help);
