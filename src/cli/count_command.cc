@@ -8,8 +8,8 @@
 #include "cli/option_parser.h"
 #include "cli/row_output.h"
 #include "cli/table_loader.h"
+#include "cli/where_options.h"
 #include "table/field_path.h"
-#include "table/filter.h"
 
 namespace omashu::cli {
 
@@ -20,7 +20,7 @@ class CountCommand : public Command {
   Description description() const override {
     return {.name = "count",
             .summary = "Count the keys, by a field of their latest values",
-            .usages = {"TOPIC [--by FIELD] [--where FIELD=VALUE]…"},
+            .usages = {"TOPIC [--by FIELD] [--where CONDITION]…"},
             .details = "",
             .examples = {{"How many downloads there are of each status", "omashu count status-download --by status"},
                          {"How many failed", "omashu count status-download --where status=FAILED"}}};
@@ -29,16 +29,13 @@ class CountCommand : public Command {
   void declare(OptionParser& options) override {
     options.argument("TOPIC", topic_, "the topic");
     options.option("--by", "FIELD", by_, "count each value of this field, as a.b");
-    options.option("--where", "FIELD=VALUE", where_,
-                   "only rows whose value has this; FIELD may be a.b, != negates, several must all hold");
+    where_.declare(options, "rows");
     rows_.declare(options);
     connection_.declare(options);
   }
 
   Result<void> check() override {
-    auto filter = table::Filter::parse(where_);
-    if (!filter) return fail(std::move(filter.error()).within("--where"));
-    filter_ = *std::move(filter);
+    if (auto read = where_.check(); !read) return read;
     if (auto usable = rows_.check(); !usable || !by_) return usable;
     auto path = table::FieldPath::parse(*by_);
     if (!path) return fail(std::move(path.error()).within("--by"));
@@ -51,7 +48,8 @@ class CountCommand : public Command {
     if (!cluster) return fail(std::move(cluster.error()));
     auto loader = TableLoader::open(context, *cluster, topic_);
     if (!loader) return fail(std::move(loader.error()));
-    if (auto known = loader->topic().check(filter_); !known) return fail(std::move(known.error()).within("--where"));
+    if (auto known = loader->topic().bind(where_.filter()); !known)
+      return fail(std::move(known.error()).within("--where"));
     if (path_) {
       if (auto known = loader->topic().check(*path_); !known) return fail(std::move(known.error()).within("--by"));
     }
@@ -69,7 +67,7 @@ class CountCommand : public Command {
   std::vector<std::pair<std::string, int64_t>> counts(const table::LatestTable& table) const {
     std::map<std::string, int64_t> by_value;
     for (const table::Row& row : table.rows()) {
-      if (!filter_.matches(*row.value)) continue;
+      if (!where_.filter().matches_json(row.key, *row.value)) continue;
       const auto value = json::parse(*row.value);
       if (!value) continue;
       for (const json::Value* found : path_->find_all(*value)) ++by_value[json::to_text(*found)];
@@ -82,7 +80,7 @@ class CountCommand : public Command {
   Result<void> print(Context& context, const table::LatestTable& table) {
     if (!path_) {
       int64_t count = 0;
-      for (const table::Row& row : table.rows()) count += filter_.matches(*row.value) ? 1 : 0;
+      for (const table::Row& row : table.rows()) count += where_.filter().matches_json(row.key, *row.value) ? 1 : 0;
       rows_.add(context.out, json::Value::object().add("count", count));
       return rows_.finish(context);
     }
@@ -97,10 +95,9 @@ class CountCommand : public Command {
 
   std::string topic_;
   std::optional<std::string> by_;
-  std::vector<std::string> where_;
+  WhereOptions where_;
   RowOutput rows_;
   ConnectionOptions connection_;
-  table::Filter filter_;
   std::optional<table::FieldPath> path_;
 };
 

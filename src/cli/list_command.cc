@@ -5,7 +5,7 @@
 #include "cli/row_columns.h"
 #include "cli/row_output.h"
 #include "cli/table_loader.h"
-#include "table/filter.h"
+#include "cli/where_options.h"
 #include "table/row_json.h"
 
 namespace omashu::cli {
@@ -17,7 +17,7 @@ class ListCommand : public Command {
   Description description() const override {
     return {.name = "list",
             .summary = "Print the latest value of every key",
-            .usages = {"TOPIC [--where FIELD=VALUE]… [--limit N]"},
+            .usages = {"TOPIC [--where CONDITION]… [--limit N]"},
             .details =
                 "On a terminal a table, else a line of JSON per row, by key: "
                 "{\"key\":…,\"value\":…,\"partition\":…,\"offset\":…,"
@@ -32,8 +32,7 @@ class ListCommand : public Command {
 
   void declare(OptionParser& options) override {
     options.argument("TOPIC", topic_, "the topic");
-    options.option("--where", "FIELD=VALUE", where_,
-                   "only rows whose value has this; FIELD may be a.b, != negates, several must all hold");
+    where_.declare(options, "rows");
     options.option("-n,--limit", "N", limit_, "at most N rows");
     rows_.declare(options);
     connection_.declare(options);
@@ -41,9 +40,7 @@ class ListCommand : public Command {
 
   Result<void> check() override {
     if (limit_ && *limit_ < 0) return fail(ErrorCode::kInvalidArgument, "--limit: must not be negative");
-    auto filter = table::Filter::parse(where_);
-    if (!filter) return fail(std::move(filter.error()).within("--where"));
-    filter_ = *std::move(filter);
+    if (auto read = where_.check(); !read) return read;
     return rows_.check();
   }
 
@@ -52,7 +49,8 @@ class ListCommand : public Command {
     if (!cluster) return fail(std::move(cluster.error()));
     auto loader = TableLoader::open(context, *cluster, topic_);
     if (!loader) return fail(std::move(loader.error()));
-    if (auto known = loader->topic().check(filter_); !known) return fail(std::move(known.error()).within("--where"));
+    if (auto known = loader->topic().bind(where_.filter()); !known)
+      return fail(std::move(known.error()).within("--where"));
     table::LatestTable table;
     if (auto loaded = loader->load(table); !loaded) return fail(std::move(loaded.error()));
     const auto printed = print(context, table);
@@ -68,7 +66,7 @@ class ListCommand : public Command {
     std::string line;
     for (const table::Row& row : table.rows()) {
       if (rows_.is_full() || (limit_ && rows_.is_plain_json(context.out) && lines >= *limit_)) break;
-      if (!filter_.matches(*row.value)) continue;
+      if (!where_.filter().matches_json(row.key, *row.value)) continue;
       if (!rows_.is_plain_json(context.out)) {
         rows_.add(context.out, row_columns(row));
         continue;
@@ -82,11 +80,10 @@ class ListCommand : public Command {
   }
 
   std::string topic_;
-  std::vector<std::string> where_;
+  WhereOptions where_;
   std::optional<int64_t> limit_;
   RowOutput rows_;
   ConnectionOptions connection_;
-  table::Filter filter_;
 };
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include "cli/row_columns.h"
 #include "cli/row_output.h"
 #include "cli/table_loader.h"
-#include "table/filter.h"
+#include "cli/where_options.h"
 #include "table/row_json.h"
 #include "table/watcher.h"
 
@@ -22,7 +22,7 @@ class WatchCommand : public Command {
     return {
         .name = "watch",
         .summary = "Print the latest value of every key, then every change",
-        .usages = {"TOPIC [--where FIELD=VALUE]…"},
+        .usages = {"TOPIC [--where CONDITION]…"},
         .details =
             "Rows as list prints them, with an event: enter (the row is there, is new, or the conditions "
             "apply to it now), update, leave (the conditions apply to it no more), delete. First come the "
@@ -33,16 +33,13 @@ class WatchCommand : public Command {
 
   void declare(OptionParser& options) override {
     options.argument("TOPIC", topic_, "the topic");
-    options.option("--where", "FIELD=VALUE", where_,
-                   "only rows whose value has this; FIELD may be a.b, != negates, several must all hold");
+    where_.declare(options, "rows");
     rows_.declare(options);
     connection_.declare(options);
   }
 
   Result<void> check() override {
-    auto filter = table::Filter::parse(where_);
-    if (!filter) return fail(std::move(filter.error()).within("--where"));
-    filter_ = *std::move(filter);
+    if (auto read = where_.check(); !read) return read;
     return rows_.check();
   }
 
@@ -51,14 +48,15 @@ class WatchCommand : public Command {
     if (!cluster) return fail(std::move(cluster.error()));
     auto loader = TableLoader::open(context, *cluster, topic_);
     if (!loader) return fail(std::move(loader.error()));
-    if (auto known = loader->topic().check(filter_); !known) return fail(std::move(known.error()).within("--where"));
+    if (auto known = loader->topic().bind(where_.filter()); !known)
+      return fail(std::move(known.error()).within("--where"));
 
     table::LatestTable table;
     if (auto loaded = loader->load(table); !loaded) {
       if (loaded.error().code == ErrorCode::kCancelled) return ExitCode::kDone;
       return fail(std::move(loaded.error()));
     }
-    table::Watcher watcher(filter_);
+    table::Watcher watcher(where_.filter());
     std::string line;
     const auto tell = [&](const table::Row& row) {
       const auto event = watcher.observe(row);
@@ -86,9 +84,8 @@ class WatchCommand : public Command {
 
  private:
   std::string topic_;
-  std::vector<std::string> where_;
+  WhereOptions where_;
   ConnectionOptions connection_;
-  table::Filter filter_;
   RowOutput rows_;
 };
 

@@ -93,7 +93,9 @@ Result<std::shared_ptr<const Deserializer::Writer>> Deserializer::compile(const 
   Result<avro::Decoder> decoder =
       options_.reader ? avro::Decoder::compile(*schema, *options_.reader) : avro::Decoder::compile(*schema);
   if (!decoder) return fail(std::move(decoder.error()));
-  return std::make_shared<const Writer>(Writer{std::move(*schema), std::move(*decoder)});
+  Result<avro::GenericDecoder> generic = avro::GenericDecoder::compile(*schema, options_.reader.value_or(*schema));
+  if (!generic) return fail(std::move(generic.error()));
+  return std::make_shared<const Writer>(Writer{std::move(*schema), std::move(*decoder), std::move(*generic)});
 }
 
 }  // namespace omashu::serde

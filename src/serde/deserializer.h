@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "avro/codec.h"
+#include "avro/datum.h"
 #include "avro/schema.h"
 #include "base/mutex.h"
 #include "omashu/result.h"
@@ -39,10 +40,11 @@ bool is_framed(std::string_view payload, std::optional<std::string_view> schema_
 
 class Deserializer {
  public:
-  // What was written with one schema, ready to be read.
+  // What was written with one schema, ready to be read; both decoders see it through the options' reader.
   struct Writer {
     avro::Schema schema;
     avro::Decoder decoder;
+    avro::GenericDecoder generic;
   };
 
   // One datum: exactly its Avro encoding, and the schema that it was written with.

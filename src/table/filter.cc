@@ -1,67 +1,71 @@
 #include "table/filter.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
+
+#include "table/bound_condition.h"
 
 namespace omashu::table {
 
-namespace {
+struct Filter::Conditions {
+  std::vector<BoundCondition> all;  // of --where
+  std::vector<BoundCondition> any;  // of --or-where
+  FilterSchemas schemas;            // keep the types alive that the conditions point to
 
-bool equals_number(const json::Value& number, const std::string& expected) {
-  if (number.text() == expected) return true;
-  const auto other = json::parse(expected);
-  if (!other || !other->is_number()) return false;
-  const auto a = number.as_int64(), b = other->as_int64();
-  if (a && b) return *a == *b;
-  return number.as_double() && number.as_double() == other->as_double();
-}
-
-bool equals(const json::Value& value, const std::string& expected) {
-  switch (value.kind()) {
-    case json::Value::Kind::kNull: return expected == "null";
-    case json::Value::Kind::kBoolean: return expected == (value.boolean() ? "true" : "false");
-    case json::Value::Kind::kNumber: return equals_number(value, expected);
-    case json::Value::Kind::kString: return value.text() == expected;
-    default: return json::to_text(value) == expected;
+  bool asks(bool key) const {
+    const auto is_asked = [key](const BoundCondition& condition) { return condition.asks_key() == key; };
+    return std::ranges::any_of(all, is_asked) || std::ranges::any_of(any, is_asked);
   }
-}
+};
 
-}  // namespace
+Filter::Filter() : conditions_(std::make_shared<Conditions>()) {}
 
-Result<Filter> Filter::parse(std::span<const std::string> conditions) {
+Result<Filter> Filter::parse(std::span<const std::string> where, std::span<const std::string> or_where) {
   Filter filter;
-  for (const std::string& text : conditions) {
-    const size_t equal = text.find('=');
-    if (equal == std::string::npos) {
-      return fail(ErrorCode::kInvalidArgument, fmt::format("'{}' is no condition: write field=value", text));
+  for (const auto& [texts, list] : {std::pair(where, &filter.conditions_->all), {or_where, &filter.conditions_->any}}) {
+    for (const std::string& text : texts) {
+      auto condition = parse_condition(text);
+      if (!condition) return fail(std::move(condition.error()));
+      auto made = BoundCondition::make(*std::move(condition));
+      if (!made) return fail(std::move(made.error()));
+      list->push_back(*std::move(made));
     }
-    const bool is_negated = equal > 0 && text[equal - 1] == '!';
-    auto path = FieldPath::parse(std::string_view(text).substr(0, equal - (is_negated ? 1 : 0)));
-    if (!path) return fail(std::move(path.error()));
-    filter.conditions_.push_back(
-        {.path = *std::move(path), .expected = text.substr(equal + 1), .is_negated = is_negated});
   }
   return filter;
 }
 
-bool Filter::matches(std::string_view value) const {
-  if (conditions_.empty()) return true;
-  const auto parsed = json::parse(value);
-  if (!parsed) return false;
-  return std::ranges::all_of(conditions_, [&](const Condition& condition) {
-    const auto found = condition.path.find_all(*parsed);
-    const bool is_there = std::ranges::any_of(
-        found, [&](const json::Value* candidate) { return equals(*candidate, condition.expected); });
-    return is_there != condition.is_negated;
-  });
-}
-
-Result<void> Filter::check(const avro::Node& schema) const {
-  for (const Condition& condition : conditions_) {
-    if (auto known = condition.path.check(schema); !known) return known;
+Result<void> Filter::bind(const FilterSchemas& schemas) {
+  auto bound = std::make_shared<Conditions>(*conditions_);
+  bound->schemas = schemas;
+  for (auto* list : {&bound->all, &bound->any}) {
+    for (BoundCondition& condition : *list) {
+      if (auto done = condition.bind(bound->schemas); !done) return done;
+    }
   }
+  conditions_ = std::move(bound);
   return {};
 }
+
+bool Filter::matches(const FilterPart& key, const FilterPart& value) const {
+  const auto holds = [&](const BoundCondition& condition) { return condition.holds(key, value); };
+  const Conditions& conditions = *conditions_;
+  if (conditions.any.empty()) return std::ranges::all_of(conditions.all, holds);
+  // Without --where, the --or-where stand alone.
+  return (!conditions.all.empty() && std::ranges::all_of(conditions.all, holds)) ||
+         std::ranges::any_of(conditions.any, holds);
+}
+
+bool Filter::matches_json(std::optional<std::string_view> key, std::optional<std::string_view> value) const {
+  const auto parse = [](bool is_asked, std::optional<std::string_view> text) -> std::optional<json::Value> {
+    auto parsed = is_asked && text ? json::parse(*text) : Result<json::Value>(json::Value());
+    if (!parsed) return std::nullopt;
+    return *std::move(parsed);
+  };
+  const auto key_json = parse(asks_key(), key), value_json = parse(asks_value(), value);
+  return key_json && value_json && matches({.json = &*key_json}, {.json = &*value_json});
+}
+
+bool Filter::is_empty() const { return conditions_->all.empty() && conditions_->any.empty(); }
+bool Filter::asks_key() const { return conditions_->asks(true); }
+bool Filter::asks_value() const { return conditions_->asks(false); }
 
 }  // namespace omashu::table

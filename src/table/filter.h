@@ -1,38 +1,63 @@
-// `--where field=value`: which rows are meant.
+// `--where`: which rows or records are meant.
+//
+// A filter is parsed without a schema, bound to the schemas that keys and values are seen through, and then asked.
+// Bound, it reads each operand by the type of its field, so that `price=1.5` finds 1.50 and a symbol that an enum does
+// not have is an error; it compares values, not their texts. Keys and values without a schema are asked as JSON.
+//
+// `key` and `key.FIELD` ask the key; everything else asks the value (`["key"]` a value's field of that name). `!=` is
+// the opposite of `=`, and `is not null` of `is null`: they hold where a field is not there, and for an array where no
+// item is equal. The other comparisons do not hold for what is null.
 
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "table/field_path.h"
+#include "avro/datum.h"
+#include "avro/schema.h"
+#include "base/json.h"
+#include "omashu/result.h"
 
 namespace omashu::table {
 
-// All of its conditions hold. Without conditions, every row.
+// Of the latest versions; absent: there is none, and JSON or text is asked.
+struct FilterSchemas {
+  std::optional<avro::Schema> key = {};
+  std::optional<avro::Schema> value = {};
+};
+
+// A key or a value: a datum seen through the schema that the filter is bound to, or JSON. Neither: null.
+struct FilterPart {
+  const avro::Datum* datum = nullptr;
+  const json::Value* json = nullptr;
+};
+
+// Cheap to copy. Once it is bound it may be asked by several threads.
 class Filter {
  public:
-  // Each is `field=value` or `field!=value`, the field a dotted path.
-  static Result<Filter> parse(std::span<const std::string> conditions);
+  Filter();  // every row
 
-  // `value` is plain JSON. Texts compare as texts, numbers as numbers, and `null`, `true` and `false` by their names; a
-  // field that is not there is null; of an array, one item that is equal is enough.
-  bool matches(std::string_view value) const;
+  // All of `where` hold, or one of `or_where` does. Errors name the condition and the column.
+  static Result<Filter> parse(std::span<const std::string> where, std::span<const std::string> or_where = {});
 
-  // Whether the fields exist in that schema.
-  Result<void> check(const avro::Node& schema) const;
+  // Finds the fields and reads the operands. Before matches(), and once.
+  Result<void> bind(const FilterSchemas& schemas);
 
-  bool is_empty() const { return conditions_.empty(); }
+  bool matches(const FilterPart& key, const FilterPart& value) const;
+
+  // Of a key and a value as JSON texts; absent: null.
+  bool matches_json(std::optional<std::string_view> key, std::optional<std::string_view> value) const;
+
+  bool is_empty() const;
+  bool asks_key() const;
+  bool asks_value() const;
 
  private:
-  struct Condition {
-    FieldPath path;
-    std::string expected;
-    bool is_negated = false;
-  };
-  std::vector<Condition> conditions_;
+  struct Conditions;
+  std::shared_ptr<Conditions> conditions_;
 };
 
 }  // namespace omashu::table

@@ -15,13 +15,6 @@ const std::string& payload_of(const kafka::Message& message, RecordPart part) {
   return part == RecordPart::kKey ? *message.key : *message.value;
 }
 
-std::optional<std::string_view> schema_id_header(const kafka::Message& message, RecordPart part) {
-  for (auto header = message.headers.rbegin(); header != message.headers.rend(); ++header) {
-    if (header->name == serde::schema_id_header_name(part) && header->value) return *header->value;
-  }
-  return std::nullopt;
-}
-
 bool is_framed(const kafka::Message& message, RecordPart part) {
   return serde::is_framed(payload_of(message, part), schema_id_header(message, part));
 }
@@ -47,6 +40,13 @@ Result<std::string> read_text(const kafka::Message& message, RecordPart part) {
 }
 
 }  // namespace
+
+std::optional<std::string_view> schema_id_header(const kafka::Message& message, RecordPart part) {
+  for (auto header = message.headers.rbegin(); header != message.headers.rend(); ++header) {
+    if (header->name == serde::schema_id_header_name(part) && header->value) return *header->value;
+  }
+  return std::nullopt;
+}
 
 PayloadReader::PayloadReader(schema_registry::Client& registry, const std::optional<avro::Schema>& reader,
                              avro::JsonForm form)

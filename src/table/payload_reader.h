@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "avro/codec.h"
 #include "avro/schema.h"
@@ -21,6 +22,9 @@ enum class PayloadFormat : uint8_t {
   kAvro,
   kText,  // a key is a JSON string; a value that is JSON stays so, other text is a JSON string
 };
+
+// The value of the header that names the part's schema, where there is one.
+std::optional<std::string_view> schema_id_header(const kafka::Message& message, serde::RecordPart part);
 
 class PayloadReader {
  public:

@@ -179,36 +179,16 @@ Result<std::string> TypedTopic::key_from_value(std::string_view value, std::stri
 
 // ---- fields
 
-namespace {
-
-// `check` of one schema, tried on the latest version first; any version will do.
-template <class Check>
-Result<void> check_versions(schema_registry::Client& registry, const Serializer& latest, const Check& check) {
-  auto fits_latest = check(latest.schema().root());
-  if (fits_latest) return {};
-  const auto versions = registry.versions(latest.subject());
-  if (!versions) return fail(versions.error());
-  const serde::SchemaLoader loader(registry);
-  for (const int number : *versions) {
-    const auto version = registry.version(latest.subject(), number);
-    if (!version) continue;
-    const auto schema = loader.load_registered(version->text);
-    if (schema && check(schema->root())) return {};
-  }
-  return fits_latest;
-}
-
-}  // namespace
-
 Result<void> TypedTopic::check(const FieldPath& path) {
   if (!state_->value) return {};
-  return check_versions(state_->registry, *state_->value, [&](const avro::Node& schema) { return path.check(schema); });
+  return path.check(state_->value->schema().root());
 }
 
-Result<void> TypedTopic::check(const Filter& filter) {
-  if (!state_->value || filter.is_empty()) return {};
-  return check_versions(state_->registry, *state_->value,
-                        [&](const avro::Node& schema) { return filter.check(schema); });
+Result<void> TypedTopic::bind(Filter& filter) {
+  FilterSchemas schemas;
+  if (state_->key) schemas.key = state_->key->schema();
+  if (state_->value) schemas.value = state_->value->schema();
+  return filter.bind(schemas);
 }
 
 }  // namespace omashu::table

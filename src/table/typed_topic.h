@@ -19,6 +19,7 @@
 #include "kafka/types.h"
 #include "omashu/result.h"
 #include "schema_registry/client/client.h"
+#include "table/field_path.h"
 #include "table/filter.h"
 #include "table/row.h"
 
@@ -50,9 +51,10 @@ class TypedTopic {
   Result<std::string> key_from_text(std::string_view text) const;
   Result<std::string> key_from_value(std::string_view value, std::string_view field) const;
 
-  // Whether any version of the value's schema has the fields; the error suggests the nearest of the latest one.
+  // Whether the latest version of the value's schema has the field; the error suggests the nearest.
   Result<void> check(const FieldPath& path);
-  Result<void> check(const Filter& filter);
+  // Reads the filter's conditions by the latest schemas.
+  Result<void> bind(Filter& filter);
 
  private:
   struct State;

@@ -14,7 +14,7 @@ std::string_view event_name(Event event) {
 
 std::optional<Event> Watcher::observe(const Row& row) {
   const std::string key(row.key);
-  if (row.value && filter_.matches(*row.value)) {
+  if (row.value && filter_.matches_json(row.key, *row.value)) {
     return watched_.insert(key).second ? Event::kEnter : Event::kUpdate;
   }
   if (watched_.erase(key) == 0) return std::nullopt;
