@@ -186,8 +186,8 @@ Result<RecordMetadata> RdKafkaProducer::delivered(const rd_kafka_message_t& mess
           ErrorCode::kTimeout,
           fmt::format("topic {}: not delivered within delivery.timeout.ms; the brokers were away or too slow", topic));
     default:
-      // The broker's own words (rd_kafka_message_produce_errstr) point to a stack that is gone in librdkafka 2.8.0.
-      return fail(broker_error(message.err, "").within("topic " + topic));
+      const char* words = rd_kafka_message_produce_errstr(&message);  // scripts/librdkafka.patch keeps them alive
+      return fail(broker_error(message.err, words == nullptr ? "" : words).within("topic " + topic));
   }
 }
 

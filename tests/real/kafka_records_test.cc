@@ -112,6 +112,31 @@ TEST(KafkaRecordsTest, ARecordWithoutAKeyIsRefusedByACompactedTopic) {
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, ErrorCode::kInvalidArgument);
   EXPECT_THAT(result.error().message, HasSubstr("topic " + topic + ": INVALID_RECORD: "));
+  // In the broker's own words: "Compacted topic cannot accept message without key …" of Kafka.
+  EXPECT_THAT(result.error().message, testing::ContainsRegex("[Cc]ompacted topic .*without (a )?key"));
+}
+
+TEST(KafkaRecordsTest, EachRecordOfABatchIsToldWhyItWasRefused) {
+  KafkaBroker& broker = shared_kafka();
+  const std::string topic =
+      make_topic(broker, {.name = unique_name("refused"), .configs = {{"cleanup.policy", "compact"}}});
+  kafka::ClientConfig config = config_for(broker);
+  config.properties.emplace_back("linger.ms", "1000");
+  auto producer = kafka::Producer::open(config);
+  std::vector<std::string> errors(20);
+  for (size_t i = 0; i < errors.size(); ++i) {
+    kafka::Record record{.topic = topic, .value = "v"};
+    if (i % 2 == 1) record.key = "k";
+    ASSERT_TRUE((*producer)->send(record, [&errors, i](const auto& delivered) {
+      errors[i] = delivered ? "written" : delivered.error().message;
+    }));
+  }
+  ASSERT_TRUE((*producer)->flush(kPatience));
+  for (size_t i = 0; i < errors.size(); ++i) {
+    // librdkafka's words are for those that stood in a batch with others that were wrong.
+    EXPECT_THAT(errors[i],
+                testing::ContainsRegex(i % 2 == 1 ? "part of a batch" : "[Cc]ompacted topic .*without (a )?key"));
+  }
 }
 
 TEST(KafkaRecordsTest, FindsTheOffsetOfATime) {
