@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/log/partition_log.h"
 #include "broker/log/record_batch_builder.h"
 
@@ -119,7 +120,7 @@ class Bench {
   static uint64_t read_all(PartitionLog& log) {
     std::string bytes(1 << 20, '\0');
     uint64_t total = 0;
-    for (int64_t offset = 0;;) {
+    for (Offset offset{0};;) {
       const ReadResult result = log.read(offset, {.max_bytes = 1 << 20});
       if (result.records.size_bytes == 0) return total;
       must(result.records.file->read_all(result.records.position, std::span(bytes).first(result.records.size_bytes)));

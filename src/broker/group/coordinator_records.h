@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/group/coordinator_actions.h"
 #include "broker/protocol/message.h"
 #include "omashu/result.h"
@@ -38,7 +39,7 @@ struct OffsetCommitKey {
 struct OffsetCommitValue {
   static constexpr Api kApi{{}, "OffsetCommitValue", {0, 4}, 4};
 
-  int64_t offset = 0;
+  Offset offset{0};
   int32_t leader_epoch = -1;
   std::string_view metadata = {};
   int64_t commit_timestamp_ms = 0;

@@ -89,7 +89,7 @@ TEST(CoordinatorRecords, OffsetsAreReadAndWrittenAsJavaDoesAtEveryVersion) {
   for (int16_t version = 0; version <= 4; ++version) {
     const std::string java = from_hex(kJavaOffsets[version]);
     const OffsetCommitValue value = parse_offset_commit_value(java).value();
-    EXPECT_EQ(value.offset, 258) << version;
+    EXPECT_EQ(value.offset, Offset{258}) << version;
     EXPECT_EQ(value.leader_epoch, version >= 3 ? 3 : -1) << version;
     EXPECT_EQ(value.metadata, "note") << version;
     EXPECT_EQ(value.commit_timestamp_ms, kTime) << version;
@@ -101,7 +101,7 @@ TEST(CoordinatorRecords, OffsetsAreReadAndWrittenAsJavaDoesAtEveryVersion) {
 TEST(CoordinatorRecords, TaggedFieldsOfLaterBrokersArePassedOver) {
   const std::string with_topic_id =
       from_hex("0004 0000000000000102 00000003 05 6e6f7465 0000018bcfe56800 01 00 10 00000000000000010000000000000002");
-  EXPECT_EQ(parse_offset_commit_value(with_topic_id).value().offset, 258);
+  EXPECT_EQ(parse_offset_commit_value(with_topic_id).value().offset, Offset{258});
 }
 
 TEST(CoordinatorRecords, GroupsAreReadAndWrittenAsJavaDoesAtEveryVersion) {
@@ -190,11 +190,11 @@ TEST(CoordinatorRecords, AGroupThatCannotBeIsRefused) {
 
 TEST(CoordinatorRecords, RecordsAreWrittenInTodaysVersions) {
   const OffsetCommitKey key{"g1", "jobs", 7};
-  const CoordinatorRecord plain =
-      offset_commit_record(key, {.offset = 258, .leader_epoch = 3, .metadata = "note", .commit_timestamp_ms = kTime});
+  const CoordinatorRecord plain = offset_commit_record(
+      key, {.offset = Offset{258}, .leader_epoch = 3, .metadata = "note", .commit_timestamp_ms = kTime});
   EXPECT_EQ(plain.key, from_hex("0001 0002 6731 0004 6a6f6273 00000007"));
   EXPECT_EQ(plain.value, from_hex(kJavaOffsets[3]));
-  const CoordinatorRecord with_expiry = offset_commit_record(key, {.offset = 258,
+  const CoordinatorRecord with_expiry = offset_commit_record(key, {.offset = Offset{258},
                                                                    .leader_epoch = 3,
                                                                    .metadata = "note",
                                                                    .commit_timestamp_ms = kTime,

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/protocol/kafka_error.h"
 
 namespace omashu::broker {
@@ -100,7 +101,7 @@ struct LeaveGroupAnswer {
 struct CommitOffsets {
   struct Partition {
     int32_t partition = 0;
-    int64_t offset = 0;
+    Offset offset{0};
     int32_t leader_epoch = -1;
     std::string_view metadata = {};
     KafkaError error = KafkaError::kNone;  // what the caller refuses it for: answered, not stored
@@ -164,7 +165,7 @@ struct DeleteGroupsAnswer {
 };
 
 struct CommittedOffset {
-  int64_t offset = -1;
+  Offset offset = kNoOffset;
   int32_t leader_epoch = -1;
   std::string metadata = {};
   int64_t commit_timestamp_ms = 0;

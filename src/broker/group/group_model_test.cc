@@ -280,7 +280,8 @@ class GroupModel {
     for (int partition = 0; partition < kPartitions; ++partition) {
       const CommittedOffset* found = fixture_.coordinator().find_offset("g", "t", partition);
       const auto expected = offsets_.find(partition);
-      ASSERT_EQ(found != nullptr ? found->offset : -1, expected != offsets_.end() ? expected->second : -1);
+      ASSERT_EQ(std::to_underlying(found != nullptr ? found->offset : kNoOffset),
+                expected != offsets_.end() ? expected->second : -1);
     }
   }
 

@@ -21,7 +21,7 @@ class GroupOffsetsTest : public ::testing::Test {
  protected:
   int64_t shown(std::string_view group_id, std::string_view topic, int32_t partition) {
     const CommittedOffset* found = fixture_.coordinator().find_offset(group_id, topic, partition);
-    return found != nullptr ? found->offset : -1;
+    return std::to_underlying(found != nullptr ? found->offset : kNoOffset);
   }
   KafkaError deleted_offset(const std::string& group_id, const std::string& topic) {
     const auto answer = fixture_.answer<DeleteOffsetsAnswer>(fixture_.delete_offset(group_id, topic, 0));
@@ -58,10 +58,11 @@ TEST_F(GroupOffsetsTest, WhoIsInNoGroupCommitsToAnEmptyOne) {
 
 TEST_F(GroupOffsetsTest, WhatWasCommittedComesBackWhole) {
   const RequestId request = fixture_.commit(
-      {.group_id = "g", .topics = {{"t", {{.partition = 3, .offset = 258, .leader_epoch = 7, .metadata = "note"}}}}});
+      {.group_id = "g",
+       .topics = {{"t", {{.partition = 3, .offset = Offset{258}, .leader_epoch = 7, .metadata = "note"}}}}});
   EXPECT_EQ(fixture_.committed(request), KafkaError::kNone);
   const CommittedOffset expected{
-      .offset = 258, .leader_epoch = 7, .metadata = "note", .commit_timestamp_ms = fixture_.now_ms()};
+      .offset = Offset{258}, .leader_epoch = 7, .metadata = "note", .commit_timestamp_ms = fixture_.now_ms()};
   EXPECT_EQ(*fixture_.coordinator().find_offset("g", "t", 3), expected);
   EXPECT_THAT(*fixture_.coordinator().find_offsets("g"), SizeIs(1));
   ASSERT_THAT(fixture_.log(), SizeIs(1));
@@ -118,10 +119,10 @@ TEST_F(GroupOffsetsTest, EachPartitionIsJudgedByItself) {
   const std::string too_large(4'097, 'x');
   const auto answer = fixture_.answer<CommitOffsetsAnswer>(fixture_.commit(
       {.group_id = "g",
-       .topics = {
-           {"t",
-            {{.partition = 0, .offset = 1, .metadata = largest}, {.partition = 1, .offset = 1, .metadata = too_large}}},
-           {"gone", {{.partition = 0, .offset = 1, .error = KafkaError::kUnknownTopicOrPartition}}}}}));
+       .topics = {{"t",
+                   {{.partition = 0, .offset = Offset{1}, .metadata = largest},
+                    {.partition = 1, .offset = Offset{1}, .metadata = too_large}}},
+                  {"gone", {{.partition = 0, .offset = Offset{1}, .error = KafkaError::kUnknownTopicOrPartition}}}}}));
   ASSERT_THAT(answer.topics, SizeIs(2));
   EXPECT_EQ(answer.topics[0].partitions[0].error, KafkaError::kNone);
   EXPECT_EQ(answer.topics[0].partitions[1].error, KafkaError::kOffsetMetadataTooLarge);
@@ -136,8 +137,8 @@ TEST_F(GroupOffsetsTest, MetadataIsCountedInCharactersAsJavaDoes) {
   const auto commit = [&](const std::string& character, int count) {
     std::string metadata;
     for (int i = 0; i < count; ++i) metadata += character;
-    return fixture_.committed(
-        fixture_.commit({.group_id = "g", .topics = {{"t", {{.partition = 0, .offset = 1, .metadata = metadata}}}}}));
+    return fixture_.committed(fixture_.commit(
+        {.group_id = "g", .topics = {{"t", {{.partition = 0, .offset = Offset{1}, .metadata = metadata}}}}}));
   };
   EXPECT_EQ(commit("ü", 4'096), KafkaError::kNone);
   EXPECT_EQ(commit("ü", 4'097), KafkaError::kOffsetMetadataTooLarge);
@@ -252,7 +253,7 @@ TEST_F(GroupOffsetsTest, WithoutMembersEachOffsetExpiresByItsOwnCommit) {
 
 TEST_F(GroupOffsetsTest, ACommitMayNameItsRetention) {
   fixture_.commit(
-      {.group_id = "g", .retention_time_ms = 2 * kDayMs, .topics = {{"t", {{.partition = 0, .offset = 1}}}}});
+      {.group_id = "g", .retention_time_ms = 2 * kDayMs, .topics = {{"t", {{.partition = 0, .offset = Offset{1}}}}}});
   EXPECT_EQ(parse_offset_commit_value(*fixture_.log().back().value).value().expire_timestamp_ms,
             fixture_.now_ms() + 2 * kDayMs);
   fixture_.advance(2 * kDayMs - 1);
@@ -260,8 +261,9 @@ TEST_F(GroupOffsetsTest, ACommitMayNameItsRetention) {
   fixture_.advance(600'000);
   EXPECT_EQ(shown("g", "t", 0), -1);
   for (const int64_t retention_ms : {INT64_MIN, INT64_MAX}) {
-    fixture_.commit(
-        {.group_id = "g", .retention_time_ms = retention_ms, .topics = {{"t", {{.partition = 0, .offset = 1}}}}});
+    fixture_.commit({.group_id = "g",
+                     .retention_time_ms = retention_ms,
+                     .topics = {{"t", {{.partition = 0, .offset = Offset{1}}}}}});
   }
   fixture_.advance(600'000);
   EXPECT_EQ(shown("g", "t", 0), 1) << "for ever";

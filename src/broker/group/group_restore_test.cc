@@ -36,7 +36,7 @@ class GroupRestoreTest : public ::testing::Test {
   std::string_view state() { return fixture_.coordinator().describe_group("g").state; }
   int64_t shown(std::string_view topic, int32_t partition) {
     const CommittedOffset* found = fixture_.coordinator().find_offset("g", topic, partition);
-    return found != nullptr ? found->offset : -1;
+    return std::to_underlying(found != nullptr ? found->offset : kNoOffset);
   }
 
   CoordinatorFixture fixture_;

@@ -11,12 +11,12 @@ using testing::IsEmpty;
 using Partition = OffsetTable::Partition;
 
 OffsetTable::Commit commit(std::string topic, int32_t partition, int64_t offset, int64_t timestamp_ms = 0) {
-  return {{std::move(topic), partition}, {.offset = offset, .commit_timestamp_ms = timestamp_ms}};
+  return {{std::move(topic), partition}, {.offset = Offset{offset}, .commit_timestamp_ms = timestamp_ms}};
 }
 
 int64_t shown(const OffsetTable& table, std::string_view topic, int32_t partition) {
   const CommittedOffset* found = table.find(topic, partition);
-  return found != nullptr ? found->offset : -1;
+  return std::to_underlying(found != nullptr ? found->offset : kNoOffset);
 }
 
 TEST(OffsetTable, ACommitShowsOnceItIsStored) {

@@ -15,9 +15,9 @@ DescribeQuorumResponse::Partition describe_metadata_log(Broker& broker) {
   const int32_t node_id = broker.options().node_id;
   return {.leader_id = node_id,
           .leader_epoch = Broker::kLeaderEpoch,
-          .high_watermark = 0,
+          .high_watermark = Offset{0},
           .current_voters = {{.replica_id = node_id,
-                              .log_end_offset = 0,
+                              .log_end_offset = Offset{0},
                               .last_caught_up_timestamp = broker.clock().wall_ms()}},
           .observers = {}};
 }

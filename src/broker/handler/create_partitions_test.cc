@@ -38,8 +38,8 @@ TEST_F(CreatePartitionsTest, ATopicGrowsAtEveryVersionAndKeepsItsRecords) {
     EXPECT_EQ(grown->results[0].error_code, KafkaError::kNone);
     EXPECT_EQ(partitions("t"), static_cast<size_t>(count));
   }
-  EXPECT_EQ(append("t", "two").base_offset, 1);
-  EXPECT_EQ(append("t", "first", count - 1).base_offset, 0);
+  EXPECT_EQ(append("t", "two").base_offset, Offset{1});
+  EXPECT_EQ(append("t", "first", count - 1).base_offset, Offset{0});
   restart();
   EXPECT_EQ(partitions("t"), static_cast<size_t>(count));
 }

@@ -44,7 +44,7 @@ TEST_F(DescribeProducersTest, TellsTheIdempotentProducersOfAPartition) {
   EXPECT_EQ(partition.active_producers[1].last_sequence, 1);
   EXPECT_EQ(partition.active_producers[1].last_timestamp, 5000);
   EXPECT_EQ(partition.active_producers[1].coordinator_epoch, -1);
-  EXPECT_EQ(partition.active_producers[1].current_txn_start_offset, -1);
+  EXPECT_EQ(partition.active_producers[1].current_txn_start_offset, kNoOffset);
 }
 
 TEST_F(DescribeProducersTest, WhatCannotBeToldIsAnErrorOfThePartition) {

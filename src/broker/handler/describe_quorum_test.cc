@@ -21,7 +21,7 @@ TEST_F(DescribeQuorumTest, ThisNodeIsTheOnlyVoterAtEveryVersion) {
     const auto& partition = quorum->topics.at(0).partitions.at(0);
     EXPECT_EQ(partition.error_code, KafkaError::kNone);
     EXPECT_EQ(partition.leader_id, 7);
-    EXPECT_EQ(partition.high_watermark, 0);
+    EXPECT_EQ(partition.high_watermark, Offset{0});
     ASSERT_THAT(partition.current_voters, SizeIs(1));
     EXPECT_EQ(partition.current_voters[0].replica_id, 7);
     EXPECT_EQ(partition.current_voters[0].last_caught_up_timestamp > 0, version >= 1);

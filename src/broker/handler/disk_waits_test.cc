@@ -90,7 +90,8 @@ TEST_F(DiskWaitsTest, TheFirstCommitOfAllHoldsUpNoOtherRequest) {
   produce("t");
   disk_.hold_up(topic_file());  // __consumer_offsets is made
   const OffsetCommitRequest commit{
-      .group_id = "g", .topics = {{.name = "t", .partitions = {{.partition_index = 0, .committed_offset = 1}}}}};
+      .group_id = "g",
+      .topics = {{.name = "t", .partitions = {{.partition_index = 0, .committed_offset = Offset{1}}}}}};
   auto committed = send(commit, 8);
   disk_.wait_until_reached();
   expect_that_others_are_served();
@@ -119,7 +120,7 @@ TEST_F(DiskWaitsTest, ALogThatIsRecoveredHoldsUpOnlyWhoUsesIt) {
   for (auto& answer : produced) {
     EXPECT_EQ(receive<ProduceRequest>(answer, 8)->topics.at(0).partitions.at(0).error_code, KafkaError::kNone);
   }
-  EXPECT_GE(receive<ListOffsetsRequest>(listed, 5)->topics.at(0).partitions.at(0).offset, 1);
+  EXPECT_GE(receive<ListOffsetsRequest>(listed, 5)->topics.at(0).partitions.at(0).offset, Offset{1});
 }
 
 TEST_F(DiskWaitsTest, AMessageThatIsNoneClosesTheConnectionAlsoFromTheExecutor) {

@@ -20,8 +20,9 @@ class GroupAdminHandlersTest : public BrokerFixture {
   // The group "empty", which only keeps an offset, and "joined", whose one member has not synced.
   void SetUp() override {
     create_topic("t");
-    call(OffsetCommitRequest{.group_id = "empty",
-                             .topics = {{.name = "t", .partitions = {{.partition_index = 0, .committed_offset = 1}}}}});
+    call(OffsetCommitRequest{
+        .group_id = "empty",
+        .topics = {{.name = "t", .partitions = {{.partition_index = 0, .committed_offset = Offset{1}}}}}});
     member_id_ = call(JoinGroupRequest{.group_id = "joined",
                                        .session_timeout_ms = 10'000,
                                        .protocol_type = "consumer",

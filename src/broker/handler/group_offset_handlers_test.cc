@@ -22,7 +22,7 @@ class GroupOffsetHandlersTest : public BrokerFixture {
     return {.group_id = group_id,
             .topics = {{.name = topic,
                         .partitions = {{.partition_index = partition,
-                                        .committed_offset = offset,
+                                        .committed_offset = Offset{offset},
                                         .committed_leader_epoch = 0,
                                         .committed_metadata = "note"}}}}};
   }
@@ -44,7 +44,7 @@ class GroupOffsetHandlersTest : public BrokerFixture {
     return {.group_id = std::string(group_id), .topics = fetched->topics, .error_code = fetched->error_code};
   }
   int64_t fetched(std::string_view group_id, std::string_view topic, int32_t partition = 0) {
-    return fetch(group_id, {{{topic, {partition}}}}).topics.at(0).partitions.at(0).committed_offset;
+    return std::to_underlying(fetch(group_id, {{{topic, {partition}}}}).topics.at(0).partitions.at(0).committed_offset);
   }
 };
 
@@ -59,10 +59,10 @@ TEST_F(GroupOffsetHandlersTest, WhatIsCommittedAtAnyVersionIsFetchedAtAnyVersion
     ASSERT_THAT(group.topics, SizeIs(1));
     EXPECT_EQ(group.topics[0].name, "t");
     ASSERT_THAT(group.topics[0].partitions, SizeIs(2));
-    EXPECT_EQ(group.topics[0].partitions[0].committed_offset, 109) << version;
+    EXPECT_EQ(group.topics[0].partitions[0].committed_offset, Offset{109}) << version;
     EXPECT_EQ(group.topics[0].partitions[0].committed_leader_epoch, version >= 5 ? 0 : -1) << version;
     EXPECT_EQ(group.topics[0].partitions[0].metadata, "note");
-    EXPECT_EQ(group.topics[0].partitions[1].committed_offset, -1);
+    EXPECT_EQ(group.topics[0].partitions[1].committed_offset, kNoOffset);
     EXPECT_EQ(group.topics[0].partitions[1].metadata, "");
     EXPECT_EQ(group.topics[0].partitions[1].error_code, KafkaError::kNone);
   }
@@ -72,7 +72,7 @@ TEST_F(GroupOffsetHandlersTest, AnUnknownGroupHasNoOffsetsAndNoError) {
   for (const int16_t version : std::initializer_list<int16_t>{1, 9}) {
     const auto group = fetch("nobody", {{{"t", {0}}}}, version);
     EXPECT_EQ(group.error_code, KafkaError::kNone);
-    EXPECT_EQ(group.topics.at(0).partitions.at(0).committed_offset, -1);
+    EXPECT_EQ(group.topics.at(0).partitions.at(0).committed_offset, kNoOffset);
     EXPECT_EQ(group.topics[0].partitions[0].error_code, KafkaError::kNone);
   }
   EXPECT_THAT(fetch("nobody", std::nullopt).topics, IsEmpty());
@@ -87,7 +87,7 @@ TEST_F(GroupOffsetHandlersTest, NullAsksForAllTopics) {
     ASSERT_THAT(group.topics, SizeIs(2)) << version;
     EXPECT_EQ(group.topics[0].name, "t");
     EXPECT_EQ(group.topics[0].partitions.at(0).partition_index, 1);
-    EXPECT_EQ(group.topics[1].partitions.at(0).committed_offset, 2);
+    EXPECT_EQ(group.topics[1].partitions.at(0).committed_offset, Offset{2});
   }
   EXPECT_THAT(fetch("g", std::vector<OffsetFetchRequest::Topic>()).topics, IsEmpty()) << "none is not all";
 }
@@ -101,14 +101,14 @@ TEST_F(GroupOffsetHandlersTest, SeveralGroupsAreAskedForAtOnce) {
   const auto fetched = call(request, 8);
   ASSERT_THAT(fetched->groups, SizeIs(2));
   EXPECT_EQ(fetched->groups[0].group_id, "h");
-  EXPECT_EQ(fetched->groups[0].topics.at(0).partitions.at(0).committed_offset, 2);
-  EXPECT_EQ(fetched->groups[1].topics.at(0).partitions.at(0).committed_offset, 1);
+  EXPECT_EQ(fetched->groups[0].topics.at(0).partitions.at(0).committed_offset, Offset{2});
+  EXPECT_EQ(fetched->groups[1].topics.at(0).partitions.at(0).committed_offset, Offset{1});
 }
 
 TEST_F(GroupOffsetHandlersTest, APartitionThatIsNotThereIsRefusedAlone) {
   OffsetCommitRequest request = commit_of("g", "t", 1);
-  request.topics[0].partitions.push_back({.partition_index = 2, .committed_offset = 1});
-  request.topics.push_back({.name = "nowhere", .partitions = {{.partition_index = 0, .committed_offset = 1}}});
+  request.topics[0].partitions.push_back({.partition_index = 2, .committed_offset = Offset{1}});
+  request.topics.push_back({.name = "nowhere", .partitions = {{.partition_index = 0, .committed_offset = Offset{1}}}});
   const auto committed = call(request);
   ASSERT_THAT(committed->topics, SizeIs(2));
   EXPECT_EQ(committed->topics[0].partitions.at(0).error_code, KafkaError::kNone);

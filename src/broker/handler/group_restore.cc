@@ -26,7 +26,7 @@ class Restoration {
     if (!offsets) return fail(offsets.error());
     end_offset_ = offsets->log_end_offset;
     for (offset_ = offsets->log_start_offset; offset_ < end_offset_;) {
-      const int64_t before = offset_;
+      const Offset before = offset_;
       const auto bytes = read_some(log);
       if (!bytes) {
         add_problem(offset_, bytes.error().message);
@@ -94,13 +94,13 @@ class Restoration {
     if (reader.is_corrupt()) add_problem(batch.header.base_offset, "a batch ends too early");
   }
 
-  void add_problem(int64_t offset, const std::string& message) {
+  void add_problem(Offset offset, const std::string& message) {
     if (problems_++ == 0) first_problem_ = fmt::format("{}: {}", offset, message);
   }
 
   GroupCoordinator& coordinator_;
-  int64_t offset_ = 0;  // of what is read next
-  int64_t end_offset_ = 0;
+  Offset offset_{0};  // of what is read next
+  Offset end_offset_{0};
   size_t problems_ = 0;
   std::string first_problem_;
 };

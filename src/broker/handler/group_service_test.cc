@@ -49,13 +49,13 @@ class GroupServiceTest : public BrokerFixture {
   KafkaError commit(int64_t offset, std::string_view group_id = "g") {
     const OffsetCommitRequest request{
         .group_id = group_id,
-        .topics = {{.name = "t", .partitions = {{.partition_index = 0, .committed_offset = offset}}}}};
+        .topics = {{.name = "t", .partitions = {{.partition_index = 0, .committed_offset = Offset{offset}}}}}};
     return call(request)->topics.at(0).partitions.at(0).error_code;
   }
   int64_t committed(std::string_view group_id = "g") {
     return broker().groups().read([&](const GroupCoordinator& groups) {
       const CommittedOffset* found = groups.find_offset(group_id, "t", 0);
-      return found != nullptr ? found->offset : -1;
+      return std::to_underlying(found != nullptr ? found->offset : kNoOffset);
     });
   }
   std::string_view state(std::string_view group_id = "g") {
@@ -93,7 +93,7 @@ TEST_F(GroupServiceTest, TheLogIsMadeWhenThereIsSomethingToKeep) {
   EXPECT_TRUE(offsets->is_internal());
   EXPECT_EQ(offsets->configs.at("cleanup.policy"), "compact");
   EXPECT_THAT(offsets->partitions, SizeIs(1));
-  EXPECT_EQ(offsets->partitions[0]->log()->flushed_offset(), 1) << "before the answer";
+  EXPECT_EQ(offsets->partitions[0]->log()->flushed_offset(), Offset{1}) << "before the answer";
 }
 
 TEST_F(GroupServiceTest, NobodyElseMakesTheLog) {
@@ -138,7 +138,7 @@ TEST_F(GroupServiceTest, ManyRecordsBecomeSeveralBatches) {
   OffsetCommitRequest request{.group_id = "g", .topics = {{.name = "t"}}};
   for (int32_t i = 0; i < 300; ++i) {
     request.topics[0].partitions.push_back(
-        {.partition_index = i, .committed_offset = i, .committed_metadata = metadata});
+        {.partition_index = i, .committed_offset = Offset{i}, .committed_metadata = metadata});
   }
   const auto answer = call(request);
   for (const auto& partition : answer->topics.at(0).partitions) EXPECT_EQ(partition.error_code, KafkaError::kNone);
@@ -146,7 +146,7 @@ TEST_F(GroupServiceTest, ManyRecordsBecomeSeveralBatches) {
   broker().groups().read([&](const GroupCoordinator& groups) {
     for (int32_t i = 0; i < 300; ++i) {
       ASSERT_NE(groups.find_offset("g", "t", i), nullptr);
-      EXPECT_EQ(groups.find_offset("g", "t", i)->offset, i);
+      EXPECT_EQ(groups.find_offset("g", "t", i)->offset, Offset{i});
       EXPECT_EQ(groups.find_offset("g", "t", i)->metadata, metadata);
     }
   });

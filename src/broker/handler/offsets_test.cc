@@ -34,13 +34,15 @@ class OffsetsTest : public BrokerFixture {
         ->topics.at(0)
         .partitions.at(0);
   }
-  int64_t offset(std::string_view topic, int64_t timestamp) { return list(topic, timestamp).offset; }
+  int64_t offset(std::string_view topic, int64_t timestamp) {
+    return std::to_underlying(list(topic, timestamp).offset);
+  }
 
   DeleteRecordsResponse::Partition delete_records(std::string_view topic, int64_t offset, int16_t version = 2,
                                                   int32_t partition = 0) {
     const auto deleted = call(
         DeleteRecordsRequest{
-            .topics = {{.name = topic, .partitions = {{.partition_index = partition, .offset = offset}}}}},
+            .topics = {{.name = topic, .partitions = {{.partition_index = partition, .offset = Offset{offset}}}}}},
         version);
     EXPECT_EQ(deleted->topics.at(0).name, topic);
     return deleted->topics[0].partitions.at(0);
@@ -66,10 +68,10 @@ TEST_F(OffsetsTest, BothEndsAreListedAtEveryVersion) {
   append_at("t", 200);
   for (int16_t version = ListOffsetsRequest::kApi.versions.min; version <= ListOffsetsRequest::kApi.versions.max;
        ++version) {
-    EXPECT_EQ(list("t", kEarliest, version).offset, 0);
+    EXPECT_EQ(list("t", kEarliest, version).offset, Offset{0});
     const auto end = list("t", kLatest, version);
     EXPECT_EQ(end.error_code, KafkaError::kNone);
-    EXPECT_EQ(end.offset, 2);
+    EXPECT_EQ(end.offset, Offset{2});
     EXPECT_EQ(end.timestamp, -1);
     EXPECT_EQ(end.leader_epoch, version >= 4 ? 0 : -1);
   }
@@ -79,13 +81,13 @@ TEST_F(OffsetsTest, OffsetsAreFoundByTimestamp) {
   create_topic("t");
   for (const int64_t timestamp : {100, 300, 200}) append_at("t", timestamp);
   const auto found = list("t", 150, 1);
-  EXPECT_EQ(found.offset, 1);
+  EXPECT_EQ(found.offset, Offset{1});
   EXPECT_EQ(found.timestamp, 300);
   EXPECT_EQ(offset("t", 0), 0);
   EXPECT_EQ(offset("t", 300), 1);
   const auto none = list("t", 301);
   EXPECT_EQ(none.error_code, KafkaError::kNone);
-  EXPECT_EQ(none.offset, -1);
+  EXPECT_EQ(none.offset, kNoOffset);
   EXPECT_EQ(none.timestamp, -1);
 }
 
@@ -94,7 +96,7 @@ TEST_F(OffsetsTest, TheNewestRecordIsFoundFromVersionSeven) {
   EXPECT_EQ(offset("t", kMaxTimestamp), -1);
   for (const int64_t timestamp : {100, 300, 200}) append_at("t", timestamp);
   const auto newest = list("t", kMaxTimestamp);
-  EXPECT_EQ(newest.offset, 1);
+  EXPECT_EQ(newest.offset, Offset{1});
   EXPECT_EQ(newest.timestamp, 300);
   EXPECT_EQ(list("t", kMaxTimestamp, 6).error_code, KafkaError::kUnsupportedVersion);
 }
@@ -115,16 +117,16 @@ TEST_F(OffsetsTest, RecordsAreDeletedAtEveryVersion) {
        ++version) {
     const auto deleted = delete_records("t", version + 1, version);
     EXPECT_EQ(deleted.error_code, KafkaError::kNone);
-    EXPECT_EQ(deleted.low_watermark, version + 1);
+    EXPECT_EQ(deleted.low_watermark, Offset{version + 1});
     EXPECT_EQ(offset("t", kEarliest), version + 1);
   }
-  EXPECT_EQ(delete_records("t", 1).low_watermark, 3) << "they are gone already";
-  EXPECT_EQ(delete_records("t", -1).low_watermark, 4) << "all";
+  EXPECT_EQ(delete_records("t", 1).low_watermark, Offset{3}) << "they are gone already";
+  EXPECT_EQ(delete_records("t", -1).low_watermark, Offset{4}) << "all";
   crash();
   EXPECT_EQ(offset("t", kEarliest), 4);
-  EXPECT_EQ(append("t", "v").base_offset, 4);
-  const auto fetched =
-      call(FetchRequest{.topics = {{.topic = "t", .partitions = {{.fetch_offset = 3}}}}, .forgotten_topics_data = {}});
+  EXPECT_EQ(append("t", "v").base_offset, Offset{4});
+  const auto fetched = call(FetchRequest{.topics = {{.topic = "t", .partitions = {{.fetch_offset = Offset{3}}}}},
+                                         .forgotten_topics_data = {}});
   EXPECT_EQ(fetched->topics.at(0).partitions.at(0).error_code, KafkaError::kOffsetOutOfRange);
 }
 
@@ -141,7 +143,7 @@ TEST_F(OffsetsTest, WhatCannotBeDeletedIsRefused) {
   EXPECT_EQ(delete_records("t", 1, 2, 1).error_code, KafkaError::kUnknownTopicOrPartition);
   EXPECT_EQ(delete_records("none", 1).error_code, KafkaError::kUnknownTopicOrPartition);
   EXPECT_EQ(delete_records("compacted", 1).error_code, KafkaError::kPolicyViolation);
-  EXPECT_EQ(delete_records("compacted", 1).low_watermark, -1);
+  EXPECT_EQ(delete_records("compacted", 1).low_watermark, kNoOffset);
   EXPECT_EQ(delete_records("both", 1).error_code, KafkaError::kNone);
   EXPECT_EQ(delete_records(Topic::kConsumerOffsets, 0).error_code, KafkaError::kInvalidTopicException);
   EXPECT_EQ(offset("t", kEarliest), 0);
@@ -150,14 +152,14 @@ TEST_F(OffsetsTest, WhatCannotBeDeletedIsRefused) {
 
 TEST_F(OffsetsTest, TheEpochEndsWhereTheLogEndsAtEveryVersion) {
   create_topic("t");
-  EXPECT_EQ(end_of_epoch("t", 0).end_offset, 0);
+  EXPECT_EQ(end_of_epoch("t", 0).end_offset, Offset{0});
   append("t", "v");
   for (int16_t version = OffsetForLeaderEpochRequest::kApi.versions.min;
        version <= OffsetForLeaderEpochRequest::kApi.versions.max; ++version) {
     const auto end = end_of_epoch("t", 0, 0, version);
     EXPECT_EQ(end.error_code, KafkaError::kNone);
     EXPECT_EQ(end.leader_epoch, 0);
-    EXPECT_EQ(end.end_offset, 1);
+    EXPECT_EQ(end.end_offset, Offset{1});
   }
 }
 
@@ -167,7 +169,7 @@ TEST_F(OffsetsTest, OfOtherEpochsNothingIsKnown) {
     const auto end = end_of_epoch("t", epoch);
     EXPECT_EQ(end.error_code, KafkaError::kNone);
     EXPECT_EQ(end.leader_epoch, -1);
-    EXPECT_EQ(end.end_offset, -1);
+    EXPECT_EQ(end.end_offset, kNoOffset);
   }
   EXPECT_EQ(end_of_epoch("t", 0, 1).error_code, KafkaError::kUnknownLeaderEpoch);
   EXPECT_EQ(end_of_epoch("none", 0).error_code, KafkaError::kUnknownTopicOrPartition);

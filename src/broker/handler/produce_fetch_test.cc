@@ -21,10 +21,11 @@ ProduceRequest produce_of(std::string_view topic, std::string_view records, int1
 }
 
 FetchRequest fetch_of(std::string_view topic, int64_t offset, int32_t max_wait_ms = 0, int32_t min_bytes = 1) {
-  return {.max_wait_ms = max_wait_ms,
-          .min_bytes = min_bytes,
-          .topics = {{.topic = topic, .partitions = {{.fetch_offset = offset, .partition_max_bytes = 1 << 20}}}},
-          .forgotten_topics_data = {}};
+  return {
+      .max_wait_ms = max_wait_ms,
+      .min_bytes = min_bytes,
+      .topics = {{.topic = topic, .partitions = {{.fetch_offset = Offset{offset}, .partition_max_bytes = 1 << 20}}}},
+      .forgotten_topics_data = {}};
 }
 
 std::vector<std::string> values_of(std::string_view records) {
@@ -42,13 +43,13 @@ TEST_F(BrokerFixture, WhatWasProducedIsFetched) {
   const auto produced = call(produce_of("t", batch("one")));
   EXPECT_EQ(produced->topics.at(0).name, "t");
   EXPECT_EQ(produced->topics[0].partitions.at(0).error_code, KafkaError::kNone);
-  EXPECT_EQ(produced->topics[0].partitions[0].base_offset, 0);
-  EXPECT_EQ(call(produce_of("t", batch("two"), 1))->topics[0].partitions[0].base_offset, 1);
+  EXPECT_EQ(produced->topics[0].partitions[0].base_offset, Offset{0});
+  EXPECT_EQ(call(produce_of("t", batch("two"), 1))->topics[0].partitions[0].base_offset, Offset{1});
   for (int16_t version = FetchRequest::kApi.versions.min; version <= FetchRequest::kApi.versions.max; ++version) {
     const auto fetched = call(fetch_of("t", 0), version);
     const auto& partition = fetched->topics.at(0).partitions.at(0);
     EXPECT_EQ(partition.error_code, KafkaError::kNone);
-    EXPECT_EQ(partition.high_watermark, 2);
+    EXPECT_EQ(partition.high_watermark, Offset{2});
     EXPECT_THAT(values_of(partition.records.data), ElementsAre("one", "two")) << version;
   }
 }
@@ -56,7 +57,7 @@ TEST_F(BrokerFixture, WhatWasProducedIsFetched) {
 TEST_F(BrokerFixture, AcksAllIsAnsweredWhenTheRecordsAreOnTheDisk) {
   create_topic("t");
   call(produce_of("t", batch("one")));
-  EXPECT_EQ(broker().topics().find("t")->partitions[0]->log()->flushed_offset(), 1);
+  EXPECT_EQ(broker().topics().find("t")->partitions[0]->log()->flushed_offset(), Offset{1});
 }
 
 TEST_F(BrokerFixture, WithFlushMessagesAnAcksOneWaitsForTheDiskWhateverAnAnswerPromises) {
@@ -64,9 +65,9 @@ TEST_F(BrokerFixture, WithFlushMessagesAnAcksOneWaitsForTheDiskWhateverAnAnswerP
   create_topic("t", 1, {{.name = "flush.messages", .value = "2"}});
   const auto flushed_offset = [&] { return broker().topics().find("t")->partitions[0]->log()->flushed_offset(); };
   call(produce_of("t", batch("one"), 1));
-  EXPECT_EQ(flushed_offset(), 0);
+  EXPECT_EQ(flushed_offset(), Offset{0});
   call(produce_of("t", batch("two"), 1));
-  EXPECT_EQ(flushed_offset(), 2);
+  EXPECT_EQ(flushed_offset(), Offset{2});
 }
 
 TEST_F(BrokerFixture, WithFlushMsTheRecordsComeToTheDiskByThemselves) {
@@ -74,8 +75,8 @@ TEST_F(BrokerFixture, WithFlushMsTheRecordsComeToTheDiskByThemselves) {
   call(produce_of("t", batch("one"), 1));
   const auto log = broker().topics().find("t")->partitions[0]->log();
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (log->flushed_offset() < 1 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
-  EXPECT_EQ(log->flushed_offset(), 1);
+  while (log->flushed_offset() < Offset{1} && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  EXPECT_EQ(log->flushed_offset(), Offset{1});
 }
 
 TEST_F(BrokerFixture, WithAcksNoneThereIsNoAnswerButTheRecords) {
@@ -99,7 +100,7 @@ TEST_F(BrokerFixture, EachPartitionOfAProduceHasItsOwnAnswer) {
   EXPECT_EQ(partitions.at(0).error_code, KafkaError::kNone);
   EXPECT_EQ(partitions.at(1).error_code, KafkaError::kUnknownTopicOrPartition);
   EXPECT_EQ(partitions.at(2).error_code, KafkaError::kCorruptMessage);
-  EXPECT_EQ(partitions.at(2).base_offset, -1);
+  EXPECT_EQ(partitions.at(2).base_offset, kNoOffset);
   EXPECT_EQ(produced->topics.at(1).partitions.at(0).error_code, KafkaError::kUnknownTopicOrPartition);
 }
 
@@ -131,8 +132,8 @@ TEST_F(BrokerFixture, ProduceNamesTheRecordsThatAreToBlame) {
     const auto produced = call(produce_of("t", records), version);
     const auto& partition = produced->topics.at(0).partitions.at(0);
     EXPECT_EQ(partition.error_code, KafkaError::kInvalidRecord);
-    EXPECT_EQ(partition.base_offset, -1);
-    EXPECT_EQ(partition.log_start_offset, 0);
+    EXPECT_EQ(partition.base_offset, kNoOffset);
+    EXPECT_EQ(partition.log_start_offset, Offset{0});
     if (version < 8) continue;
     ASSERT_EQ(partition.record_errors.size(), 2u);
     EXPECT_EQ(partition.record_errors[0].batch_index, 1);
@@ -165,7 +166,7 @@ TEST_F(BrokerFixture, RefusalsTellTheLogStartOffsetAsKafkaDoes) {
   create_topic("t");
   append("t", "a");
   append("t", "b");
-  ASSERT_EQ(broker().topics().find("t")->partitions[0]->log()->delete_records(1, 1).low_watermark, 1);
+  ASSERT_EQ(broker().topics().find("t")->partitions[0]->log()->delete_records(Offset{1}, 1).low_watermark, Offset{1});
   const auto start_offset = [&](const std::string& records, KafkaError error) {
     const auto produced = call(produce_of("t", records));
     EXPECT_EQ(produced->topics.at(0).partitions.at(0).error_code, error);
@@ -173,9 +174,9 @@ TEST_F(BrokerFixture, RefusalsTellTheLogStartOffsetAsKafkaDoes) {
   };
   const int64_t now_ms = system_clock().wall_ms();
   EXPECT_EQ(start_offset(RecordBatchBuilder(now_ms).add("k", "v", now_ms * 2).build(), KafkaError::kInvalidTimestamp),
-            1);
-  EXPECT_EQ(start_offset("torn", KafkaError::kCorruptMessage), -1);
-  EXPECT_EQ(start_offset(batch(std::string(2 << 20, 'x')), KafkaError::kMessageTooLarge), -1);
+            Offset{1});
+  EXPECT_EQ(start_offset("torn", KafkaError::kCorruptMessage), kNoOffset);
+  EXPECT_EQ(start_offset(batch(std::string(2 << 20, 'x')), KafkaError::kMessageTooLarge), kNoOffset);
 }
 
 TEST_F(BrokerFixture, AFetchWaitsForTheNextRecord) {
@@ -192,7 +193,7 @@ TEST_F(BrokerFixture, AFetchWaitsForAsManyBytesAsItWants) {
   create_topic("t", 2);
   const auto size = static_cast<int32_t>(batch("0123456789").size());
   FetchRequest request = fetch_of("t", 0, 60'000, 3 * size);
-  request.topics[0].partitions.push_back({.partition = 1, .fetch_offset = 0, .partition_max_bytes = 1 << 20});
+  request.topics[0].partitions.push_back({.partition = 1, .fetch_offset = Offset{0}, .partition_max_bytes = 1 << 20});
   auto answer = send(request, 11);
   append("t", "0123456789", 0);
   append("t", "0123456789", 1);
@@ -308,7 +309,7 @@ TEST_F(BrokerFixture, TheLimitsOfAFetchHoldButForTheFirstBatch) {
   append("t", std::string(1000, 'b'), 1);
   FetchRequest request = fetch_of("t", 0);
   request.max_bytes = 10;
-  request.topics[0].partitions.push_back({.partition = 1, .fetch_offset = 0, .partition_max_bytes = 1 << 20});
+  request.topics[0].partitions.push_back({.partition = 1, .fetch_offset = Offset{0}, .partition_max_bytes = 1 << 20});
   const auto fetched = call(request, 11);
   EXPECT_THAT(values_of(fetched->topics.at(0).partitions.at(0).records.data), ElementsAre(std::string(1000, 'a')));
   EXPECT_THAT(fetched->topics[0].partitions.at(1).records.data, IsEmpty());

@@ -75,7 +75,7 @@ Result<bool> is_active_segment_old(LogState& state, int64_t now_ms) {
 }
 
 Result<void> add_segment(LogState& state, int64_t now_ms) {
-  const int64_t base_offset = state.log_end_offset;
+  const Offset base_offset = state.log_end_offset;
   auto segment =
       std::make_shared<Segment>(state.files, segment_files(state.folder, base_offset), base_offset, 0, now_ms);
   if (auto done = segment->create(); !done) return done;

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "base/offset.h"
 #include "broker/log/offset_map.h"
 #include "broker/log/record_batch.h"
 
@@ -23,7 +24,7 @@ struct CleaningRules {
   int64_t delete_retention_ms = 0;
   // Of the batches that stay, though empty: each producer's last, so that its sequence is found where the log has to be
   // read as a whole; the log's last, so that who reads to the log's end finds one.
-  const std::unordered_set<int64_t>& kept_last_offsets;
+  const std::unordered_set<Offset>& kept_last_offsets;
 };
 
 // The bytes of the batch as it stays: its own, or those in `replacement`; nothing where nothing stays. Batches that

@@ -32,7 +32,7 @@ class BatchCleanerTest : public testing::TestWithParam<Compression> {
     for (int64_t i = 0; const TestRecord& record : records) builder.add(record.key, record.value, 1000 + i++);
     const std::string plain = builder.set_producer(ProducerId{9}, 2, 40).build();
     RecordBatchHeader header = RecordBatchView::parse(plain)->header;
-    header.base_offset = 100;
+    header.base_offset = Offset{100};
     header.partition_leader_epoch = 3;
     header.attributes = static_cast<int16_t>(GetParam());
     return build_batch(header, *compress(GetParam(), RecordBatchView::parse(plain)->records()));
@@ -58,7 +58,7 @@ class BatchCleanerTest : public testing::TestWithParam<Compression> {
     if (!batch) return {"no batch"};
     EXPECT_TRUE(batch->has_valid_crc());
     EXPECT_EQ(batch->bytes.size(), bytes.size());
-    EXPECT_EQ(batch->header.base_offset, 100);
+    EXPECT_EQ(batch->header.base_offset, Offset{100});
     EXPECT_EQ(batch->header.partition_leader_epoch, 3);
     EXPECT_EQ(batch->header.producer_id, ProducerId{9});
     EXPECT_EQ(batch->header.producer_epoch, 2);
@@ -78,25 +78,25 @@ class BatchCleanerTest : public testing::TestWithParam<Compression> {
   }
 
   OffsetMap latest{1 << 20};
-  std::unordered_set<int64_t> kept_last_offsets;
+  std::unordered_set<Offset> kept_last_offsets;
 };
 
 using Texts = std::vector<std::string>;
 
 TEST_P(BatchCleanerTest, ABatchOfLatestRecordsStaysAsItIs) {
   const std::string batch = make_batch({{"a", "1"}, {"b", "2"}});
-  latest.put("a", 100);
+  latest.put("a", Offset{100});
   EXPECT_EQ(clean(batch), batch);  // of "b" nothing is known: it has no later record in what is dirty
 }
 
 TEST_P(BatchCleanerTest, OutdoneRecordsGoAndTheOthersKeepOffsetAndTimestamp) {
   const std::string batch = make_batch({{"a", "1"}, {"b", "2"}, {"a", "3"}, {"c", "4"}});
-  latest.put("a", 102);
-  latest.put("c", 200);
+  latest.put("a", Offset{102});
+  latest.put("c", Offset{200});
   const std::string cleaned = clean(batch);
   EXPECT_EQ(read(cleaned), (Texts{"101 b=2@1001", "102 a=3@1002"}));
   const auto header = RecordBatchView::parse(cleaned)->header;
-  EXPECT_EQ(header.last_offset(), 103);
+  EXPECT_EQ(header.last_offset(), Offset{103});
   EXPECT_EQ(header.last_sequence(), 43);
   EXPECT_EQ(header.max_timestamp, 1002);
   EXPECT_EQ(header.codec(), static_cast<int16_t>(GetParam()));
@@ -104,20 +104,20 @@ TEST_P(BatchCleanerTest, OutdoneRecordsGoAndTheOthersKeepOffsetAndTimestamp) {
 }
 
 TEST_P(BatchCleanerTest, ABatchOfWhichNothingStaysGoes) {
-  latest.put("a", 200);
+  latest.put("a", Offset{200});
   EXPECT_EQ(clean(make_batch({{"a", "1"}, {kNone, "2"}})), "");
 }
 
 TEST_P(BatchCleanerTest, ButNotTheLastOfAProducer) {
-  latest.put("a", 200);
-  kept_last_offsets = {101};
+  latest.put("a", Offset{200});
+  kept_last_offsets = {Offset{101}};
   const std::string cleaned = clean(make_batch({{"a", "1"}, {"a", "2"}}));
   EXPECT_EQ(read(cleaned), Texts{});
   const auto header = RecordBatchView::parse(cleaned)->header;
-  EXPECT_EQ(header.last_offset(), 101);
+  EXPECT_EQ(header.last_offset(), Offset{101});
   EXPECT_EQ(header.last_sequence(), 41);
   EXPECT_EQ(clean(cleaned), cleaned);
-  kept_last_offsets = {300};
+  kept_last_offsets = {Offset{300}};
   EXPECT_EQ(clean(cleaned), "");
 }
 
@@ -127,8 +127,8 @@ TEST_P(BatchCleanerTest, RecordsWithoutAKeyGo) {
 
 TEST_P(BatchCleanerTest, ATombstoneStaysUntilItsHorizon) {
   const std::string batch = make_batch({{"a", kNone}, {"b", "2"}});
-  latest.put("a", 100);
-  latest.put("b", 101);
+  latest.put("a", Offset{100});
+  latest.put("b", Offset{101});
   const std::string stamped = clean(batch);
   EXPECT_EQ(read(stamped), (Texts{"100 a=-@1000", "101 b=2@1001"}));
   const auto header = RecordBatchView::parse(stamped)->header;
@@ -144,12 +144,12 @@ TEST_P(BatchCleanerTest, ATombstoneStaysUntilItsHorizon) {
 }
 
 TEST_P(BatchCleanerTest, AnOutdoneTombstoneGoesAtOnce) {
-  latest.put("a", 200);
+  latest.put("a", Offset{200});
   EXPECT_EQ(clean(make_batch({{"a", kNone}})), "");
 }
 
 TEST_P(BatchCleanerTest, WhatCannotBeReadStays) {
-  latest.put("a", 200);
+  latest.put("a", Offset{200});
   std::string batch = make_batch({{"a", "1"}});
   batch[kBatchHeaderBytes] = static_cast<char>(batch[kBatchHeaderBytes] ^ 0x7F);
   store_big_endian(batch.data() + batch_field::kCrc, batch_crc(batch));
@@ -157,7 +157,7 @@ TEST_P(BatchCleanerTest, WhatCannotBeReadStays) {
 }
 
 TEST_P(BatchCleanerTest, ControlBatchesStay) {
-  latest.put("a", 200);
+  latest.put("a", Offset{200});
   std::string batch = make_batch({{"a", "1"}});
   store_big_endian(batch.data() + batch_field::kAttributes,
                    static_cast<int16_t>(static_cast<int16_t>(GetParam()) | kControlBit));
@@ -175,8 +175,8 @@ TEST(BatchCleaner, WithLogAppendTimeTheTimestampStays) {
   header.max_timestamp = 777;
   const std::string batch = build_batch(header, RecordBatchView::parse(plain)->records());
   OffsetMap latest(1 << 20);
-  latest.put("a", 5);
-  latest.put("b", 1);
+  latest.put("a", Offset{5});
+  latest.put("b", Offset{1});
   std::string replacement;
   const auto cleaned = clean_batch(
       *RecordBatchView::parse(batch),

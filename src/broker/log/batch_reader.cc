@@ -25,7 +25,7 @@ Result<std::optional<RecordBatchHeader>> BatchReader::header() {
   const auto raw = bytes(kBatchHeaderBytes);
   if (!raw) return fail(raw.error());
   const auto header = RecordBatchHeader::parse(*raw);
-  if (!header || header->base_offset < 0 || header->size_bytes() > end_ - position_) return std::nullopt;
+  if (!header || header->base_offset < Offset{0} || header->size_bytes() > end_ - position_) return std::nullopt;
   return *header;
 }
 
@@ -38,7 +38,7 @@ Result<std::optional<RecordBatchView>> BatchReader::batch() {
   return RecordBatchView{.header = **found, .bytes = *whole};
 }
 
-Result<bool> BatchReader::is_jump_plausible(const RecordBatchHeader& header, int64_t previous_next_offset) const {
+Result<bool> BatchReader::is_jump_plausible(const RecordBatchHeader& header, Offset previous_next_offset) const {
   if (header.base_offset < previous_next_offset) return false;
   BatchReader after(file_, position_ + header.size_bytes(), end_, kBatchHeaderBytes);
   const auto following = after.header();

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "base/offset.h"
 #include "broker/log/file_system.h"
 #include "broker/log/record_batch.h"
 #include "omashu/result.h"
@@ -27,7 +28,7 @@ class BatchReader {
 
   // A batch, the one at position(), may begin later than the one before it ends: compaction leaves gaps. But not so
   // late that the batch after it begins before its end: then its offset, which no CRC covers, is wrong.
-  Result<bool> is_jump_plausible(const RecordBatchHeader& header, int64_t previous_next_offset) const;
+  Result<bool> is_jump_plausible(const RecordBatchHeader& header, Offset previous_next_offset) const;
 
   void skip(const RecordBatchHeader& header) { position_ += header.size_bytes(); }
   void move_to(uint64_t position) { position_ = position; }

@@ -33,7 +33,7 @@ Result<std::optional<RecordBatchView>> BatchSalvager::next() {
   position_ += batch_bytes_;
   batch_bytes_ = 0;
   if (position_ == end_) return std::nullopt;
-  const Damage before{.position = position_, .end = position_, .first_offset = next_offset_, .end_offset = 0};
+  const Damage before{.position = position_, .end = position_, .first_offset = next_offset_, .end_offset = Offset{0}};
   auto batch = read_at(position_, false);
   if (!batch) return fail(batch.error());
   if (!*batch) {
@@ -43,7 +43,7 @@ Result<std::optional<RecordBatchView>> BatchSalvager::next() {
     position_ = *found;
     batch = read_at(position_, true);
     if (!batch) return fail(batch.error());
-    const int64_t end_offset = *batch ? (*batch)->header.base_offset : bounds_.end_offset;
+    const Offset end_offset = *batch ? (*batch)->header.base_offset : bounds_.end_offset;
     damage_.push_back({before.position, position_, before.first_offset, end_offset});
     if (!*batch) return std::nullopt;
   }

@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/log/batch_reader.h"
 #include "broker/log/file_system.h"
 #include "broker/log/record_batch.h"
@@ -21,17 +22,17 @@ namespace omashu::broker {
 class BatchSalvager {
  public:
   struct Bounds {
-    int64_t first_offset = 0;  // no batch begins before it
-    int64_t end_offset = 0;    // and none ends after it
-    bool is_dense = false;     // each batch begins where the one before it ends
+    Offset first_offset{0};  // no batch begins before it
+    Offset end_offset{0};    // and none ends after it
+    bool is_dense = false;   // each batch begins where the one before it ends
   };
   // Bytes that are lost, and the offsets that were in them. There may be offsets without bytes: a file that is too
   // short.
   struct Damage {
     uint64_t position = 0;
     uint64_t end = 0;
-    int64_t first_offset = 0;
-    int64_t end_offset = 0;
+    Offset first_offset{0};
+    Offset end_offset{0};
   };
 
   // A batch begins at `position`. The file must outlive the salvager.
@@ -40,8 +41,8 @@ class BatchSalvager {
   // The next batch that holds; nothing at the end. Errors are those of the file. Views hold until the next call.
   Result<std::optional<RecordBatchView>> next();
 
-  uint64_t position() const { return position_; }       // of the batch that next() gave, or the end
-  int64_t next_offset() const { return next_offset_; }  // after the last batch that next() gave
+  uint64_t position() const { return position_; }      // of the batch that next() gave, or the end
+  Offset next_offset() const { return next_offset_; }  // after the last batch that next() gave
   const std::vector<Damage>& damage() const { return damage_; }
 
  private:
@@ -58,7 +59,7 @@ class BatchSalvager {
   uint64_t position_;
   uint64_t batch_bytes_ = 0;  // of the batch at position_
   uint64_t damage_position_ = 0;
-  int64_t next_offset_;
+  Offset next_offset_;
   uint64_t scan_budget_bytes_;  // bounds the work where many bytes look like a batch
   BatchReader reader_;
   std::vector<Damage> damage_;

@@ -16,13 +16,13 @@ namespace {
 constexpr size_t kChunkBytes = 1 << 20;
 
 // Where the map had no room; nothing where it had for all keys of the batch.
-std::optional<int64_t> put_keys(const RecordBatchView& batch, int64_t from_offset, OffsetMap& map) {
+std::optional<Offset> put_keys(const RecordBatchView& batch, Offset from_offset, OffsetMap& map) {
   std::string buffer;
   const auto records = read_records(batch, buffer);
   if (!records || batch.header.is_control()) return std::nullopt;
   RecordReader reader(*records, batch.header.records_count);
   while (const RecordView* record = reader.next()) {
-    const int64_t offset = batch.header.offset_of(record->offset_delta);
+    const Offset offset = batch.header.offset_of(record->offset_delta);
     if (offset < from_offset || !record->key) continue;
     if (!map.put(*record->key, offset)) return offset;
   }
@@ -53,11 +53,10 @@ Result<void> Compaction::for_each_batch(const SealedSegment& segment, Visit&& vi
   }
 }
 
-Result<int64_t> Compaction::map_keys(std::span<const SealedSegment> segments, int64_t from_offset,
-                                     OffsetMap& map) const {
+Result<Offset> Compaction::map_keys(std::span<const SealedSegment> segments, Offset from_offset, OffsetMap& map) const {
   for (const SealedSegment& segment : segments) {
     if (segment.end_offset <= from_offset) continue;
-    std::optional<int64_t> full_at;
+    std::optional<Offset> full_at;
     auto done = for_each_batch(segment, [&](const RecordBatchView& batch) -> Result<bool> {
       if (batch.header.last_offset() >= from_offset) full_at = put_keys(batch, from_offset, map);
       return !full_at;
@@ -70,7 +69,7 @@ Result<int64_t> Compaction::map_keys(std::span<const SealedSegment> segments, in
 
 Result<Compaction::Rewritten> Compaction::rewrite(std::span<const SealedSegment> segments, const CleaningRules& rules,
                                                   int32_t index_interval_bytes) const {
-  const int64_t base_offset = segments.front().base_offset;
+  const Offset base_offset = segments.front().base_offset;
   const SegmentFiles names = compacted_files(folder_, base_offset, segments.back().end_offset).with(kCleanedSuffix);
   Segment cleaned(files_, names, base_offset, 0, 0);
   if (auto done = cleaned.create(); !done) return fail(done.error());

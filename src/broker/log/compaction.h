@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/log/batch_cleaner.h"
 #include "broker/log/log_files.h"
 #include "broker/log/offset_map.h"
@@ -26,8 +27,8 @@ namespace omashu::broker {
 struct SealedSegment {
   std::shared_ptr<Segment> origin;  // which it is in the log
   SegmentFiles names;
-  int64_t base_offset = 0;
-  int64_t end_offset = 0;  // the base offset of the next one
+  Offset base_offset{0};
+  Offset end_offset{0};  // the base offset of the next one
   uint64_t size_bytes = 0;
   int64_t modified_ms = 0;
 };
@@ -40,7 +41,7 @@ class Compaction {
 
   // Puts the keys from `from_offset` on into the map, as far as it has room, and gives the offset where it had none any
   // more: the end of the last segment otherwise.
-  Result<int64_t> map_keys(std::span<const SealedSegment> segments, int64_t from_offset, OffsetMap& map) const;
+  Result<Offset> map_keys(std::span<const SealedSegment> segments, Offset from_offset, OffsetMap& map) const;
 
   struct Rewritten {
     uint64_t size_bytes = 0;

@@ -68,7 +68,7 @@ class CompactionModel : public MemoryLogFixture {
 
   void check() {
     std::map<std::string, std::optional<std::string>> found;
-    int64_t previous = -1;
+    Offset previous = kNoOffset;
     for (const auto& [offset, record] : read_all()) {
       ASSERT_GT(offset, previous);
       previous = offset;
@@ -147,10 +147,10 @@ class CompactionModel : public MemoryLogFixture {
     }
   }
 
-  void find_end(int64_t at_least) {
+  void find_end(Offset at_least) {
     const auto offsets = log().offsets();
     ASSERT_TRUE(offsets) << offsets.error().message;
-    ASSERT_EQ(offsets->log_start_offset, 0);
+    ASSERT_EQ(offsets->log_start_offset, Offset{0});
     ASSERT_GE(offsets->log_end_offset, at_least);
     ASSERT_LE(offsets->log_end_offset, end_);
     end_ = offsets->log_end_offset;
@@ -158,10 +158,10 @@ class CompactionModel : public MemoryLogFixture {
     written_.erase(written_.lower_bound(end_), written_.end());
   }
 
-  std::map<int64_t, Written> read_all() {
-    std::map<int64_t, Written> records;
-    const int64_t end = log().offsets()->log_end_offset;
-    for (int64_t offset = 0; offset < end;) {
+  std::map<Offset, Written> read_all() {
+    std::map<Offset, Written> records;
+    const Offset end = log().offsets()->log_end_offset;
+    for (Offset offset{0}; offset < end;) {
       const std::string bytes = bytes_of(log().read(offset, {.max_bytes = 2000, .min_one_batch = true}));
       if (bytes.empty()) break;
       std::string_view rest = bytes;
@@ -176,7 +176,7 @@ class CompactionModel : public MemoryLogFixture {
     return records;
   }
 
-  static void add_records(const RecordBatchView& batch, std::map<int64_t, Written>& records) {
+  static void add_records(const RecordBatchView& batch, std::map<Offset, Written>& records) {
     std::string buffer;
     const auto decompressed = read_records(batch, buffer);
     ASSERT_TRUE(decompressed);
@@ -190,9 +190,9 @@ class CompactionModel : public MemoryLogFixture {
   }
 
   std::mt19937 random_;
-  std::map<int64_t, Written> written_;  // by offset
-  int64_t end_ = 0;
-  int64_t durable_ = 0;
+  std::map<Offset, Written> written_;  // by offset
+  Offset end_{0};
+  Offset durable_{0};
   int count_ = 0;
 };
 

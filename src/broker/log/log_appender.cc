@@ -56,7 +56,7 @@ AppendResult LogAppender::append(std::span<char> batch, const AppendOptions& opt
     if (auto answer = answer_producer(header)) return std::move(*answer);
   }
   header.base_offset = state_.log_end_offset;
-  store_big_endian(batch.data() + batch_field::kBaseOffset, header.base_offset);
+  store_big_endian(batch.data() + batch_field::kBaseOffset, std::to_underlying(header.base_offset));
   store_big_endian(batch.data() + batch_field::kPartitionLeaderEpoch, options.leader_epoch);
   if (auto ready = prepare_active_segment(state_, header, options.now_ms); !ready) return storage_error(ready.error());
   const std::string_view bytes(batch.data(), batch.size());

@@ -36,7 +36,7 @@ std::optional<LogCheckpoint> parse_log_checkpoint(std::string_view bytes) {
   const auto log_start_offset = take_line(text, "log_start_offset: ");
   const auto first_dirty_offset = take_line(text, "first_dirty_offset: ");
   if (version != 0 || !log_start_offset || !first_dirty_offset || !text.empty()) return std::nullopt;
-  return LogCheckpoint{*log_start_offset, *first_dirty_offset};
+  return LogCheckpoint{Offset{*log_start_offset}, Offset{*first_dirty_offset}};
 }
 
 Result<void> write_log_checkpoint(FileSystem& file_system, const std::string& folder, const LogCheckpoint& checkpoint) {

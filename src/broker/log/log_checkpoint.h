@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/offset.h"
 #include "broker/log/file_system.h"
 
 namespace omashu::broker {
@@ -21,8 +22,8 @@ namespace omashu::broker {
 inline constexpr std::string_view kLogCheckpointFile = "log.checkpoint";
 
 struct LogCheckpoint {
-  int64_t log_start_offset = 0;
-  int64_t first_dirty_offset = 0;
+  Offset log_start_offset{0};
+  Offset first_dirty_offset{0};
 };
 
 std::string log_checkpoint_text(const LogCheckpoint& checkpoint);

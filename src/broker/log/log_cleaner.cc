@@ -41,7 +41,7 @@ Result<LogCleaner::CompactionPlan> LogCleaner::plan_compaction(int64_t now_ms) {
   plan.kept_last_offsets.insert(state_.log_end_offset - 1);
   for (size_t i = 0; i + 1 < state_.segments.size(); ++i) {
     Segment& segment = *state_.segments[i];
-    const int64_t end_offset = state_.end_of_segment(i);
+    const Offset end_offset = state_.end_of_segment(i);
     if (end_offset > state_.recovery_point) break;  // recovery counts on what comes after it as it was written
     if (state_.config.min_compaction_lag_ms > 0 && end_offset > plan.first_dirty_offset) {
       const auto max_timestamp = segment.max_timestamp();
@@ -104,7 +104,7 @@ Result<CompactionResult> LogCleaner::compact(const CompactionPlan& plan, const C
   return result;
 }
 
-Result<void> LogCleaner::set_first_dirty_offset(int64_t offset) {
+Result<void> LogCleaner::set_first_dirty_offset(Offset offset) {
   const MutexLock no_maintenance(state_.maintenance_mutex);
   LogCheckpoint checkpoint;
   {
@@ -163,13 +163,13 @@ Result<void> LogCleaner::check_still_there(std::span<const SealedSegment> group)
 }
 
 Result<void> LogCleaner::take_over(std::span<const SealedSegment> group, uint64_t size_bytes) {
-  std::vector<int64_t> others;
+  std::vector<Offset> others;
   int64_t modified_ms = 0;
   for (const SealedSegment& old : group) {
     if (&old != &group.front()) others.push_back(old.base_offset);
     modified_ms = std::max(modified_ms, old.modified_ms);
   }
-  const int64_t base_offset = group.front().base_offset;
+  const Offset base_offset = group.front().base_offset;
   const MutexLock lock(state_.mutex);
   auto done = finish_swap(state_.files.file_system(), state_.folder, base_offset, group.back().end_offset, others);
   if (!done) {

@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/log/compaction.h"
 #include "broker/log/log_flusher.h"
 #include "broker/log/log_results.h"
@@ -27,9 +28,9 @@ class LogCleaner {
   // What a compaction works on.
   struct CompactionPlan {
     std::vector<SealedSegment> segments;  // all that may be compacted, from the first one of the log on
-    int64_t first_dirty_offset = 0;
+    Offset first_dirty_offset{0};
     LogConfig config;
-    std::unordered_set<int64_t> kept_last_offsets;
+    std::unordered_set<Offset> kept_last_offsets;
 
     bool has_dirty() const { return !segments.empty() && segments.back().end_offset > first_dirty_offset; }
   };
@@ -42,7 +43,7 @@ class LogCleaner {
       EXCLUDES(state_.maintenance_mutex, state_.mutex);
   Result<void> check_still_there(std::span<const SealedSegment> group) EXCLUDES(state_.mutex);
   Result<void> take_over(std::span<const SealedSegment> group, uint64_t size_bytes) EXCLUDES(state_.mutex);
-  Result<void> set_first_dirty_offset(int64_t offset) EXCLUDES(state_.maintenance_mutex, state_.mutex);
+  Result<void> set_first_dirty_offset(Offset offset) EXCLUDES(state_.maintenance_mutex, state_.mutex);
   void remove_cleaned_files(std::span<const SealedSegment> group);
 
   LogState& state_;

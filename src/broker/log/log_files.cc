@@ -11,18 +11,18 @@ namespace {
 
 constexpr size_t kOffsetDigits = 20;
 // So that offsets in the segment can be added to its base offset.
-constexpr int64_t kMaxBaseOffset = std::numeric_limits<int64_t>::max() - std::numeric_limits<uint32_t>::max();
+constexpr Offset kMaxBaseOffset = kMaxOffset - std::numeric_limits<uint32_t>::max();
 
 SegmentFiles files_of(const std::string& stem) { return {stem + ".log", stem + ".index", stem + ".timeindex"}; }
 
-std::optional<int64_t> take_offset(std::string_view& name) {
+std::optional<Offset> take_offset(std::string_view& name) {
   if (name.size() < kOffsetDigits) return std::nullopt;
   int64_t offset = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + kOffsetDigits, offset);
   if (error != std::errc() || end != name.data() + kOffsetDigits || offset < 0) return std::nullopt;
-  if (offset > kMaxBaseOffset) return std::nullopt;
+  if (Offset{offset} > kMaxBaseOffset) return std::nullopt;
   name.remove_prefix(kOffsetDigits);
-  return offset;
+  return Offset{offset};
 }
 
 }  // namespace
@@ -32,15 +32,15 @@ SegmentFiles SegmentFiles::with(std::string_view suffix) const {
   return {extended(log), extended(offset_index), extended(time_index)};
 }
 
-SegmentFiles segment_files(const std::string& folder, int64_t base_offset) {
+SegmentFiles segment_files(const std::string& folder, Offset base_offset) {
   return files_of(fmt::format("{}/{:020}", folder, base_offset));
 }
 
-SegmentFiles compacted_files(const std::string& folder, int64_t base_offset, int64_t end_offset) {
+SegmentFiles compacted_files(const std::string& folder, Offset base_offset, Offset end_offset) {
   return files_of(fmt::format("{}/{:020}-{:020}", folder, base_offset, end_offset));
 }
 
-std::string snapshot_path(const std::string& folder, int64_t offset) {
+std::string snapshot_path(const std::string& folder, Offset offset) {
   return fmt::format("{}/{:020}.snapshot", folder, offset);
 }
 

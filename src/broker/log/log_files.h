@@ -16,6 +16,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/offset.h"
+
 namespace omashu::broker {
 
 // Paths.
@@ -25,9 +27,9 @@ struct SegmentFiles {
   SegmentFiles with(std::string_view suffix) const;
 };
 
-SegmentFiles segment_files(const std::string& folder, int64_t base_offset);
-SegmentFiles compacted_files(const std::string& folder, int64_t base_offset, int64_t end_offset);  // without a suffix
-std::string snapshot_path(const std::string& folder, int64_t offset);
+SegmentFiles segment_files(const std::string& folder, Offset base_offset);
+SegmentFiles compacted_files(const std::string& folder, Offset base_offset, Offset end_offset);  // without a suffix
+std::string snapshot_path(const std::string& folder, Offset offset);
 
 inline constexpr std::string_view kCleanedSuffix = ".cleaned";
 inline constexpr std::string_view kMendedSuffix = ".mended";
@@ -37,8 +39,8 @@ inline constexpr std::string_view kDeletedSuffix = ".deleted";
 struct LogFileName {
   enum class Kind { kLog, kIndex, kSnapshot, kSwapLog, kSwapIndex, kLeftover };
   Kind kind = Kind::kLeftover;
-  int64_t base_offset = 0;
-  int64_t end_offset = 0;  // of kSwapLog and kSwapIndex
+  Offset base_offset{0};
+  Offset end_offset{0};  // of kSwapLog and kSwapIndex
 };
 
 // Nothing for a name that is not of the forms above.

@@ -10,14 +10,16 @@ namespace {
 using Kind = LogFileName::Kind;
 
 TEST(LogFiles, NamesAreReadBack) {
-  EXPECT_EQ(segment_files("f", 42).log, "f/00000000000000000042.log");
-  EXPECT_EQ(segment_files("f", 42).time_index, "f/00000000000000000042.timeindex");
-  EXPECT_EQ(snapshot_path("f", 42), "f/00000000000000000042.snapshot");
-  EXPECT_EQ(compacted_files("f", 42, 99).with(kSwapSuffix).log, "f/00000000000000000042-00000000000000000099.log.swap");
+  EXPECT_EQ(segment_files("f", Offset{42}).log, "f/00000000000000000042.log");
+  EXPECT_EQ(segment_files("f", Offset{42}).time_index, "f/00000000000000000042.timeindex");
+  EXPECT_EQ(snapshot_path("f", Offset{42}), "f/00000000000000000042.snapshot");
+  EXPECT_EQ(compacted_files("f", Offset{42}, Offset{99}).with(kSwapSuffix).log,
+            "f/00000000000000000042-00000000000000000099.log.swap");
 
   const auto is = [](std::string_view name, Kind kind, int64_t base_offset, int64_t end_offset) {
     const auto parsed = parse_log_file_name(name);
-    return parsed && parsed->kind == kind && parsed->base_offset == base_offset && parsed->end_offset == end_offset;
+    return parsed && parsed->kind == kind && parsed->base_offset == Offset{base_offset} &&
+           parsed->end_offset == Offset{end_offset};
   };
   EXPECT_TRUE(is("00000000000000000042.log", Kind::kLog, 42, 0));
   EXPECT_TRUE(is("00000000000000000042.index", Kind::kIndex, 42, 0));
@@ -40,13 +42,13 @@ TEST(LogFiles, OtherNamesAreNotOurs) {
 }
 
 TEST(LogCheckpoint, IsReadBackWholeOrNotAtAll) {
-  const std::string text = log_checkpoint_text({.log_start_offset = 17, .first_dirty_offset = 4200});
+  const std::string text = log_checkpoint_text({.log_start_offset = Offset{17}, .first_dirty_offset = Offset{4200}});
   const std::string before = "version: 0\nlog_start_offset: 17\nfirst_dirty_offset: 4200\n";
   EXPECT_EQ(text, before + "crc: f989a913\n");
   const auto parsed = parse_log_checkpoint(text);
   ASSERT_TRUE(parsed);
-  EXPECT_EQ(parsed->log_start_offset, 17);
-  EXPECT_EQ(parsed->first_dirty_offset, 4200);
+  EXPECT_EQ(parsed->log_start_offset, Offset{17});
+  EXPECT_EQ(parsed->first_dirty_offset, Offset{4200});
   EXPECT_TRUE(parse_log_checkpoint(before)) << "as it was written before it had a checksum";
   for (size_t size = 0; size < text.size(); ++size) {
     EXPECT_EQ(parse_log_checkpoint(text.substr(0, size)).has_value(), size == before.size()) << size;

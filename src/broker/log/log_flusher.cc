@@ -6,12 +6,12 @@
 
 namespace omashu::broker {
 
-int64_t LogFlusher::flushed_offset() {
+Offset LogFlusher::flushed_offset() {
   const MutexLock lock(state_.mutex);
-  return state_.open_if_needed() ? state_.flushed_offset : 0;
+  return state_.open_if_needed() ? state_.flushed_offset : Offset{0};
 }
 
-Result<int64_t> LogFlusher::flush() {
+Result<Offset> LogFlusher::flush() {
   const MutexLock one_at_a_time(state_.flush_mutex);
   MutexLock lock(state_.mutex);
   if (auto ready = state_.check_writable(); !ready) return fail(ready.error());
@@ -46,7 +46,7 @@ Result<void> LogFlusher::make_recovery_point() {
   auto written = file_system.replace_file(snapshot_path(state_.folder, unsynced.end_offset), point->snapshot);
   if (!written) return written;
   lock.lock();
-  const int64_t previous = std::exchange(state_.recovery_point, unsynced.end_offset);
+  const Offset previous = std::exchange(state_.recovery_point, unsynced.end_offset);
   state_.bytes_since_recovery_point -= point->bytes;
   lock.unlock();
   return file_system.remove_file(snapshot_path(state_.folder, previous));

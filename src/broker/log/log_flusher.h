@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/log/log_state.h"
 
 namespace omashu::broker {
@@ -16,8 +17,8 @@ class LogFlusher {
   explicit LogFlusher(LogState& state) : state_(state) {}
 
   // Brings to the disk what has been appended, and gives the offset before which everything is there.
-  Result<int64_t> flush() EXCLUDES(state_.mutex);
-  int64_t flushed_offset() EXCLUDES(state_.mutex);
+  Result<Offset> flush() EXCLUDES(state_.mutex);
+  Offset flushed_offset() EXCLUDES(state_.mutex);
 
   // Lets the disk begin with what flush() will wait for.
   void start_flush() EXCLUDES(state_.mutex);
@@ -28,7 +29,7 @@ class LogFlusher {
  private:
   // What has to be synced so that everything before end_offset is on the disk.
   struct Unsynced {
-    int64_t end_offset = 0;
+    Offset end_offset{0};
     std::vector<std::shared_ptr<File>> logs;
     bool is_folder_new = false;
     bool is_folder_unsynced = false;

@@ -17,9 +17,9 @@ using Kind = LogFileName::Kind;
 
 struct Listing {
   std::vector<LogFolder::Log> logs;
-  std::vector<int64_t> snapshots;
-  std::map<int64_t, bool> indexes;     // base offset → whether one of them has entries; those without a .log
-  std::map<int64_t, int64_t> swaps;    // base offset → end offset
+  std::vector<Offset> snapshots;
+  std::map<Offset, bool> indexes;      // base offset → whether one of them has entries; those without a .log
+  std::map<Offset, Offset> swaps;      // base offset → end offset
   std::vector<std::string> leftovers;  // paths
 };
 
@@ -54,7 +54,7 @@ Result<Listing> list(FileSystem& file_system, const std::string& folder) {
 
 Result<void> finish_swaps(FileSystem& file_system, const std::string& folder, const Listing& listing) {
   for (const auto& [base_offset, end_offset] : listing.swaps) {
-    std::vector<int64_t> others;
+    std::vector<Offset> others;
     for (const LogFolder::Log& log : listing.logs) {
       if (log.base_offset > base_offset && log.base_offset < end_offset) others.push_back(log.base_offset);
     }
@@ -86,7 +86,7 @@ Result<LogFolder> LogFolder::look_into(FileSystem& file_system, const std::strin
                      .checkpoint = {},
                      .is_checkpoint_damaged = false};
   for (const auto& [base_offset, has_entries] : listing->indexes) contents.missing_logs.push_back(base_offset);
-  for (const int64_t offset : listing->snapshots) {
+  for (const Offset offset : listing->snapshots) {
     if (contents.newest_snapshot) {
       if (auto done = file_system.remove_file(snapshot_path(folder, *contents.newest_snapshot)); !done) {
         return fail(done.error());
@@ -107,9 +107,9 @@ Result<LogFolder> LogFolder::look_into(FileSystem& file_system, const std::strin
   return contents;
 }
 
-Result<void> finish_swap(FileSystem& file_system, const std::string& folder, int64_t base_offset, int64_t end_offset,
-                         const std::vector<int64_t>& other_base_offsets) {
-  for (const int64_t other : other_base_offsets) {
+Result<void> finish_swap(FileSystem& file_system, const std::string& folder, Offset base_offset, Offset end_offset,
+                         const std::vector<Offset>& other_base_offsets) {
+  for (const Offset other : other_base_offsets) {
     const SegmentFiles old = segment_files(folder, other);
     const SegmentFiles deleted = old.with(kDeletedSuffix);
     if (auto done = rename_if_there(file_system, old.offset_index, deleted.offset_index); !done) return done;

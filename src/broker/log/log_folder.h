@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/log/file_system.h"
 #include "broker/log/log_checkpoint.h"
 #include "omashu/result.h"
@@ -15,14 +16,14 @@ namespace omashu::broker {
 
 struct LogFolder {
   struct Log {
-    int64_t base_offset = 0;
+    Offset base_offset{0};
     uint64_t size_bytes = 0;
     int64_t modified_ms = 0;
     bool has_index_entries = false;
   };
-  std::vector<Log> logs;                   // by base offset; none where the folder is not there
-  std::optional<int64_t> newest_snapshot;  // older ones are removed: what they speak of may have been compacted since
-  std::vector<int64_t> missing_logs;       // by base offset: an index of the segment is there, its .log is not
+  std::vector<Log> logs;                  // by base offset; none where the folder is not there
+  std::optional<Offset> newest_snapshot;  // older ones are removed: what they speak of may have been compacted since
+  std::vector<Offset> missing_logs;       // by base offset: an index of the segment is there, its .log is not
   LogCheckpoint checkpoint;
   bool is_checkpoint_damaged = false;  // it is there, and is not what was written
 
@@ -31,7 +32,7 @@ struct LogFolder {
 
 // Puts the compacted segment that is in the folder as .swap in place of those from `base_offset` to `end_offset`, whose
 // other base offsets are given; can be repeated where it was cut off. Their files are called .deleted afterwards.
-Result<void> finish_swap(FileSystem& file_system, const std::string& folder, int64_t base_offset, int64_t end_offset,
-                         const std::vector<int64_t>& other_base_offsets);
+Result<void> finish_swap(FileSystem& file_system, const std::string& folder, Offset base_offset, Offset end_offset,
+                         const std::vector<Offset>& other_base_offsets);
 
 }  // namespace omashu::broker

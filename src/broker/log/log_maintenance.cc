@@ -61,7 +61,7 @@ Result<bool> LogMaintenance::age(int64_t now_ms) {
          is_at_rest || is_waited_for;
 }
 
-Result<int64_t> LogMaintenance::retention_start(int64_t now_ms) {
+Result<Offset> LogMaintenance::retention_start(int64_t now_ms) {
   uint64_t total_bytes = 0;
   for (const auto& segment : state_.segments) total_bytes += segment->size_bytes();
   const uint64_t max_bytes =
@@ -82,18 +82,18 @@ Result<int64_t> LogMaintenance::retention_start(int64_t now_ms) {
   return kept == 0 ? state_.segments.front()->base_offset() : state_.end_of_segment(kept - 1);
 }
 
-DeleteRecordsResult LogMaintenance::delete_records(int64_t before_offset, int64_t now_ms) {
+DeleteRecordsResult LogMaintenance::delete_records(Offset before_offset, int64_t now_ms) {
   const MutexLock one_at_a_time(state_.maintenance_mutex);
   const auto storage_error = [](Error error) {
     return DeleteRecordsResult{.error = KafkaError::kKafkaStorageError, .message = std::move(error.message)};
   };
   LogCheckpoint checkpoint;
-  std::optional<int64_t> low_watermark;  // where the records are deleted already
+  std::optional<Offset> low_watermark;  // where the records are deleted already
   {
     const MutexLock lock(state_.mutex);
     if (auto ready = state_.check_writable(); !ready) return storage_error(ready.error());
     if (before_offset == kToHighWatermark) before_offset = state_.log_end_offset;
-    if (before_offset < 0 || before_offset > state_.log_end_offset)
+    if (before_offset < Offset{0} || before_offset > state_.log_end_offset)
       return {.error = KafkaError::kOffsetOutOfRange, .message = {}};
     if (before_offset <= state_.log_start_offset) low_watermark = state_.log_start_offset;
     checkpoint = {.log_start_offset = before_offset, .first_dirty_offset = state_.first_dirty_offset};

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "base/offset.h"
 #include "broker/log/log_flusher.h"
 #include "broker/log/log_results.h"
 #include "broker/log/log_state.h"
@@ -19,15 +20,15 @@ class LogMaintenance {
   Result<void> maintain(int64_t now_ms) EXCLUDES(state_.maintenance_mutex, state_.mutex);
 
   // Deletes the records before the offset. When this returns, they do not come back.
-  static constexpr int64_t kToHighWatermark = -1;
-  DeleteRecordsResult delete_records(int64_t before_offset, int64_t now_ms)
+  static constexpr Offset kToHighWatermark{-1};
+  DeleteRecordsResult delete_records(Offset before_offset, int64_t now_ms)
       EXCLUDES(state_.maintenance_mutex, state_.mutex);
 
  private:
   // Whether a new recovery point is due afterwards.
   Result<bool> age(int64_t now_ms) REQUIRES(state_.maintenance_mutex) EXCLUDES(state_.mutex);
   // The end of the last segment that is too old or too much; the base of the first one where there is none.
-  Result<int64_t> retention_start(int64_t now_ms) REQUIRES(state_.mutex);
+  Result<Offset> retention_start(int64_t now_ms) REQUIRES(state_.mutex);
   // Brings to the disk what log.checkpoint says already.
   Result<void> sync_checkpoint() REQUIRES(state_.maintenance_mutex) EXCLUDES(state_.mutex);
   Result<void> remove_segments_before_start(int64_t now_ms) REQUIRES(state_.maintenance_mutex) EXCLUDES(state_.mutex);

@@ -17,8 +17,8 @@ constexpr int kMaxAttempts = 4;  // each but the last one has mended something
 
 // How far the batches from `position` on are whole, pass their CRC and follow each other; those that do not end before
 // `end` are left out. Nothing where one does not hold.
-Result<std::optional<uint64_t>> find_verified_end(BatchReader& reader, uint64_t end, int64_t end_offset) {
-  std::optional<int64_t> next_offset;
+Result<std::optional<uint64_t>> find_verified_end(BatchReader& reader, uint64_t end, Offset end_offset) {
+  std::optional<Offset> next_offset;
   while (reader.position() < end) {
     const auto header = reader.header();
     if (!header) return fail(header.error());
@@ -69,7 +69,7 @@ Result<std::vector<ActiveProducer>> LogReader::active_producers() {
   return state_.producers.active();
 }
 
-ReadResult LogReader::read(int64_t offset, const ReadOptions& options) {
+ReadResult LogReader::read(Offset offset, const ReadOptions& options) {
   const auto storage_error = [](const Error& error) {
     return ReadResult{.error = KafkaError::kKafkaStorageError, .message = error.message, .records = {}};
   };
@@ -83,7 +83,7 @@ ReadResult LogReader::read(int64_t offset, const ReadOptions& options) {
   }
 }
 
-Result<ReadResult> LogReader::try_to_read(int64_t offset, const ReadOptions& options) {
+Result<ReadResult> LogReader::try_to_read(Offset offset, const ReadOptions& options) {
   ReadResult result;
   const auto unverified = look_up(offset, options, result);
   if (!unverified) return fail(unverified.error());
@@ -93,7 +93,7 @@ Result<ReadResult> LogReader::try_to_read(int64_t offset, const ReadOptions& opt
   return result;
 }
 
-Result<std::optional<LogReader::Unverified>> LogReader::look_up(int64_t offset, const ReadOptions& options,
+Result<std::optional<LogReader::Unverified>> LogReader::look_up(Offset offset, const ReadOptions& options,
                                                                 ReadResult& result) {
   const MutexLock lock(state_.mutex);
   if (auto ready = state_.open_if_needed(); !ready) return fail(ready.error());
@@ -103,7 +103,7 @@ Result<std::optional<LogReader::Unverified>> LogReader::look_up(int64_t offset, 
     result.error = KafkaError::kOffsetOutOfRange;
     return std::nullopt;
   }
-  const int64_t limit_offset = std::min(options.upper_bound_offset, state_.log_end_offset);
+  const Offset limit_offset = std::min(options.upper_bound_offset, state_.log_end_offset);
   if (offset >= limit_offset) return std::nullopt;
   auto found = slice(offset, limit_offset, options);
   if (!found) return fail(found.error());
@@ -111,7 +111,7 @@ Result<std::optional<LogReader::Unverified>> LogReader::look_up(int64_t offset, 
   return std::move(found->unverified);
 }
 
-Result<std::optional<LogReader::Place>> LogReader::find(int64_t offset) {
+Result<std::optional<LogReader::Place>> LogReader::find(Offset offset) {
   for (size_t i = state_.segment_of(offset); i < state_.segments.size(); ++i) {
     Segment& segment = *state_.segments[i];
     const auto batch = segment.find(offset);
@@ -128,7 +128,7 @@ Result<std::optional<LogReader::Place>> LogReader::find(int64_t offset) {
 }
 
 // Some clients take a batch without records for the end of the log.
-Result<std::optional<LogReader::Place>> LogReader::find_records(int64_t offset, int64_t limit_offset) {
+Result<std::optional<LogReader::Place>> LogReader::find_records(Offset offset, Offset limit_offset) {
   const auto first = find(offset);
   if (!first || !*first) return first;
   for (auto place = first; place && *place; place = find((*place)->batch.header.next_offset())) {
@@ -140,7 +140,7 @@ Result<std::optional<LogReader::Place>> LogReader::find_records(int64_t offset, 
   return first;
 }
 
-Result<LogReader::Slice> LogReader::slice(int64_t offset, int64_t limit_offset, const ReadOptions& options) {
+Result<LogReader::Slice> LogReader::slice(Offset offset, Offset limit_offset, const ReadOptions& options) {
   const auto first = find_records(offset, limit_offset);
   if (!first) return fail(first.error());
   if (!*first) return Slice{};

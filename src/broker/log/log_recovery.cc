@@ -21,7 +21,7 @@ constexpr uint64_t kMaxMetadataBytes = 4096;
 constexpr uint64_t kMaxSnapshotBytes = 64 << 20;
 
 // The recovery point that the snapshot is; nothing where it cannot be read.
-std::optional<int64_t> load_snapshot(LogState& state, std::optional<int64_t> offset) REQUIRES(state.mutex) {
+std::optional<Offset> load_snapshot(LogState& state, std::optional<Offset> offset) REQUIRES(state.mutex) {
   if (!offset) return std::nullopt;
   const std::string path = snapshot_path(state.folder, *offset);
   const auto bytes = state.files.file_system().read_file(path, kMaxSnapshotBytes);
@@ -36,8 +36,7 @@ std::optional<int64_t> load_snapshot(LogState& state, std::optional<int64_t> off
 }
 
 // A segment in the place of one whose .log is gone: it holds no record, and leads those who read on to the next one.
-Result<void> add_segment_without_records(LogState& state, int64_t base_offset, int64_t end_offset)
-    REQUIRES(state.mutex) {
+Result<void> add_segment_without_records(LogState& state, Offset base_offset, Offset end_offset) REQUIRES(state.mutex) {
   auto segment = std::make_shared<Segment>(state.files, segment_files(state.folder, base_offset), base_offset, 0, 0);
   if (auto done = segment->create(); !done) return done;
   if (auto done = append_gap(*segment, base_offset, end_offset, state.config.index_interval_bytes); !done) return done;
@@ -48,7 +47,7 @@ Result<void> add_segment_without_records(LogState& state, int64_t base_offset, i
 }
 
 Result<void> replace_missing_segments(LogState& state, const LogFolder& contents) REQUIRES(state.mutex) {
-  for (const int64_t base_offset : contents.missing_logs) {
+  for (const Offset base_offset : contents.missing_logs) {
     const SegmentFiles names = segment_files(state.folder, base_offset);
     const auto after = std::ranges::upper_bound(state.segments, base_offset, {}, &Segment::base_offset);
     if (after == state.segments.end()) {
@@ -58,7 +57,7 @@ Result<void> replace_missing_segments(LogState& state, const LogFolder& contents
       }
       continue;
     }
-    const int64_t end_offset = (*after)->base_offset();
+    const Offset end_offset = (*after)->base_offset();
     state.tell(fmt::format("{} is missing: {}", names.log, lost_offsets_text(base_offset, end_offset)));
     if (auto done = add_segment_without_records(state, base_offset, end_offset); !done) return done;
   }
@@ -66,7 +65,7 @@ Result<void> replace_missing_segments(LogState& state, const LogFolder& contents
 }
 
 // `known_end_offset`: the log was known to reach so far.
-Result<bool> mend(LogState& state, size_t index, bool is_dense, int64_t known_end_offset) REQUIRES(state.mutex) {
+Result<bool> mend(LogState& state, size_t index, bool is_dense, Offset known_end_offset) REQUIRES(state.mutex) {
   MendPlan plan = plan_mending(state, index, is_dense);
   plan.known_end_offset = known_end_offset;
   const auto mended = write_mended_segment(state.files, state.folder, plan);
@@ -82,9 +81,8 @@ Result<bool> mend(LogState& state, size_t index, bool is_dense, int64_t known_en
 Result<bool> is_torn_tail(Segment& segment, const Segment::Recovered& recovered) {
   const auto file = segment.log_file();
   if (!file) return fail(file.error());
-  BatchSalvager salvager(
-      **file, recovered.position, segment.size_bytes(),
-      {.first_offset = recovered.next_offset, .end_offset = std::numeric_limits<int64_t>::max(), .is_dense = true});
+  BatchSalvager salvager(**file, recovered.position, segment.size_bytes(),
+                         {.first_offset = recovered.next_offset, .end_offset = kMaxOffset, .is_dense = true});
   const auto batch = salvager.next();
   if (!batch) return fail(batch.error());
   return !*batch;
@@ -101,15 +99,15 @@ Result<void> cut_torn_tail(LogState& state, Segment& segment, const Segment::Rec
 
 // Reads the segment from the offset on, and mends or cuts it. The offset after its last batch. Offsets are dense,
 // unless the segment may have been compacted.
-Result<int64_t> recover_segment(LogState& state, size_t index, int64_t offset, bool is_dense, int64_t known_end_offset)
+Result<Offset> recover_segment(LogState& state, size_t index, Offset offset, bool is_dense, Offset known_end_offset)
     REQUIRES(state.mutex) {
   const bool is_last = index + 1 == state.segments.size();
-  const int64_t end_offset = is_last ? std::numeric_limits<int64_t>::max() : state.segments[index + 1]->base_offset();
+  const Offset end_offset = is_last ? kMaxOffset : state.segments[index + 1]->base_offset();
   const ProducerStates producers = state.producers;
   const uint64_t bytes_before = state.bytes_since_recovery_point;
   for (bool is_mended = false;; is_mended = true) {
     Segment& segment = *state.segments[index];
-    int64_t next = offset;
+    Offset next = offset;
     const bool may_jump = is_mended || !is_dense;
     const auto accept = [&](const RecordBatchHeader& header) REQUIRES(state.mutex) {
       const bool fits = may_jump ? header.base_offset >= next : header.base_offset == next;
@@ -141,11 +139,11 @@ Result<int64_t> recover_segment(LogState& state, size_t index, int64_t offset, b
 
 // The end of the log where the last segment is missing, or shorter than it was known to be: the offsets are not given
 // out again.
-Result<void> skip_lost_end(LogState& state, int64_t end_offset) REQUIRES(state.mutex) {
+Result<void> skip_lost_end(LogState& state, Offset end_offset) REQUIRES(state.mutex) {
   Segment& last = *state.segments.back();
   state.tell(
       fmt::format("{} ends too early: {}", last.names().log, lost_offsets_text(state.log_end_offset, end_offset)));
-  const int64_t first_offset = std::exchange(state.log_end_offset, end_offset);
+  const Offset first_offset = std::exchange(state.log_end_offset, end_offset);
   if (fits_into(last, end_offset)) {
     return append_gap(last, first_offset, end_offset, state.config.index_interval_bytes);
   }
@@ -154,10 +152,10 @@ Result<void> skip_lost_end(LogState& state, int64_t end_offset) REQUIRES(state.m
 
 Result<void> recover(LogState& state, const LogFolder& contents) REQUIRES(state.mutex) {
   const auto point = load_snapshot(state, contents.newest_snapshot);
-  int64_t next = std::max(point.value_or(0), state.segments.front()->base_offset());
+  Offset next = std::max(point.value_or(Offset{0}), state.segments.front()->base_offset());
   state.recovery_point = state.flushed_offset = next;
   // A snapshot says by its name how far the log was on the disk, whether it can be read or not.
-  int64_t known_end = contents.newest_snapshot.value_or(0);
+  Offset known_end = contents.newest_snapshot.value_or(Offset{0});
   if (!contents.missing_logs.empty()) known_end = std::max(known_end, contents.missing_logs.back());
   const size_t first = state.segment_of(next);
   for (size_t i = first; i < state.segments.size(); ++i) {
@@ -182,8 +180,8 @@ Result<void> recover(LogState& state, const LogFolder& contents) REQUIRES(state.
 }
 
 // Of a log that has lost all its segments.
-Result<void> begin_after(LogState& state, int64_t end_offset) REQUIRES(state.mutex) {
-  state.tell(fmt::format("{} has no segments any more: {}", state.folder, lost_offsets_text(0, end_offset)));
+Result<void> begin_after(LogState& state, Offset end_offset) REQUIRES(state.mutex) {
+  state.tell(fmt::format("{} has no segments any more: {}", state.folder, lost_offsets_text(Offset{0}, end_offset)));
   state.log_start_offset = state.log_end_offset = end_offset;
   state.recovery_point = state.flushed_offset = end_offset;
   return add_segment(state, 0);
@@ -194,7 +192,7 @@ Result<void> mend_emptied_segments(LogState& state, const LogFolder& contents) R
   for (const LogFolder::Log& log : contents.logs) {
     const size_t index = state.segment_of(log.base_offset);
     if (log.size_bytes > 0 || !log.has_index_entries || index + 1 == state.segments.size()) continue;
-    if (const auto mended = mend(state, index, true, 0); !mended) return fail(mended.error());
+    if (const auto mended = mend(state, index, true, Offset{0}); !mended) return fail(mended.error());
   }
   return {};
 }
@@ -205,7 +203,7 @@ Result<void> replace_damaged_checkpoint(LogState& state) REQUIRES(state.mutex) {
                   "deleted since may be there again",
                   state.folder, kLogCheckpointFile, state.log_start_offset));
   return write_log_checkpoint(state.files.file_system(), state.folder,
-                              {.log_start_offset = state.log_start_offset, .first_dirty_offset = 0});
+                              {.log_start_offset = state.log_start_offset, .first_dirty_offset = Offset{0}});
 }
 
 }  // namespace
@@ -224,14 +222,14 @@ Result<void> open_log(LogState& state) {
   }
   if (auto done = replace_missing_segments(state, *contents); !done) return done;
   if (state.segments.empty()) {
-    const int64_t missing = contents->missing_logs.empty() ? 0 : contents->missing_logs.back();
-    return begin_after(state, std::max(missing, contents->newest_snapshot.value_or(0)));
+    const Offset missing = contents->missing_logs.empty() ? Offset{0} : contents->missing_logs.back();
+    return begin_after(state, std::max(missing, contents->newest_snapshot.value_or(Offset{0})));
   }
   if (auto done = mend_emptied_segments(state, *contents); !done) return done;
   if (auto done = recover(state, *contents); !done) return done;
   state.log_start_offset = std::max(state.segments.front()->base_offset(), contents->checkpoint.log_start_offset);
   state.log_start_offset = std::min(state.log_start_offset, state.log_end_offset);
-  state.is_checkpoint_unsynced = contents->checkpoint.log_start_offset > 0;
+  state.is_checkpoint_unsynced = contents->checkpoint.log_start_offset > Offset{0};
   return contents->is_checkpoint_damaged ? replace_damaged_checkpoint(state) : Result<void>();
 }
 

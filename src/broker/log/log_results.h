@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/log/file_system.h"
 #include "broker/protocol/kafka_error.h"
 
@@ -32,10 +33,10 @@ struct AppendResult {
   KafkaError error = KafkaError::kNone;
   std::string message;                          // for the client and the operator, where there is an error
   std::vector<RecordError> record_errors = {};  // those records that are to blame, where it is not the whole batch
-  int64_t base_offset = -1;
-  int64_t last_offset = -1;         // durable once flushed_offset() is above it
+  Offset base_offset = kNoOffset;
+  Offset last_offset = kNoOffset;   // durable once flushed_offset() is above it
   int64_t log_append_time_ms = -1;  // where the topic has LogAppendTime
-  int64_t log_start_offset = -1;
+  Offset log_start_offset = kNoOffset;
   // The log is to be synced by then, because of flush.messages or flush.ms: 0 for at once, before the answer.
   int64_t flush_within_ms = kNoFlush;
   uint64_t size_bytes = 0;    // of the batch as it is stored
@@ -44,8 +45,8 @@ struct AppendResult {
 
 struct ReadOptions {
   uint32_t max_bytes = 0;
-  bool min_one_batch = false;                                        // also where it is larger than max_bytes
-  int64_t upper_bound_offset = std::numeric_limits<int64_t>::max();  // batches from this offset on are not read
+  bool min_one_batch = false;              // also where it is larger than max_bytes
+  Offset upper_bound_offset = kMaxOffset;  // batches from this offset on are not read
 };
 
 // A part of a file, which stays readable as long as `file` is held. It starts with a batch, but may end within one.
@@ -59,19 +60,19 @@ struct ReadResult {
   KafkaError error = KafkaError::kNone;
   std::string message;
   FileSlice records;  // the first batch is that of the offset; empty at the end of the log
-  int64_t log_start_offset = -1;
-  int64_t high_watermark = -1;
+  Offset log_start_offset = kNoOffset;
+  Offset high_watermark = kNoOffset;
 };
 
 struct DeleteRecordsResult {
   KafkaError error = KafkaError::kNone;
   std::string message;
-  int64_t low_watermark = -1;  // the log start offset afterwards
+  Offset low_watermark = kNoOffset;  // the log start offset afterwards
 };
 
 struct TimestampOffset {
   int64_t timestamp = -1;
-  int64_t offset = -1;
+  Offset offset = kNoOffset;
 };
 
 struct CompactionNeed {
@@ -91,8 +92,8 @@ struct CompactionResult {
 };
 
 struct LogOffsets {
-  int64_t log_start_offset = 0;
-  int64_t log_end_offset = 0;  // the offset of the next record
+  Offset log_start_offset{0};
+  Offset log_end_offset{0};  // the offset of the next record
 };
 
 }  // namespace omashu::broker

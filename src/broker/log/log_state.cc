@@ -38,17 +38,17 @@ void LogState::end_all(const Error& reason) {
   failure = reason;
 }
 
-size_t LogState::segment_of(int64_t offset) const {
+size_t LogState::segment_of(Offset offset) const {
   const auto after = std::ranges::upper_bound(segments, offset, {}, &Segment::base_offset);
   return static_cast<size_t>(std::max<ptrdiff_t>(after - segments.begin() - 1, 0));
 }
 
-int64_t LogState::end_of_segment(size_t index) const {
+Offset LogState::end_of_segment(size_t index) const {
   return index + 1 < segments.size() ? segments[index + 1]->base_offset() : log_end_offset;
 }
 
 bool LogState::may_be_compacted(size_t index) const {
-  const int64_t end_offset = end_of_segment(index);
+  const Offset end_offset = end_of_segment(index);
   // Compaction touches nothing after the recovery point. What it has done since first_dirty_offset was written may have
   // been cut off by a crash.
   return end_offset <= recovery_point && (config.is_compacted || end_offset <= first_dirty_offset);

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "base/offset.h"
 #include "broker/log/log_config.h"
 #include "broker/log/open_files.h"
 #include "broker/log/producer_states.h"
@@ -64,8 +65,8 @@ struct LogState {
   void end_all(const Error& reason) REQUIRES(mutex);
 
   // The segment in which the offset is, or would be; 0 where there are no segments.
-  size_t segment_of(int64_t offset) const REQUIRES(mutex);
-  int64_t end_of_segment(size_t index) const REQUIRES(mutex);
+  size_t segment_of(Offset offset) const REQUIRES(mutex);
+  Offset end_of_segment(size_t index) const REQUIRES(mutex);
 
   // Whether there may be gaps between the batches of a segment that is not the last one.
   bool may_be_compacted(size_t index) const REQUIRES(mutex);
@@ -97,12 +98,12 @@ struct LogState {
 
   int64_t last_append_ms GUARDED_BY(mutex) = 0;
 
-  int64_t log_start_offset GUARDED_BY(mutex) = 0;
-  int64_t log_end_offset GUARDED_BY(mutex) = 0;
-  int64_t flushed_offset GUARDED_BY(mutex) = 0;  // everything before it is on the disk
-  int64_t recovery_point GUARDED_BY(mutex) = 0;  // the offset of the newest .snapshot
+  Offset log_start_offset GUARDED_BY(mutex) = Offset{0};
+  Offset log_end_offset GUARDED_BY(mutex) = Offset{0};
+  Offset flushed_offset GUARDED_BY(mutex) = Offset{0};  // everything before it is on the disk
+  Offset recovery_point GUARDED_BY(mutex) = Offset{0};  // the offset of the newest .snapshot
   uint64_t bytes_since_recovery_point GUARDED_BY(mutex) = 0;
-  int64_t first_dirty_offset GUARDED_BY(mutex) = 0;           // compaction has seen everything before it
+  Offset first_dirty_offset GUARDED_BY(mutex) = Offset{0};    // compaction has seen everything before it
   std::optional<Error> compaction_failure GUARDED_BY(mutex);  // which no other attempt will mend
   bool is_folder_new GUARDED_BY(mutex) = false;               // since its parent was synced
   bool is_checkpoint_unsynced GUARDED_BY(mutex) = false;      // whoever wrote it may have been killed before its sync

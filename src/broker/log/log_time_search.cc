@@ -17,7 +17,7 @@ constexpr size_t kChunkBytes = 64 << 10;
 constexpr int kMaxAttempts = 4;  // each but the last one has mended something
 
 // The first record of a batch that is at or after `from_offset` and not older than the timestamp.
-std::optional<TimestampOffset> find_in(const RecordBatchView& batch, int64_t timestamp, int64_t from_offset) {
+std::optional<TimestampOffset> find_in(const RecordBatchView& batch, int64_t timestamp, Offset from_offset) {
   const RecordBatchHeader& header = batch.header;
   std::string buffer;
   const auto records = read_records(batch, buffer);
@@ -58,7 +58,7 @@ LogTimeSearch::Found LogTimeSearch::offset_of_max_timestamp() {
 }
 
 LogTimeSearch::Found LogTimeSearch::try_to_find(int64_t timestamp) {
-  for (int64_t from_offset = 0;;) {
+  for (Offset from_offset{0};;) {
     const auto range = search_range(timestamp, from_offset);
     if (!range) return fail(range.error());
     if (!*range) return std::nullopt;
@@ -103,7 +103,7 @@ Result<int64_t> LogTimeSearch::max_timestamp() {
   return newest;
 }
 
-Result<std::optional<LogTimeSearch::SearchRange>> LogTimeSearch::search_range(int64_t timestamp, int64_t from_offset) {
+Result<std::optional<LogTimeSearch::SearchRange>> LogTimeSearch::search_range(int64_t timestamp, Offset from_offset) {
   const MutexLock lock(state_.mutex);
   if (auto ready = state_.open_if_needed(); !ready) return fail(ready.error());
   from_offset = std::max(from_offset, state_.log_start_offset);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/offset.h"
 #include "broker/log/log_results.h"
 #include "broker/log/log_state.h"
 
@@ -29,10 +30,10 @@ class LogTimeSearch {
     std::shared_ptr<File> file;
     uint64_t position = 0;
     uint64_t end = 0;
-    int64_t from_offset = 0;
-    int64_t next_segment_offset = 0;
+    Offset from_offset{0};
+    Offset next_segment_offset{0};
   };
-  Result<std::optional<SearchRange>> search_range(int64_t timestamp, int64_t from_offset) EXCLUDES(state_.mutex);
+  Result<std::optional<SearchRange>> search_range(int64_t timestamp, Offset from_offset) EXCLUDES(state_.mutex);
   Result<int64_t> max_timestamp() EXCLUDES(state_.mutex);  // -1: there is none
 
   using Found = Result<std::optional<TimestampOffset>>;

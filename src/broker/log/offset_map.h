@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/log/key_hash.h"
 
 namespace omashu::broker {
@@ -19,14 +20,14 @@ class OffsetMap {
   explicit OffsetMap(size_t max_bytes);
 
   // Offsets must come in growing order. False where the key is new and there is no room for another one.
-  bool put(std::string_view key, int64_t offset);
-  std::optional<int64_t> find(std::string_view key) const;
+  bool put(std::string_view key, Offset offset);
+  std::optional<Offset> find(std::string_view key) const;
   size_t size() const { return size_; }
 
  private:
   struct Slot {
     KeyHash hash = {};
-    int64_t offset = -1;  // -1: free
+    Offset offset = kNoOffset;  // kNoOffset: free
   };
 
   Slot& slot_of(const KeyHash& hash);  // the one that has it, or the free one where it belongs

@@ -1,5 +1,6 @@
 #include "broker/log/offset_map.h"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -36,8 +37,8 @@ TEST(KeyHash, SecretsDiffer) { EXPECT_NE(KeyHasher()("key"), KeyHasher()("key"))
 TEST(OffsetMap, AgreesWithAMap) {
   std::mt19937 random(5);
   OffsetMap map(8 << 20);
-  std::map<std::string, int64_t> expected;
-  for (int64_t offset = 0; offset < 50'000; ++offset) {
+  std::map<std::string, Offset> expected;
+  for (Offset offset{0}; offset < Offset{50'000}; ++offset) {
     const std::string key(random() % 20, static_cast<char>('a' + random() % 26));
     const std::string longer = key + std::to_string(random() % 5000);
     ASSERT_TRUE(map.put(longer, offset));
@@ -50,13 +51,13 @@ TEST(OffsetMap, AgreesWithAMap) {
 
 TEST(OffsetMap, FullItTakesKnownKeysOnly) {
   OffsetMap map(100'000);
-  int64_t count = 0;
-  while (map.put(std::to_string(count), count)) ++count;
-  EXPECT_GT(count, 1500);
-  EXPECT_LT(count, 100'000 / 24);
+  Offset count{0};
+  while (map.put(fmt::format("{}", count), count)) ++count;
+  EXPECT_GT(count, Offset{1500});
+  EXPECT_LT(count, Offset{100'000 / 24});
   EXPECT_TRUE(map.put("7", count));
   EXPECT_EQ(map.find("7"), count);
-  EXPECT_EQ(map.find(std::to_string(count)), std::nullopt);
+  EXPECT_EQ(map.find(fmt::format("{}", count)), std::nullopt);
 }
 
 }  // namespace

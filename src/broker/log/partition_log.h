@@ -24,6 +24,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/offset.h"
 #include "broker/log/log_appender.h"
 #include "broker/log/log_cleaner.h"
 #include "broker/log/log_flusher.h"
@@ -55,7 +56,7 @@ class PartitionLog {
   // Why the disk did not take the last append, until it takes one: for who watches over logs, not for who appends.
   Result<void> last_append() { return appender_.last_append(); }
 
-  ReadResult read(int64_t offset, const ReadOptions& options) { return reader_.read(offset, options); }
+  ReadResult read(Offset offset, const ReadOptions& options) { return reader_.read(offset, options); }
 
   // Whether nothing has to be recovered first: as long as it is not, every other call may take as long as that takes.
   bool is_open() const { return state_.is_open; }
@@ -69,8 +70,8 @@ class PartitionLog {
   Result<std::vector<ActiveProducer>> active_producers() { return reader_.active_producers(); }
 
   // Brings to the disk what has been appended, and gives the offset before which everything is there.
-  Result<int64_t> flush() { return flusher_.flush(); }
-  int64_t flushed_offset() { return flusher_.flushed_offset(); }
+  Result<Offset> flush() { return flusher_.flush(); }
+  Offset flushed_offset() { return flusher_.flushed_offset(); }
   // Lets the disk begin with what flush() will wait for, so that it works for several logs at once.
   void start_flush() { flusher_.start_flush(); }
 
@@ -82,8 +83,8 @@ class PartitionLog {
   Result<std::optional<TimestampOffset>> offset_of_max_timestamp() { return time_search_.offset_of_max_timestamp(); }
 
   // Deletes the records before the offset. When this returns, they do not come back.
-  static constexpr int64_t kToHighWatermark = LogMaintenance::kToHighWatermark;
-  DeleteRecordsResult delete_records(int64_t before_offset, int64_t now_ms) {
+  static constexpr Offset kToHighWatermark = LogMaintenance::kToHighWatermark;
+  DeleteRecordsResult delete_records(Offset before_offset, int64_t now_ms) {
     return maintenance_.delete_records(before_offset, now_ms);
   }
 

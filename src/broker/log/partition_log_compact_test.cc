@@ -64,11 +64,11 @@ TEST_F(LogCompactTest, TheLatestOfEachKeyStaysAtItsOffset) {
   EXPECT_TRUE(result.is_complete);
   EXPECT_LT(result.bytes_after, result.bytes_before);
   EXPECT_THAT(values(), ElementsAre("2:3", "3:4"));
-  EXPECT_EQ(log().offsets()->log_start_offset, 0);
-  EXPECT_EQ(log().offsets()->log_end_offset, 4);
+  EXPECT_EQ(log().offsets()->log_start_offset, Offset{0});
+  EXPECT_EQ(log().offsets()->log_end_offset, Offset{4});
   reopen_cleanly();
   EXPECT_THAT(values(), ElementsAre("2:3", "3:4"));
-  EXPECT_EQ(log().offsets()->log_start_offset, 0);
+  EXPECT_EQ(log().offsets()->log_start_offset, Offset{0});
 }
 
 TEST_F(LogCompactTest, AReadFromARemovedOffsetGivesTheNextThere) {
@@ -76,9 +76,9 @@ TEST_F(LogCompactTest, AReadFromARemovedOffsetGivesTheNextThere) {
   open();
   for (int i = 0; i < 10; ++i) put("a", fmt::format("{}", i));
   compact();
-  EXPECT_THAT(values_of(log().read(0, {.max_bytes = 1000})), ElementsAre("7:7"));
-  EXPECT_THAT(values_of(log().read(3, {.max_bytes = 1000})), ElementsAre("7:7"));
-  EXPECT_THAT(values_of(log().read(8, {.max_bytes = 1000})), ElementsAre("8:8", "9:9"));
+  EXPECT_THAT(values_of(log().read(Offset{0}, {.max_bytes = 1000})), ElementsAre("7:7"));
+  EXPECT_THAT(values_of(log().read(Offset{3}, {.max_bytes = 1000})), ElementsAre("7:7"));
+  EXPECT_THAT(values_of(log().read(Offset{8}, {.max_bytes = 1000})), ElementsAre("8:8", "9:9"));
 }
 
 TEST_F(LogCompactTest, NeighboursThatFitTogetherBecomeOneSegment) {
@@ -108,11 +108,11 @@ TEST_F(LogCompactTest, WhenAllIsGoneTheLogStillStartsAndEndsWhereItDid) {
   roll();
   compact();
   EXPECT_THAT(values(), ElementsAre("1:2"));
-  EXPECT_EQ(log().offsets()->log_start_offset, 0);
+  EXPECT_EQ(log().offsets()->log_start_offset, Offset{0});
   reopen_after_crash();
-  EXPECT_EQ(log().offsets()->log_start_offset, 0);
-  EXPECT_EQ(log().offsets()->log_end_offset, 2);
-  EXPECT_THAT(values_of(log().read(0, {.max_bytes = 1000})), ElementsAre("1:2"));
+  EXPECT_EQ(log().offsets()->log_start_offset, Offset{0});
+  EXPECT_EQ(log().offsets()->log_end_offset, Offset{2});
+  EXPECT_THAT(values_of(log().read(Offset{0}, {.max_bytes = 1000})), ElementsAre("1:2"));
 }
 
 TEST_F(LogCompactTest, TombstonesGoAfterTheirRetention) {
@@ -143,7 +143,7 @@ TEST_F(LogCompactTest, WhoReadsToTheEndGetsThereThoughNothingIsLeft) {
   config.is_compacted = true;
   roll();
   compact();
-  const std::string left = bytes_of(log().read(0, {.max_bytes = 1000}));
+  const std::string left = bytes_of(log().read(Offset{0}, {.max_bytes = 1000}));
   const auto batch = RecordBatchView::parse(left);
   ASSERT_TRUE(batch);
   EXPECT_EQ(batch->header.records_count, 0);
@@ -280,7 +280,7 @@ TEST_F(LogCompactTest, ProducersAreKnownAfterwards) {
   EXPECT_TRUE(disk.remove_file(folder() + "/00000000000000000003.snapshot"));
   reopen_after_crash();
   EXPECT_TRUE(keyed(1).is_duplicate);
-  EXPECT_EQ(keyed(1).base_offset, 1);
+  EXPECT_EQ(keyed(1).base_offset, Offset{1});
   EXPECT_EQ(keyed(3).error, KafkaError::kOutOfOrderSequenceNumber);
 }
 
@@ -288,7 +288,7 @@ TEST_F(LogCompactTest, AReaderKeepsTheSegmentThatIsReplaced) {
   open();
   put("a", "1");
   put("a", "2");
-  const ReadResult before = log().read(0, {.max_bytes = 1000});
+  const ReadResult before = log().read(Offset{0}, {.max_bytes = 1000});
   roll();
   compact();
   EXPECT_THAT(values_of(before), ElementsAre("0:1", "1:2"));
@@ -306,7 +306,7 @@ TEST_F(LogCompactTest, DamageIsToldAndNothingIsReplaced) {
   ASSERT_FALSE(result);
   EXPECT_THAT(result.error().message, HasSubstr("cannot be compacted"));
   EXPECT_THAT(files_with(".cleaned"), IsEmpty());
-  EXPECT_EQ(log().offsets()->log_end_offset, 2);
+  EXPECT_EQ(log().offsets()->log_end_offset, Offset{2});
   EXPECT_EQ(log().compaction_need(now_ms).error().message, result.error().message);  // not to be tried again
 }
 
@@ -350,7 +350,7 @@ TEST_F(LogCompactTest, DeletingRecordsMayOvertakeIt) {
   bool is_done = false;
   on_write(".log.cleaned", [&] {
     if (std::exchange(is_done, true)) return;
-    EXPECT_EQ(log().delete_records(8, now_ms).low_watermark, 8);
+    EXPECT_EQ(log().delete_records(Offset{8}, now_ms).low_watermark, Offset{8});
   });
   EXPECT_EQ(log().compact({.now_ms = now_ms}).error().code, ErrorCode::kNotFound);
   EXPECT_TRUE(is_done);

@@ -56,22 +56,22 @@ class LogCrashTest : public MemoryLogFixture {
     ASSERT_TRUE(offsets) << offsets.error().message;
     ASSERT_GE(offsets->log_end_offset, kept_);
     ASSERT_GE(offsets->log_start_offset, deleted_);
-    std::set<int64_t> present;
+    std::set<Offset> present;
     for (const std::string& value : values()) {
       const size_t colon = value.find(':');
-      const int64_t offset = std::stoll(value.substr(0, colon));
+      const Offset offset{std::stoll(value.substr(0, colon))};
       ASSERT_TRUE(present.empty() || offset > *present.rbegin());
       ASSERT_TRUE(appended_[offset].contains(value.substr(colon + 1))) << value;
       present.insert(offset);
     }
     for (const OffsetRange& range : take_lost_offsets()) {
       ASSERT_GE(range.first, kept_);
-      for (int64_t offset = range.first; offset <= std::min(range.last, offsets->log_end_offset - 1); ++offset) {
+      for (Offset offset = range.first; offset <= std::min(range.last, offsets->log_end_offset - 1); ++offset) {
         lost_.insert(offset);
       }
     }
     end_ = offsets->log_end_offset;
-    for (int64_t offset = offsets->log_start_offset; offset < end_; ++offset) {
+    for (Offset offset = offsets->log_start_offset; offset < end_; ++offset) {
       ASSERT_NE(present.contains(offset), lost_.contains(offset)) << offset;
     }
     appended_.erase(appended_.lower_bound(end_), appended_.end());
@@ -81,7 +81,7 @@ class LogCrashTest : public MemoryLogFixture {
  private:
   struct Sent {
     int32_t sequence = 0;
-    int64_t offset = 0;
+    Offset offset{0};
     std::string value;
   };
 
@@ -90,7 +90,7 @@ class LogCrashTest : public MemoryLogFixture {
   }
 
   void delete_some(std::mt19937& random) {
-    const int64_t offset = static_cast<int64_t>(random() % static_cast<uint64_t>(end_ + 1));
+    const Offset offset{static_cast<int64_t>(random() % static_cast<uint64_t>(end_ - Offset{0} + 1))};
     const auto result = log().delete_records(offset, now_ms);
     if (result.error != KafkaError::kNone) return;
     deleted_ = std::max(deleted_, offset);
@@ -116,7 +116,7 @@ class LogCrashTest : public MemoryLogFixture {
   }
 
   // The producer sends again what it may: batches that are still there are known, in the order in which they came.
-  void check_producer(const std::set<int64_t>& present, int64_t log_start) {
+  void check_producer(const std::set<Offset>& present, Offset log_start) {
     const auto is_there = [&](const Sent& sent) { return sent.offset < log_start || present.contains(sent.offset); };
     const bool lost_none = std::ranges::all_of(sent_, is_there);
     for (const Sent& sent : sent_) {
@@ -142,16 +142,16 @@ class LogCrashTest : public MemoryLogFixture {
     unanswered_.reset();
   }
 
-  std::map<int64_t, std::set<std::string>> appended_;  // by offset: what may be there
-  std::set<int64_t> lost_;
+  std::map<Offset, std::set<std::string>> appended_;  // by offset: what may be there
+  std::set<Offset> lost_;
   int64_t producer_ = 1;  // another one after each crash
   int32_t sequence_ = 0;
   std::deque<Sent> sent_;  // of the producer, the last five that were answered
   std::optional<std::string> unanswered_;
-  int64_t end_ = 0;
-  int64_t durable_ = 0;  // outlives the loss of power
-  int64_t kept_ = 0;     // has outlived the last crash
-  int64_t deleted_ = 0;
+  Offset end_{0};
+  Offset durable_{0};  // outlives the loss of power
+  Offset kept_{0};     // has outlived the last crash
+  Offset deleted_{0};
   int count_ = 0;
 };
 
@@ -200,10 +200,10 @@ TEST(LogCrash, ADeletionThatAKilledProcessBeganIsOnTheDiskOnceItIsAnswered) {
       for (const char* value : {"a", "b", "c"}) fresh.append(value);
       ASSERT_TRUE(fresh.log().flush());
       fresh.disk.stop_after(steps);
-      (void)fresh.log().delete_records(2, fresh.now_ms);
+      (void)fresh.log().delete_records(Offset{2}, fresh.now_ms);
       fresh.disk.kill_process();
       fresh.open();
-      const auto again = fresh.log().delete_records(1, fresh.now_ms);
+      const auto again = fresh.log().delete_records(Offset{1}, fresh.now_ms);
       ASSERT_EQ(again.error, KafkaError::kNone);
       fresh.disk.lose_power(random);
       fresh.open();

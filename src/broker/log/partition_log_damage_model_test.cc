@@ -113,19 +113,19 @@ class DamageModel : public MemoryLogFixture {
   }
 
   void delete_some() {
-    deleted_ = std::max(deleted_, uniform(end_ + 1));
+    deleted_ = std::max(deleted_, Offset{uniform(end_ - Offset{0} + 1)});
     ASSERT_EQ(log().delete_records(deleted_, now_ms).error, KafkaError::kNone);
   }
 
   // Each fetch gets on, and gives what was acknowledged.
   void read_all(const LogOffsets& offsets) {
     served_.clear();
-    for (int64_t offset = offsets.log_start_offset; offset < offsets.log_end_offset;) {
+    for (Offset offset = offsets.log_start_offset; offset < offsets.log_end_offset;) {
       const ReadResult read = log().read(offset, {.max_bytes = 700, .min_one_batch = true});
       ASSERT_EQ(read.error, KafkaError::kNone) << read.message;
-      const int64_t before = offset;
+      const Offset before = offset;
       for (const std::string& value : values_of(read, &offset)) {
-        const int64_t at = std::stoll(value);
+        const Offset at{std::stoll(value)};
         const auto acknowledged = acknowledged_.find(at);
         ASSERT_NE(acknowledged, acknowledged_.end()) << value;
         ASSERT_EQ(value, fmt::format("{}:{}", at, acknowledged->second.value));
@@ -137,7 +137,7 @@ class DamageModel : public MemoryLogFixture {
   }
 
   void check_times() {
-    const int64_t start = log().offsets()->log_start_offset;
+    const Offset start = log().offsets()->log_start_offset;
     for (int i = 0; i < 5; ++i) {
       const int64_t timestamp = now_ms - uniform(3000);
       const auto found = log().offset_for_timestamp(timestamp);
@@ -163,16 +163,16 @@ class DamageModel : public MemoryLogFixture {
       // A damaged snapshot stays until there is a newer one.
       std::erase_if(reports, [&](const std::string& report) { return !is_clean && report.contains(".snapshot"); });
       // What was deleted is not read, and may be found damaged later.
-      const int64_t start = log().offsets()->log_start_offset;
+      const Offset start = log().offsets()->log_start_offset;
       for (const OffsetRange& range : take_lost_offsets()) ASSERT_LT(range.last, start);
     }
   }
 
   std::mt19937 random_;
-  std::map<int64_t, Record> acknowledged_;  // by offset
-  std::map<int64_t, Record> served_;
-  int64_t end_ = 0;
-  int64_t deleted_ = 0;
+  std::map<Offset, Record> acknowledged_;  // by offset
+  std::map<Offset, Record> served_;
+  Offset end_{0};
+  Offset deleted_{0};
   int32_t sequence_ = 0;
   int count_ = 0;
   bool is_clean_ = false;

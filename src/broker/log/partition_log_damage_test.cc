@@ -98,7 +98,7 @@ TEST_F(LogDamageTest, AFlippedBitInASealedSegmentLosesItsBatchAlone) {
                                          HasSubstr("/data/damaged/topic-0.00000000000000000000.log.69"),
                                          HasSubstr("the offset 1 is lost"))));
   EXPECT_THAT(set_aside(), ElementsAre("topic-0.00000000000000000000.log.69"));
-  EXPECT_EQ(append("j").base_offset, 9);
+  EXPECT_EQ(append("j").base_offset, Offset{9});
   expect_mended_for_good();
 }
 
@@ -108,7 +108,7 @@ TEST_F(LogDamageTest, ZerosBehindASealedSegmentLoseNothing) {
   reopen_after_crash();
   EXPECT_THAT(values(), SizeIs(9));
   EXPECT_THAT(reports, ElementsAre(HasSubstr("no offset is lost")));
-  EXPECT_EQ(append("j").base_offset, 9);
+  EXPECT_EQ(append("j").base_offset, Offset{9});
   expect_mended_for_good();
 }
 
@@ -121,7 +121,7 @@ TEST_F(LogDamageTest, WithinTheNewestSegmentWhatFollowsIsKept) {
   EXPECT_EQ(values().back(), "10:k");
   EXPECT_THAT(values(), SizeIs(10));
   EXPECT_THAT(reports, ElementsAre(HasSubstr("the offset 9 is lost")));
-  EXPECT_EQ(append("l").base_offset, 11);
+  EXPECT_EQ(append("l").base_offset, Offset{11});
   expect_mended_for_good();
 }
 
@@ -145,14 +145,15 @@ TEST_F(LogDamageTest, AfterACleanStopAFetchFindsItOnceAndMendsIt) {
   flip(kFirst, kBatchBytes + 65);
   flip(kThird, 65);
   open();
-  EXPECT_EQ(log().offsets()->log_end_offset, 9);
+  EXPECT_EQ(log().offsets()->log_end_offset, Offset{9});
   EXPECT_THAT(reports, IsEmpty());
   EXPECT_THAT(values(), ElementsAre("0:a", "2:c", "3:d", "4:e", "5:f", "6:g", "7:h"));
   EXPECT_THAT(values(), SizeIs(7));
   EXPECT_THAT(reports, ElementsAre(HasSubstr("the offset 1 is lost"), HasSubstr("the offset 8 is lost")));
-  EXPECT_THAT(values_of(log().read(1, {.max_bytes = 140})), ElementsAre("2:c", "3:d"));
-  EXPECT_GT(log().read(8, {.max_bytes = 1000}).records.size_bytes, 0u);  // who reads on from there gets to the end
-  EXPECT_EQ(append("j").base_offset, 9);
+  EXPECT_THAT(values_of(log().read(Offset{1}, {.max_bytes = 140})), ElementsAre("2:c", "3:d"));
+  EXPECT_GT(log().read(Offset{8}, {.max_bytes = 1000}).records.size_bytes,
+            0u);  // who reads on from there gets to the end
+  EXPECT_EQ(append("j").base_offset, Offset{9});
   expect_mended_for_good();
 }
 
@@ -178,9 +179,9 @@ TEST_F(LogDamageTest, AMissingSegmentIsAGap) {
     remove(kSecond);
     open();
     EXPECT_THAT(values(), ElementsAre("0:a", "1:b", "2:c", "3:d", "8:i"));
-    EXPECT_EQ(values_of(log().read(5, {.max_bytes = 1000})).front(), "8:i");
+    EXPECT_EQ(values_of(log().read(Offset{5}, {.max_bytes = 1000})).front(), "8:i");
     EXPECT_THAT(reports, ElementsAre(AllOf(HasSubstr(kSecond), HasSubstr("the offsets 4 to 7 are lost"))));
-    EXPECT_EQ(append("j").base_offset, 9);
+    EXPECT_EQ(append("j").base_offset, Offset{9});
     expect_mended_for_good();
     begin_anew();
   }
@@ -199,7 +200,7 @@ TEST_F(LogDamageTest, AnEmptiedOrShortenedSegmentIsAGap) {
       EXPECT_EQ(kept.size(), 5 + left / kBatchBytes);
       EXPECT_EQ(kept.back(), "8:i");
       EXPECT_THAT(reports, ElementsAre(HasSubstr(fmt::format("the offsets {} to 7 are lost", 4 + left / kBatchBytes))));
-      EXPECT_EQ(append("j").base_offset, 9);
+      EXPECT_EQ(append("j").base_offset, Offset{9});
       expect_mended_for_good();
       begin_anew();
     }
@@ -211,12 +212,12 @@ TEST_F(LogDamageTest, WithoutItsNewestSegmentTheLogDoesNotGoBack) {
   ASSERT_TRUE(log().close());
   remove(kThird);
   open();
-  EXPECT_EQ(log().offsets()->log_end_offset, 9);
+  EXPECT_EQ(log().offsets()->log_end_offset, Offset{9});
   EXPECT_THAT(values(), SizeIs(8));
-  EXPECT_GT(log().read(8, {.max_bytes = 1000}).records.size_bytes, 0u);
+  EXPECT_GT(log().read(Offset{8}, {.max_bytes = 1000}).records.size_bytes, 0u);
   EXPECT_THAT(reports,
               ElementsAre(HasSubstr("00000000000000000008.log is missing"), HasSubstr("the offset 8 is lost")));
-  EXPECT_EQ(append("j").base_offset, 9);
+  EXPECT_EQ(append("j").base_offset, Offset{9});
   expect_mended_for_good();
 }
 
@@ -225,7 +226,7 @@ TEST_F(LogDamageTest, WithoutAnySegmentTheLogDoesNotBeginAgain) {
   ASSERT_TRUE(log().close());
   remove_all_but(".snapshot");
   open();
-  EXPECT_EQ(append("j").base_offset, 9);
+  EXPECT_EQ(append("j").base_offset, Offset{9});
   EXPECT_THAT(reports, ElementsAre(HasSubstr("the offsets 0 to 8 are lost")));
   expect_mended_for_good();
 }
@@ -236,10 +237,10 @@ TEST_F(LogDamageTest, WithoutRoomToMendItReadsFailUntilThereIs) {
   flip(kFirst, kBatchBytes + 65);
   open();
   fail_on(Operation::kWrite, ".mended", ErrorCode::kUnavailable);
-  EXPECT_EQ(log().read(0, {.max_bytes = 1000}).error, KafkaError::kKafkaStorageError);
-  EXPECT_EQ(log().read(0, {.max_bytes = 1000}).error, KafkaError::kKafkaStorageError);
-  EXPECT_THAT(values_of(log().read(4, {.max_bytes = 1000})), SizeIs(4));
-  EXPECT_EQ(append("j").base_offset, 9);
+  EXPECT_EQ(log().read(Offset{0}, {.max_bytes = 1000}).error, KafkaError::kKafkaStorageError);
+  EXPECT_EQ(log().read(Offset{0}, {.max_bytes = 1000}).error, KafkaError::kKafkaStorageError);
+  EXPECT_THAT(values_of(log().read(Offset{4}, {.max_bytes = 1000})), SizeIs(4));
+  EXPECT_EQ(append("j").base_offset, Offset{9});
   EXPECT_FALSE(log().maintain(now_ms));
   EXPECT_THAT(reports, IsEmpty());
   fail_nothing();
@@ -267,16 +268,16 @@ TEST_F(LogDamageTest, AnothersMetadataIsNotDamaged) {
   ASSERT_TRUE(disk.replace_file(folder() + "/partition.metadata", partition_metadata_text({9})));
   open();
   EXPECT_THAT(append("j").message, HasSubstr("belongs to another topic"));
-  EXPECT_THAT(log().read(0, {.max_bytes = 1000}).message, HasSubstr("belongs to another topic"));
+  EXPECT_THAT(log().read(Offset{0}, {.max_bytes = 1000}).message, HasSubstr("belongs to another topic"));
 }
 
 TEST_F(LogDamageTest, ADamagedCheckpointIsSaidAndReplaced) {
   append_nine();
-  ASSERT_EQ(log().delete_records(2, now_ms).error, KafkaError::kNone);
+  ASSERT_EQ(log().delete_records(Offset{2}, now_ms).error, KafkaError::kNone);
   ASSERT_TRUE(log().close());
   flip("log.checkpoint", 30);
   open();
-  EXPECT_EQ(log().offsets()->log_start_offset, 0);
+  EXPECT_EQ(log().offsets()->log_start_offset, Offset{0});
   EXPECT_THAT(reports, ElementsAre(HasSubstr("log.checkpoint is damaged: the log starts at its first segment")));
   expect_mended_for_good();
 }
@@ -299,7 +300,7 @@ TEST_F(LogDamageTest, ABatchWhoseCountOfRecordsBecameZeroIsNotAGap) {
   ASSERT_TRUE(log().close());
   overwrite(kFirst, kBatchBytes + batch_field::kRecordsCount, std::string(4, '\0'));
   open();
-  EXPECT_THAT(values_of(log().read(1, {.max_bytes = 1000})), ElementsAre("2:c", "3:d"));
+  EXPECT_THAT(values_of(log().read(Offset{1}, {.max_bytes = 1000})), ElementsAre("2:c", "3:d"));
   EXPECT_THAT(reports, ElementsAre(HasSubstr("the offset 1 is lost")));
 }
 
@@ -310,7 +311,7 @@ TEST_F(LogDamageTest, AnOffsetFarBeyondTheDamagedBytesIsNotBelieved) {
   overwrite(kThird, kBatchBytes, "X");  // the highest byte of the last batch's offset
   reopen_after_crash();
   EXPECT_THAT(values(), SizeIs(8));
-  EXPECT_EQ(append("k").base_offset, 8);
+  EXPECT_EQ(append("k").base_offset, Offset{8});
   EXPECT_THAT(reports, ElementsAre(HasSubstr("after offset 7 that are no whole record batch")));
 }
 
@@ -321,8 +322,8 @@ TEST_F(LogDamageTest, AppendsGoOnThoughTheActiveSegmentIsDamaged) {
   ASSERT_TRUE(log().close());
   overwrite(kFirst, batch_field::kBatchLength, "XXXX");
   open();
-  EXPECT_EQ(append("f").base_offset, 5);
-  EXPECT_EQ(append("g").base_offset, 6);
+  EXPECT_EQ(append("f").base_offset, Offset{5});
+  EXPECT_EQ(append("g").base_offset, Offset{6});
   EXPECT_TRUE(log().maintain(now_ms));
   EXPECT_THAT(reports, ElementsAre(HasSubstr("the offset 0 is lost")));
   EXPECT_THAT(values(), ElementsAre("1:b", "2:c", "3:d", "4:e", "5:f", "6:g"));

@@ -41,7 +41,7 @@ TEST_F(LogFaultsTest, AFullDiskRefusesAppendsUntilThereIsRoom) {
   EXPECT_THAT(values(), ElementsAre("0:a"));
   EXPECT_TRUE(log().flush());
   disk.set_capacity_bytes(10'000);
-  EXPECT_EQ(append("c").base_offset, 1);
+  EXPECT_EQ(append("c").base_offset, Offset{1});
   EXPECT_TRUE(log().last_append());
   EXPECT_THAT(values(), ElementsAre("0:a", "1:c"));
   reopen_after_crash();
@@ -55,7 +55,7 @@ TEST_F(LogFaultsTest, ARefusedBatchOfAProducerMayComeAgain) {
   EXPECT_EQ(append_of_producer(ProducerId{9}, 1, {std::string(100, 'b')}).error, KafkaError::kKafkaStorageError);
   disk.set_capacity_bytes(10'000);
   const auto again = append_of_producer(ProducerId{9}, 1, {std::string(100, 'b')});
-  EXPECT_EQ(again.base_offset, 1);
+  EXPECT_EQ(again.base_offset, Offset{1});
   EXPECT_FALSE(again.is_duplicate);
 }
 
@@ -66,7 +66,7 @@ TEST_F(LogFaultsTest, WithoutRoomForANewSegmentTheNextAppendTriesAgain) {
   fail_on(Operation::kOpen, "01.log", ErrorCode::kUnavailable);
   EXPECT_EQ(append("b").error, KafkaError::kKafkaStorageError);
   fail_nothing();
-  EXPECT_EQ(append("b").base_offset, 1);
+  EXPECT_EQ(append("b").base_offset, Offset{1});
   EXPECT_THAT(files_with(".log"), SizeIs(2));
 }
 
@@ -79,7 +79,7 @@ TEST_F(LogFaultsTest, AFullDiskDoesNotKeepRetentionFromFreeingSpace) {
   disk.set_capacity_bytes(0);
   ASSERT_EQ(append("b").error, KafkaError::kKafkaStorageError);
   EXPECT_EQ(log().maintain(now_ms).error().code, ErrorCode::kUnavailable);  // no room for a recovery point
-  EXPECT_EQ(log().offsets()->log_start_offset, 7);
+  EXPECT_EQ(log().offsets()->log_start_offset, Offset{7});
   EXPECT_EQ(files_with(".log").front(), "00000000000000000007.log");
 }
 
@@ -96,7 +96,7 @@ TEST_F(LogFaultsTest, AnErrorInWritingEndsAppendsButNotReads) {
   EXPECT_FALSE(log().flush());
   EXPECT_FALSE(log().maintain(now_ms));
   reopen_after_crash();
-  EXPECT_EQ(append("b").base_offset, 1);
+  EXPECT_EQ(append("b").base_offset, Offset{1});
 }
 
 TEST_F(LogFaultsTest, ATornTailThatCannotBeCutEndsAppends) {
@@ -110,7 +110,7 @@ TEST_F(LogFaultsTest, ATornTailThatCannotBeCutEndsAppends) {
   EXPECT_EQ(append("c").error, KafkaError::kKafkaStorageError);
   EXPECT_THAT(values(), ElementsAre("0:a"));
   reopen_after_crash();
-  EXPECT_EQ(append("c").base_offset, 1);
+  EXPECT_EQ(append("c").base_offset, Offset{1});
   EXPECT_THAT(values(), ElementsAre("0:a", "1:c"));
 }
 
@@ -118,7 +118,7 @@ TEST_F(LogFaultsTest, AfterAFailedSyncNothingMoreIsSaidToBeOnTheDisk) {
   for (const ErrorCode code : {ErrorCode::kIo, ErrorCode::kUnavailable}) {
     open();
     append("a");
-    const int64_t flushed = *log().flush();
+    const Offset flushed = *log().flush();
     append("b");
     fail_on(Operation::kSync, ".log", code);
     EXPECT_FALSE(log().flush());
@@ -140,7 +140,7 @@ TEST_F(LogFaultsTest, AnErrorInReadingIsToldAndPasses) {
   open();
   append("a");
   fail_on(Operation::kRead, ".log", ErrorCode::kIo);
-  EXPECT_EQ(log().read(0, {.max_bytes = 1000}).error, KafkaError::kKafkaStorageError);
+  EXPECT_EQ(log().read(Offset{0}, {.max_bytes = 1000}).error, KafkaError::kKafkaStorageError);
   fail_nothing();
   EXPECT_THAT(values(), ElementsAre("0:a"));
   EXPECT_EQ(append("b").error, KafkaError::kNone);
@@ -154,7 +154,7 @@ TEST_F(LogFaultsTest, WithoutAFileDescriptorOpeningIsTriedAgain) {
   EXPECT_FALSE(log().offsets());
   EXPECT_EQ(append("b").error, KafkaError::kKafkaStorageError);
   fail_nothing();
-  EXPECT_EQ(append("b").base_offset, 1);
+  EXPECT_EQ(append("b").base_offset, Offset{1});
 }
 
 TEST_F(LogFaultsTest, WhatCannotBeOpenedIsToldEachTime) {

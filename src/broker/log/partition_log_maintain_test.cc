@@ -24,8 +24,8 @@ class LogMaintainTest : public LogFixture {
     ASSERT_THAT(files_with(".log"), SizeIs(count));
   }
   void maintain() { ASSERT_TRUE(log().maintain(now_ms)); }
-  int64_t log_start() { return log().offsets()->log_start_offset; }
-  int64_t log_end() { return log().offsets()->log_end_offset; }
+  Offset log_start() { return log().offsets()->log_start_offset; }
+  Offset log_end() { return log().offsets()->log_end_offset; }
 };
 
 TEST_F(LogMaintainTest, SegmentsOlderThanTheRetentionTimeGo) {
@@ -33,15 +33,15 @@ TEST_F(LogMaintainTest, SegmentsOlderThanTheRetentionTimeGo) {
   config.retention_ms = 3000;
   log().set_config(config);
   maintain();
-  EXPECT_EQ(log_start(), 2);
+  EXPECT_EQ(log_start(), Offset{2});
   EXPECT_THAT(files_with(".log"), ElementsAre("00000000000000000002.log", "00000000000000000004.log"));
   EXPECT_THAT(files_with("index"), ElementsAre("00000000000000000002.index", "00000000000000000002.timeindex",
                                                "00000000000000000004.index"));
-  EXPECT_EQ(log().read(1, {.max_bytes = 1000}).error, KafkaError::kOffsetOutOfRange);
+  EXPECT_EQ(log().read(Offset{1}, {.max_bytes = 1000}).error, KafkaError::kOffsetOutOfRange);
   EXPECT_THAT(values(), SizeIs(4));
   reopen_after_crash();
-  EXPECT_EQ(log_start(), 2);
-  EXPECT_EQ(log_end(), 6);
+  EXPECT_EQ(log_start(), Offset{2});
+  EXPECT_EQ(log_end(), Offset{6});
 }
 
 TEST_F(LogMaintainTest, WhereAllIsTooOldTheEndIsKept) {
@@ -49,12 +49,12 @@ TEST_F(LogMaintainTest, WhereAllIsTooOldTheEndIsKept) {
   config.retention_ms = 0;
   log().set_config(config);
   maintain();
-  EXPECT_EQ(log_start(), 6);
-  EXPECT_EQ(log_end(), 6);
+  EXPECT_EQ(log_start(), Offset{6});
+  EXPECT_EQ(log_end(), Offset{6});
   EXPECT_THAT(files_with(".log"), ElementsAre("00000000000000000006.log"));
   reopen_after_crash();
-  EXPECT_EQ(log_start(), 6);
-  EXPECT_EQ(append("v").base_offset, 6);
+  EXPECT_EQ(log_start(), Offset{6});
+  EXPECT_EQ(append("v").base_offset, Offset{6});
 }
 
 TEST_F(LogMaintainTest, SegmentsBeyondTheRetentionBytesGo) {
@@ -63,11 +63,11 @@ TEST_F(LogMaintainTest, SegmentsBeyondTheRetentionBytesGo) {
   config.retention_bytes = 3 * bytes - 1;  // what is left may be more than this, never less
   log().set_config(config);
   maintain();
-  EXPECT_EQ(log_start(), 2);
+  EXPECT_EQ(log_start(), Offset{2});
   config.retention_bytes = 2 * bytes;
   log().set_config(config);
   maintain();
-  EXPECT_EQ(log_start(), 4);
+  EXPECT_EQ(log_start(), Offset{4});
 }
 
 TEST_F(LogMaintainTest, RecordsWithoutATimestampAgeWithTheirFile) {
@@ -77,10 +77,10 @@ TEST_F(LogMaintainTest, RecordsWithoutATimestampAgeWithTheirFile) {
   log().set_config(config);
   now_ms += 10'000;
   maintain();
-  EXPECT_EQ(log_start(), 0);
+  EXPECT_EQ(log_start(), Offset{0});
   now_ms += 1;
   maintain();
-  EXPECT_EQ(log_start(), 1);
+  EXPECT_EQ(log_start(), Offset{1});
 }
 
 TEST_F(LogMaintainTest, ACompactedLogKeepsWhatIsOld) {
@@ -91,7 +91,7 @@ TEST_F(LogMaintainTest, ACompactedLogKeepsWhatIsOld) {
   open();
   ASSERT_EQ(append_batch(RecordBatchBuilder(1).add("k", "v", 1).build()).error, KafkaError::kNone);
   maintain();
-  EXPECT_EQ(log_start(), 0);
+  EXPECT_EQ(log_start(), Offset{0});
 }
 
 TEST_F(LogMaintainTest, AnOldActiveSegmentIsClosedWithoutAnAppend) {
@@ -107,7 +107,7 @@ TEST_F(LogMaintainTest, AnOldActiveSegmentIsClosedWithoutAnAppend) {
   maintain();
   EXPECT_THAT(files_with(".log"), SizeIs(2));
   reopen_after_crash();
-  EXPECT_EQ(append("w").base_offset, 1);
+  EXPECT_EQ(append("w").base_offset, Offset{1});
 }
 
 TEST_F(LogMaintainTest, OfACompactedLogAlsoWhenItsLagIsUp) {
@@ -122,32 +122,32 @@ TEST_F(LogMaintainTest, OfACompactedLogAlsoWhenItsLagIsUp) {
 
 TEST_F(LogMaintainTest, DeletedRecordsDoNotComeBack) {
   append_segments(3);
-  const auto deleted = log().delete_records(3, now_ms);
+  const auto deleted = log().delete_records(Offset{3}, now_ms);
   EXPECT_EQ(deleted.error, KafkaError::kNone);
-  EXPECT_EQ(deleted.low_watermark, 3);
+  EXPECT_EQ(deleted.low_watermark, Offset{3});
   EXPECT_THAT(values(), ElementsAre("3:v", "4:v", "5:v"));
   EXPECT_THAT(files_with(".log"), SizeIs(2));
   reopen_after_crash();
-  EXPECT_EQ(log_start(), 3);
-  EXPECT_EQ(log().read(2, {.max_bytes = 1000}).error, KafkaError::kOffsetOutOfRange);
-  EXPECT_EQ(log().delete_records(1, now_ms).low_watermark, 3);
+  EXPECT_EQ(log_start(), Offset{3});
+  EXPECT_EQ(log().read(Offset{2}, {.max_bytes = 1000}).error, KafkaError::kOffsetOutOfRange);
+  EXPECT_EQ(log().delete_records(Offset{1}, now_ms).low_watermark, Offset{3});
 }
 
 TEST_F(LogMaintainTest, AllRecordsCanBeDeleted) {
   append_segments(2);
-  EXPECT_EQ(log().delete_records(5, now_ms).error, KafkaError::kOffsetOutOfRange);
-  EXPECT_EQ(log().delete_records(-2, now_ms).error, KafkaError::kOffsetOutOfRange);
-  EXPECT_EQ(log().delete_records(PartitionLog::kToHighWatermark, now_ms).low_watermark, 4);
+  EXPECT_EQ(log().delete_records(Offset{5}, now_ms).error, KafkaError::kOffsetOutOfRange);
+  EXPECT_EQ(log().delete_records(Offset{-2}, now_ms).error, KafkaError::kOffsetOutOfRange);
+  EXPECT_EQ(log().delete_records(PartitionLog::kToHighWatermark, now_ms).low_watermark, Offset{4});
   EXPECT_THAT(files_with(".log"), ElementsAre("00000000000000000004.log"));
   reopen_after_crash();
-  EXPECT_EQ(append("v").base_offset, 4);
-  EXPECT_EQ(log_start(), 4);
+  EXPECT_EQ(append("v").base_offset, Offset{4});
+  EXPECT_EQ(log_start(), Offset{4});
 }
 
 TEST_F(LogMaintainTest, AReaderKeepsTheSegmentThatGoes) {
   append_segments(2);
-  const ReadResult before = log().read(0, {.max_bytes = 1000});
-  ASSERT_EQ(log().delete_records(4, now_ms).error, KafkaError::kNone);
+  const ReadResult before = log().read(Offset{0}, {.max_bytes = 1000});
+  ASSERT_EQ(log().delete_records(Offset{4}, now_ms).error, KafkaError::kNone);
   EXPECT_THAT(values_of(before), ElementsAre("0:v", "1:v"));
 }
 
@@ -168,7 +168,7 @@ TEST_F(LogMaintainTest, AProducerIsForgottenAfterADay) {
 TEST_F(LogMaintainTest, ALogThatWasNeverWrittenCanBeMaintained) {
   open();
   maintain();
-  EXPECT_EQ(log().delete_records(0, now_ms).low_watermark, 0);
+  EXPECT_EQ(log().delete_records(Offset{0}, now_ms).low_watermark, Offset{0});
   EXPECT_FALSE(std::filesystem::exists(folder()));
 }
 

@@ -39,10 +39,10 @@ TEST_F(LogOpenTest, AfterACleanStopAllIsThere) {
   append_of_producer(ProducerId{9}, 0, {"c"});
   reopen_cleanly();
   EXPECT_THAT(files_with(".snapshot"), ElementsAre("00000000000000000003.snapshot"));
-  EXPECT_EQ(log().flushed_offset(), 3);
+  EXPECT_EQ(log().flushed_offset(), Offset{3});
   EXPECT_THAT(values(), ElementsAre("0:a", "1:b", "2:c"));
   EXPECT_TRUE(append_of_producer(ProducerId{9}, 0, {"c"}).is_duplicate);
-  EXPECT_EQ(append("d").base_offset, 3);
+  EXPECT_EQ(append("d").base_offset, Offset{3});
 }
 
 TEST_F(LogOpenTest, AfterAKillAllIsThereAndNotYetFlushed) {
@@ -50,11 +50,11 @@ TEST_F(LogOpenTest, AfterAKillAllIsThereAndNotYetFlushed) {
   append("a", "b");
   append_of_producer(ProducerId{9}, 0, {"c"});
   reopen_after_crash();
-  EXPECT_EQ(log().offsets()->log_end_offset, 3);
-  EXPECT_EQ(log().flushed_offset(), 0);
-  EXPECT_EQ(log().flush(), 3);
+  EXPECT_EQ(log().offsets()->log_end_offset, Offset{3});
+  EXPECT_EQ(log().flushed_offset(), Offset{0});
+  EXPECT_EQ(log().flush(), Offset{3});
   EXPECT_TRUE(append_of_producer(ProducerId{9}, 0, {"c"}).is_duplicate);
-  EXPECT_EQ(append_of_producer(ProducerId{9}, 1, {"d"}).base_offset, 3);
+  EXPECT_EQ(append_of_producer(ProducerId{9}, 1, {"d"}).base_offset, Offset{3});
   EXPECT_THAT(values(), ElementsAre("0:a", "1:b", "2:c", "3:d"));
 }
 
@@ -70,7 +70,7 @@ TEST_F(LogOpenTest, ATornTailIsCutAtEveryLength) {
     reopen_after_crash();
     ASSERT_THAT(values(), ElementsAre("0:a", "1:b", "2:c")) << left;
     ASSERT_EQ(size(kFirst), kept);
-    ASSERT_EQ(append("torn").base_offset, 3);
+    ASSERT_EQ(append("torn").base_offset, Offset{3});
     ASSERT_THAT(reports, SizeIs(left > kept ? 1 : 0)) << left;
     reports.clear();
   }
@@ -128,7 +128,7 @@ TEST_F(LogOpenTest, IndexEntriesFromAfterTheRecoveryPointAreMadeAnew) {
   append_to_file("00000000000000000000.index", std::string(64, '\0'));
   append_to_file("00000000000000000000.timeindex", std::string(60, '\xFF'));
   reopen_after_crash();
-  for (int64_t offset = 0; offset < 400; ++offset) {
+  for (Offset offset{0}; offset < Offset{400}; ++offset) {
     const auto read = log().read(offset, {.max_bytes = 1, .min_one_batch = true});
     ASSERT_THAT(values_of(read), ElementsAre(fmt::format("{}:{:0>50}", offset, offset)));
   }
@@ -146,8 +146,8 @@ TEST_F(LogOpenTest, TheRecoveryPointMovesWithTheLog) {
   EXPECT_THAT(files_with(".snapshot"), ElementsAre("00000000000000000034.snapshot"));
   append("last");
   reopen_after_crash();
-  EXPECT_EQ(log().flushed_offset(), 34);
-  EXPECT_EQ(log().offsets()->log_end_offset, 35);
+  EXPECT_EQ(log().flushed_offset(), Offset{34});
+  EXPECT_EQ(log().offsets()->log_end_offset, Offset{35});
 }
 
 TEST_F(LogOpenTest, ALogThatIsAtRestGetsARecoveryPoint) {

@@ -18,43 +18,43 @@ using testing::IsEmpty;
 
 TEST_F(LogFixture, NothingIsOnTheDiskBeforeTheFirstAppend) {
   open();
-  EXPECT_EQ(log().offsets()->log_end_offset, 0);
-  EXPECT_EQ(log().read(0, {.max_bytes = 1000}).error, KafkaError::kNone);
+  EXPECT_EQ(log().offsets()->log_end_offset, Offset{0});
+  EXPECT_EQ(log().read(Offset{0}, {.max_bytes = 1000}).error, KafkaError::kNone);
   EXPECT_FALSE(std::filesystem::exists(folder()));
-  EXPECT_EQ(append("a").base_offset, 0);
+  EXPECT_EQ(append("a").base_offset, Offset{0});
   EXPECT_TRUE(std::filesystem::exists(folder() + "/00000000000000000000.log"));
 }
 
 TEST_F(LogFixture, BatchesGetTheirOffsetsAndAreReadBack) {
   open();
-  EXPECT_EQ(append("a", "b").base_offset, 0);
+  EXPECT_EQ(append("a", "b").base_offset, Offset{0});
   const auto second = append("c");
-  EXPECT_EQ(second.base_offset, 2);
-  EXPECT_EQ(second.last_offset, 2);
+  EXPECT_EQ(second.base_offset, Offset{2});
+  EXPECT_EQ(second.last_offset, Offset{2});
   EXPECT_EQ(second.log_append_time_ms, -1);
   EXPECT_THAT(values(), ElementsAre("0:a", "1:b", "2:c"));
-  EXPECT_EQ(log().read(3, {.max_bytes = 1000}).records.size_bytes, 0u);
-  EXPECT_EQ(log().read(3, {.max_bytes = 1000}).high_watermark, 3);
-  EXPECT_EQ(log().read(4, {.max_bytes = 1000}).error, KafkaError::kOffsetOutOfRange);
-  EXPECT_EQ(log().read(-1, {.max_bytes = 1000}).error, KafkaError::kOffsetOutOfRange);
+  EXPECT_EQ(log().read(Offset{3}, {.max_bytes = 1000}).records.size_bytes, 0u);
+  EXPECT_EQ(log().read(Offset{3}, {.max_bytes = 1000}).high_watermark, Offset{3});
+  EXPECT_EQ(log().read(Offset{4}, {.max_bytes = 1000}).error, KafkaError::kOffsetOutOfRange);
+  EXPECT_EQ(log().read(kNoOffset, {.max_bytes = 1000}).error, KafkaError::kOffsetOutOfRange);
 }
 
 TEST_F(LogFixture, AnOffsetWithinABatchGivesTheWholeBatch) {
   open();
   append("a", "b", "c");
   append("d");
-  EXPECT_THAT(values_of(log().read(1, {.max_bytes = 1000})), ElementsAre("0:a", "1:b", "2:c", "3:d"));
-  EXPECT_THAT(values_of(log().read(3, {.max_bytes = 1000})), ElementsAre("3:d"));
+  EXPECT_THAT(values_of(log().read(Offset{1}, {.max_bytes = 1000})), ElementsAre("0:a", "1:b", "2:c", "3:d"));
+  EXPECT_THAT(values_of(log().read(Offset{3}, {.max_bytes = 1000})), ElementsAre("3:d"));
 }
 
 TEST_F(LogFixture, TheFirstBatchComesWholeWhereItIsAskedFor) {
   open();
   append(std::string(500, 'a'));
   append("b");
-  EXPECT_EQ(log().read(0, {.max_bytes = 100}).records.size_bytes, 0u);
-  EXPECT_THAT(values_of(log().read(0, {.max_bytes = 100, .min_one_batch = true})),
+  EXPECT_EQ(log().read(Offset{0}, {.max_bytes = 100}).records.size_bytes, 0u);
+  EXPECT_THAT(values_of(log().read(Offset{0}, {.max_bytes = 100, .min_one_batch = true})),
               ElementsAre("0:" + std::string(500, 'a')));
-  EXPECT_THAT(values_of(log().read(0, {.max_bytes = 600})),
+  EXPECT_THAT(values_of(log().read(Offset{0}, {.max_bytes = 600})),
               ElementsAre("0:" + std::string(500, 'a')));  // cut in the second
 }
 
@@ -64,7 +64,8 @@ TEST_F(LogFixture, NothingIsReadFromTheUpperBoundOn) {
   append("b", "c");
   append("d");
   const auto read = [&](int64_t offset, int64_t bound) {
-    return values_of(log().read(offset, {.max_bytes = 1000, .min_one_batch = true, .upper_bound_offset = bound}));
+    return values_of(
+        log().read(Offset{offset}, {.max_bytes = 1000, .min_one_batch = true, .upper_bound_offset = Offset{bound}}));
   };
   EXPECT_THAT(read(0, 1), ElementsAre("0:a"));
   EXPECT_THAT(read(0, 3), ElementsAre("0:a", "1:b", "2:c"));
@@ -132,8 +133,8 @@ TEST_F(LogFixture, RecordsAreStoredInTheCodecOfTheTopic) {
   config.compression_type = Compression::kZstd;
   open();
   EXPECT_EQ(append(std::string(1000, 'a')).error, KafkaError::kNone);
-  EXPECT_EQ(append("b").base_offset, 1);
-  const std::string bytes = bytes_of(log().read(0, {.max_bytes = 1000}));
+  EXPECT_EQ(append("b").base_offset, Offset{1});
+  const std::string bytes = bytes_of(log().read(Offset{0}, {.max_bytes = 1000}));
   const auto batch = RecordBatchView::parse(bytes);
   ASSERT_TRUE(batch && batch->has_valid_crc());
   EXPECT_EQ(batch->header.codec(), static_cast<int16_t>(Compression::kZstd));
@@ -162,7 +163,7 @@ TEST_F(LogFixture, IndexesFindEveryOffset) {
   open();
   for (int i = 0; i < 2000; ++i) append(fmt::format("{:0>50}", i));
   const auto check = [&] {
-    for (int64_t offset = 0; offset < 2000; ++offset) {
+    for (Offset offset{0}; offset < Offset{2000}; ++offset) {
       const auto read = log().read(offset, {.max_bytes = 1, .min_one_batch = true});
       ASSERT_THAT(values_of(read), ElementsAre(fmt::format("{}:{:0>50}", offset, offset)));
     }
@@ -193,7 +194,7 @@ TEST_F(LogFixture, LogAppendTimeIsWrittenIntoTheBatch) {
   open();
   now_ms = 777;
   EXPECT_EQ(append("a").log_append_time_ms, 777);
-  const std::string bytes = bytes_of(log().read(0, {.max_bytes = 1000}));
+  const std::string bytes = bytes_of(log().read(Offset{0}, {.max_bytes = 1000}));
   const auto batch = RecordBatchView::parse(bytes);
   ASSERT_TRUE(batch);
   EXPECT_TRUE(batch->has_valid_crc());
@@ -244,7 +245,7 @@ TEST_F(LogFixture, WhatAClientMayNotSendIsRefused) {
   std::string wrong_crc = RecordBatchBuilder(1).add("k", "v", 1).build();
   wrong_crc.back() = static_cast<char>(wrong_crc.back() ^ 1);
   EXPECT_EQ(append_batch(wrong_crc).error, KafkaError::kCorruptMessage);
-  EXPECT_EQ(log().offsets()->log_end_offset, 1);
+  EXPECT_EQ(log().offsets()->log_end_offset, Offset{1});
 }
 
 TEST_F(LogFixture, ACompactedTopicWantsKeys) {
@@ -263,22 +264,22 @@ TEST_F(LogFixture, ABatchSentAgainGetsTheOffsetsItHad) {
   append("after");
   const auto again = append_of_producer(ProducerId{9}, 0, {"a", "b"});
   EXPECT_TRUE(again.is_duplicate);
-  EXPECT_EQ(again.base_offset, 1);
-  EXPECT_EQ(again.last_offset, 2);
+  EXPECT_EQ(again.base_offset, Offset{1});
+  EXPECT_EQ(again.last_offset, Offset{2});
   EXPECT_EQ(append_of_producer(ProducerId{9}, 3, {"d"}).error, KafkaError::kOutOfOrderSequenceNumber);
-  EXPECT_EQ(append_of_producer(ProducerId{9}, 2, {"c"}).base_offset, 4);
+  EXPECT_EQ(append_of_producer(ProducerId{9}, 2, {"c"}).base_offset, Offset{4});
   EXPECT_THAT(values(), ElementsAre("0:before", "1:a", "2:b", "3:after", "4:c"));
 }
 
 TEST_F(LogFixture, FlushSaysHowFarTheDiskIs) {
   open();
-  EXPECT_EQ(log().flush(), 0);
+  EXPECT_EQ(log().flush(), Offset{0});
   append("a", "b");
-  EXPECT_EQ(log().flushed_offset(), 0);
-  EXPECT_EQ(log().flush(), 2);
-  EXPECT_EQ(log().flushed_offset(), 2);
+  EXPECT_EQ(log().flushed_offset(), Offset{0});
+  EXPECT_EQ(log().flush(), Offset{2});
+  EXPECT_EQ(log().flushed_offset(), Offset{2});
   append("c");
-  EXPECT_EQ(log().flushed_offset(), 2);
+  EXPECT_EQ(log().flushed_offset(), Offset{2});
 }
 
 TEST_F(LogFixture, AFolderOfAnotherTopicIsRefused) {
@@ -290,7 +291,7 @@ TEST_F(LogFixture, AFolderOfAnotherTopicIsRefused) {
   const auto result = append("b");
   EXPECT_EQ(result.error, KafkaError::kKafkaStorageError);
   EXPECT_THAT(result.message, HasSubstr("belongs to another topic"));
-  EXPECT_EQ(log().read(0, {.max_bytes = 1000}).error, KafkaError::kKafkaStorageError);
+  EXPECT_EQ(log().read(Offset{0}, {.max_bytes = 1000}).error, KafkaError::kKafkaStorageError);
 }
 
 TEST_F(LogFixture, AClosedLogRefusesAppends) {
@@ -314,11 +315,11 @@ TEST_F(LogFixture, ALogSaysWhetherItHasBeenOpened) {
 TEST_F(LogFixture, ARetiredLogServesOnlyWhatWasReadBefore) {
   open();
   append("a");
-  const ReadResult before = log().read(0, {.max_bytes = 1000});
+  const ReadResult before = log().read(Offset{0}, {.max_bytes = 1000});
   log().retire();
   std::filesystem::remove_all(folder());
   EXPECT_EQ(append("b").error, KafkaError::kKafkaStorageError);
-  EXPECT_EQ(log().read(0, {.max_bytes = 1000}).error, KafkaError::kKafkaStorageError);
+  EXPECT_EQ(log().read(Offset{0}, {.max_bytes = 1000}).error, KafkaError::kKafkaStorageError);
   EXPECT_THAT(values_of(before), ElementsAre("0:a"));
   EXPECT_FALSE(std::filesystem::exists(folder()));
 }

@@ -27,12 +27,12 @@ class LogThreadsTest : public LogFixture {
   // From the start to the end, over and over: offsets grow, and what is read is whole.
   void read_all() {
     while (!is_done_) {
-      int64_t offset = 0;
+      Offset offset{0};
       for (;;) {
         const auto some = values_of(log().read(offset, {.max_bytes = 5000, .min_one_batch = true}));
         if (some.empty()) break;
         for (const std::string& value : some) {
-          const int64_t found = std::stoll(value);
+          const Offset found{std::stoll(value)};
           ASSERT_EQ(value, fmt::format("{}:{}", found, found));
           ASSERT_GE(found, offset);
           offset = found + 1;

@@ -48,7 +48,7 @@ TEST_F(LogTimesTest, RecordsBeforeTheLogStartAreNotFound) {
   open();
   append_at({100, 200, 300});
   append_at({250});
-  ASSERT_EQ(log().delete_records(2, now_ms).error, KafkaError::kNone);
+  ASSERT_EQ(log().delete_records(Offset{2}, now_ms).error, KafkaError::kNone);
   EXPECT_EQ(find(0), "300@2");
 }
 

@@ -42,7 +42,7 @@ std::string ProducerStates::encode() const {
       append(bytes, std::to_underlying(id));
       append(bytes, producer.epoch);
       append(bytes, batch.last_sequence);
-      append(bytes, batch.last_offset);
+      append(bytes, std::to_underlying(batch.last_offset));
       append(bytes, batch.offset_delta);
       append(bytes, batch.timestamp);
       append(bytes, int32_t{-1});
@@ -65,9 +65,9 @@ Result<ProducerStates> ProducerStates::decode(std::string_view bytes) {
   if (!is_whole) return fail(ErrorCode::kCorrupt, "the snapshot of producers is not whole");
   ProducerStates states;
   for (const char* from = bytes.data() + kEntriesPosition; from < bytes.data() + bytes.size(); from += kEntryBytes) {
-    const auto last_offset = load_big_endian<int64_t>(from + 14);
+    const Offset last_offset{load_big_endian<int64_t>(from + 14)};
     const auto offset_delta = load_big_endian<int32_t>(from + 22);
-    if (offset_delta < 0 || last_offset < offset_delta) {
+    if (offset_delta < 0 || last_offset < Offset{offset_delta}) {
       return fail(ErrorCode::kCorrupt, "the snapshot of producers has offsets that cannot be");
     }
     Producer& producer = states.producers_[ProducerId{load_big_endian<int64_t>(from)}];

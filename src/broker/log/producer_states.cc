@@ -76,8 +76,8 @@ std::vector<ActiveProducer> ProducerStates::active() const {
   return active;
 }
 
-std::unordered_set<int64_t> ProducerStates::last_offsets() const {
-  std::unordered_set<int64_t> offsets;
+std::unordered_set<Offset> ProducerStates::last_offsets() const {
+  std::unordered_set<Offset> offsets;
   for (const auto& [id, producer] : producers_) {
     if (producer.count > 0) offsets.insert(producer.known().back().last_offset);
   }

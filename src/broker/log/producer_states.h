@@ -16,6 +16,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/log/record_batch.h"
 #include "omashu/result.h"
 
@@ -33,11 +34,11 @@ class ProducerStates {
  public:
   struct Batch {
     int32_t last_sequence = -1;
-    int64_t last_offset = -1;
+    Offset last_offset = kNoOffset;
     int32_t offset_delta = 0;  // from the first offset to the last, and from the first sequence to the last
     int64_t timestamp = -1;    // the batch's max_timestamp
 
-    int64_t base_offset() const { return last_offset - offset_delta; }
+    Offset base_offset() const { return last_offset - offset_delta; }
     int32_t base_sequence() const { return add_to_sequence(last_sequence, -offset_delta); }
   };
 
@@ -57,8 +58,8 @@ class ProducerStates {
   void expire(int64_t now_ms, int64_t expiration_ms, size_t most);
 
   size_t size() const { return producers_.size(); }
-  std::vector<ActiveProducer> active() const;        // by id
-  std::unordered_set<int64_t> last_offsets() const;  // of each producer's last batch
+  std::vector<ActiveProducer> active() const;       // by id
+  std::unordered_set<Offset> last_offsets() const;  // of each producer's last batch
 
   // The bytes of a .snapshot file, and back; kCorrupt where they are not what was encoded.
   std::string encode() const;

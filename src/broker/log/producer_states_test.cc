@@ -9,7 +9,7 @@ using Verdict = ProducerStates::Verdict;
 
 RecordBatchHeader batch(int64_t producer_id, int16_t epoch, int32_t base_sequence, int32_t count,
                         int64_t base_offset = 0) {
-  return {.base_offset = base_offset,
+  return {.base_offset = Offset{base_offset},
           .last_offset_delta = count - 1,
           .max_timestamp = 1000 + base_offset,
           .producer_id = ProducerId{producer_id},
@@ -41,8 +41,8 @@ TEST(ProducerStates, TheLastFiveBatchesAreKnownAgain) {
   for (int i = 1; i < 6; ++i) {
     const auto check = states.check(batch(1, 0, 10 * i, 10));
     ASSERT_EQ(check.verdict, Verdict::kDuplicate);
-    EXPECT_EQ(check.duplicate.base_offset(), 100 * i);
-    EXPECT_EQ(check.duplicate.last_offset, 100 * i + 9);
+    EXPECT_EQ(check.duplicate.base_offset(), Offset{100 * i});
+    EXPECT_EQ(check.duplicate.last_offset, Offset{100 * i + 9});
   }
   EXPECT_EQ(states.check(batch(1, 0, 50, 9)).verdict, Verdict::kOutOfOrder);  // not the same batch
 }
@@ -68,7 +68,7 @@ TEST(ProducerStates, SequencesWrap) {
   EXPECT_EQ(states.check(batch(1, 0, 2, 1)).verdict, Verdict::kNext);
   const auto check = states.check(batch(1, 0, kLast - 1, 4));
   ASSERT_EQ(check.verdict, Verdict::kDuplicate);
-  EXPECT_EQ(check.duplicate.base_offset(), 7);
+  EXPECT_EQ(check.duplicate.base_offset(), Offset{7});
 }
 
 TEST(ProducerStates, ANewEpochStartsFromZeroAndEndsTheOld) {
@@ -114,8 +114,8 @@ TEST(ProducerSnapshot, GivesBackEveryBatch) {
   EXPECT_EQ(bytes.size(), 10u + 6 * 46);
   const auto decoded = ProducerStates::decode(bytes);
   ASSERT_TRUE(decoded);
-  EXPECT_EQ(decoded->last_offsets(), (std::unordered_set<int64_t>{609, 9000}));
-  EXPECT_EQ(decoded->check(batch(1, 2, 20, 10)).duplicate.base_offset(), 200);
+  EXPECT_EQ(decoded->last_offsets(), (std::unordered_set<Offset>{Offset{609}, Offset{9000}}));
+  EXPECT_EQ(decoded->check(batch(1, 2, 20, 10)).duplicate.base_offset(), Offset{200});
   EXPECT_EQ(decoded->check(batch(1, 2, 10, 10)).verdict, Verdict::kOutOfOrder);
   EXPECT_EQ(decoded->check(batch(1, 1, 70, 10)).verdict, Verdict::kOldEpoch);
 }

@@ -26,7 +26,7 @@ int64_t RecordBatchHeader::timestamp_of(int64_t timestamp_delta) const {
   return static_cast<int64_t>(static_cast<uint64_t>(base_timestamp) + static_cast<uint64_t>(timestamp_delta));
 }
 
-int64_t RecordBatchHeader::offset_of(int32_t offset_delta) const {
+Offset RecordBatchHeader::offset_of(int32_t offset_delta) const {
   // Compressed records are stored unread: their deltas are what a client made of them.
   return base_offset + std::min(offset_delta, last_offset_delta);
 }
@@ -38,7 +38,7 @@ Result<RecordBatchHeader> RecordBatchHeader::parse(std::string_view bytes) {
     return corrupt(fmt::format("a record batch has magic {}, not 2", int{from[batch_field::kMagic]}));
   }
   const RecordBatchHeader header{
-      .base_offset = load_big_endian<int64_t>(from + batch_field::kBaseOffset),
+      .base_offset = Offset{load_big_endian<int64_t>(from + batch_field::kBaseOffset)},
       .batch_length = load_big_endian<int32_t>(from + batch_field::kBatchLength),
       .partition_leader_epoch = load_big_endian<int32_t>(from + batch_field::kPartitionLeaderEpoch),
       .crc = load_big_endian<uint32_t>(from + batch_field::kCrc),
@@ -58,7 +58,7 @@ Result<RecordBatchHeader> RecordBatchHeader::parse(std::string_view bytes) {
     return corrupt(fmt::format("a record batch has {} records and the last offset delta {}", header.records_count,
                                header.last_offset_delta));
   }
-  if (header.base_offset >= std::numeric_limits<int64_t>::max() - header.last_offset_delta) {
+  if (header.base_offset >= kMaxOffset - header.last_offset_delta) {
     return corrupt(fmt::format("a record batch has the base offset {}", header.base_offset));
   }
   return header;

@@ -24,6 +24,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/offset.h"
 #include "broker/protocol/producer_id.h"
 #include "omashu/result.h"
 
@@ -59,7 +60,7 @@ inline constexpr int16_t kDeleteHorizonBit = 0x40;
 enum class Compression : uint8_t { kNone = 0, kGzip = 1, kSnappy = 2, kLz4 = 3, kZstd = 4 };
 
 struct RecordBatchHeader {
-  int64_t base_offset = 0;
+  Offset base_offset{0};
   int32_t batch_length = 0;
   int32_t partition_leader_epoch = -1;
   uint32_t crc = 0;
@@ -73,11 +74,11 @@ struct RecordBatchHeader {
   int32_t records_count = 0;
 
   size_t size_bytes() const { return kBatchLengthEndBytes + static_cast<size_t>(batch_length); }
-  int64_t last_offset() const { return base_offset + last_offset_delta; }
-  int64_t next_offset() const { return last_offset() + 1; }
+  Offset last_offset() const { return base_offset + last_offset_delta; }
+  Offset next_offset() const { return last_offset() + 1; }
   int32_t last_sequence() const;
   int64_t timestamp_of(int64_t timestamp_delta) const;  // of a record
-  int64_t offset_of(int32_t offset_delta) const;        // of a record; never past the batch's last
+  Offset offset_of(int32_t offset_delta) const;         // of a record; never past the batch's last
   bool has_producer() const { return producer_id >= ProducerId{0}; }
   bool is_log_append_time() const { return (attributes & kLogAppendTimeBit) != 0; }
   bool is_transactional() const { return (attributes & kTransactionalBit) != 0; }

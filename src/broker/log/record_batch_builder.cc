@@ -37,7 +37,7 @@ RecordBatchBuilder& RecordBatchBuilder::set_producer(ProducerId producer_id, int
 
 std::string RecordBatchBuilder::build() const { return build_batch(header_, records_); }
 
-std::string build_gap_batch(int64_t base_offset, int64_t end_offset) {
+std::string build_gap_batch(Offset base_offset, Offset end_offset) {
   return build_batch({.base_offset = base_offset,
                       .partition_leader_epoch = 0,
                       .last_offset_delta = static_cast<int32_t>(end_offset - 1 - base_offset)},
@@ -47,7 +47,7 @@ std::string build_gap_batch(int64_t base_offset, int64_t end_offset) {
 std::string build_batch(RecordBatchHeader header, std::string_view records) {
   std::string batch(kBatchHeaderBytes, '\0');
   char* to = batch.data();
-  store_big_endian(to + batch_field::kBaseOffset, header.base_offset);
+  store_big_endian(to + batch_field::kBaseOffset, std::to_underlying(header.base_offset));
   store_big_endian(to + batch_field::kBatchLength,
                    static_cast<int32_t>(kBatchHeaderBytes - kBatchLengthEndBytes + records.size()));
   store_big_endian(to + batch_field::kPartitionLeaderEpoch, header.partition_leader_epoch);

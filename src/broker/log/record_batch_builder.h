@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/offset.h"
 #include "broker/log/record_batch.h"
 
 namespace omashu::broker {
@@ -35,7 +36,7 @@ class RecordBatchBuilder {
 
 // A batch without records that stands for the offsets from `base_offset` up to `end_offset`, of which there is at least
 // one and at most 2^31: whoever reads on from one of them gets past them.
-std::string build_gap_batch(int64_t base_offset, int64_t end_offset);
+std::string build_gap_batch(Offset base_offset, Offset end_offset);
 
 // The batch of this header over these stored (possibly compressed) records; its length and its CRC are computed.
 std::string build_batch(RecordBatchHeader header, std::string_view records);

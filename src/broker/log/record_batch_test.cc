@@ -39,8 +39,8 @@ TEST(RecordBatch, ReadsTheLiteralBytes) {
   const std::string bytes = literal_batch();
   const auto batch = RecordBatchView::parse(bytes);
   ASSERT_TRUE(batch) << batch.error().message;
-  EXPECT_EQ(batch->header.base_offset, 7);
-  EXPECT_EQ(batch->header.last_offset(), 7);
+  EXPECT_EQ(batch->header.base_offset, Offset{7});
+  EXPECT_EQ(batch->header.last_offset(), Offset{7});
   EXPECT_EQ(batch->header.partition_leader_epoch, 3);
   EXPECT_EQ(batch->header.base_timestamp, 1686255096832);
   EXPECT_EQ(batch->header.max_timestamp, 1686255096837);
@@ -126,10 +126,10 @@ TEST(RecordBatch, WhatIsBuiltIsReadBack) {
 
 TEST(RecordBatch, ARecordLiesNowherePastItsBatch) {
   constexpr int32_t kFar = std::numeric_limits<int32_t>::max();
-  const RecordBatchHeader header{.base_offset = 100, .last_offset_delta = 2};
-  EXPECT_EQ(header.offset_of(1), 101);
-  EXPECT_EQ(header.offset_of(kFar), 102);
-  const RecordBatchHeader last{.base_offset = std::numeric_limits<int64_t>::max() - 1};
+  const RecordBatchHeader header{.base_offset = Offset{100}, .last_offset_delta = 2};
+  EXPECT_EQ(header.offset_of(1), Offset{101});
+  EXPECT_EQ(header.offset_of(kFar), Offset{102});
+  const RecordBatchHeader last{.base_offset = kMaxOffset - 1};
   EXPECT_EQ(last.offset_of(kFar), last.base_offset);
 }
 

@@ -16,7 +16,7 @@ constexpr uint64_t kMaxPosition = std::numeric_limits<int32_t>::max();  // that 
 
 }  // namespace
 
-Segment::Segment(OpenFiles& files, const SegmentFiles& names, int64_t base_offset, uint64_t size_bytes,
+Segment::Segment(OpenFiles& files, const SegmentFiles& names, Offset base_offset, uint64_t size_bytes,
                  int64_t modified_ms)
     : files_(files),
       names_(names),
@@ -152,7 +152,7 @@ Result<std::optional<Segment::FoundBatch>> Segment::batch_of(const SparseIndex::
   return batch;
 }
 
-Result<std::optional<Segment::FoundBatch>> Segment::find(int64_t offset) {
+Result<std::optional<Segment::FoundBatch>> Segment::find(Offset offset) {
   const auto file = log_file();
   if (!file) return fail(file.error());
   // An index that cannot be read, or that leads to another batch than it says, costs time only.
@@ -167,8 +167,8 @@ Result<std::optional<Segment::FoundBatch>> Segment::find(int64_t offset) {
   return walk(reader, offset);
 }
 
-Result<std::optional<Segment::FoundBatch>> Segment::walk(BatchReader& reader, int64_t offset) {
-  std::optional<int64_t> next_offset;
+Result<std::optional<Segment::FoundBatch>> Segment::walk(BatchReader& reader, Offset offset) {
+  std::optional<Offset> next_offset;
   if (reader.position() == 0) next_offset = base_offset_;
   for (;;) {
     const auto header = reader.header();

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 
+#include "base/offset.h"
 #include "broker/log/batch_reader.h"
 #include "broker/log/log_files.h"
 #include "broker/log/open_files.h"
@@ -28,9 +29,9 @@ class Segment {
  public:
   // Of the .log: its size, 0 for a new one, and when it was last written to. Bytes that are there already count as not
   // verified.
-  Segment(OpenFiles& files, const SegmentFiles& names, int64_t base_offset, uint64_t size_bytes, int64_t modified_ms);
+  Segment(OpenFiles& files, const SegmentFiles& names, Offset base_offset, uint64_t size_bytes, int64_t modified_ms);
 
-  int64_t base_offset() const { return base_offset_; }
+  Offset base_offset() const { return base_offset_; }
   uint64_t size_bytes() const { return size_bytes_; }
   int64_t modified_ms() const { return modified_ms_; }
   const SegmentFiles& names() const { return names_; }
@@ -51,7 +52,7 @@ class Segment {
   // The first batch that ends at or after the offset; nothing where there is none. kCorrupt where the way there leads
   // over bytes that are no batch, or over batches whose offsets contradict each other: is_damaged() says so from then
   // on.
-  Result<std::optional<FoundBatch>> find(int64_t offset);
+  Result<std::optional<FoundBatch>> find(Offset offset);
 
   // The same from a hint of the time index on: the first batch that is not known to be older than the timestamp.
   Result<std::optional<FoundBatch>> find_from_time(int64_t timestamp);
@@ -66,13 +67,13 @@ class Segment {
 
   struct Recovered {
     bool is_whole = false;
-    uint64_t position = 0;    // of the first batch that is not whole, does not pass its CRC, or was not accepted
-    int64_t next_offset = 0;  // after the batch before it
+    uint64_t position = 0;  // of the first batch that is not whole, does not pass its CRC, or was not accepted
+    Offset next_offset{0};  // after the batch before it
   };
   // Reads the file from `offset` on, at or after which nobody vouches for the bytes, and takes the batches that hold
   // and pass `accept`, up to the first that does not. kCorrupt where the batches before the offset are not what they
   // were; with `has_gaps`, they need not reach the offset.
-  Result<Recovered> recover(int64_t offset, bool has_gaps, int32_t index_interval_bytes,
+  Result<Recovered> recover(Offset offset, bool has_gaps, int32_t index_interval_bytes,
                             const std::function<bool(const RecordBatchHeader&)>& accept);
   // Cuts the file off there, on the disk, too: what is appended from then on must not be followed by what was there.
   Result<void> cut(uint64_t position);
@@ -104,27 +105,27 @@ class Segment {
   SparseIndex& time_index() { return time_index_; }
 
  private:
-  int32_t relative(int64_t offset) const { return static_cast<int32_t>(offset - base_offset_); }
+  int32_t relative(Offset offset) const { return static_cast<int32_t>(offset - base_offset_); }
 
   // Takes a batch that is in the file into account.
   void note(const RecordBatchHeader& header, uint64_t position, int32_t index_interval_bytes);
   void note_timestamp(const RecordBatchHeader& header);
   void index_timestamp();
   // The first batch from the reader's position on that ends at or after the offset.
-  Result<std::optional<FoundBatch>> walk(BatchReader& reader, int64_t offset);
+  Result<std::optional<FoundBatch>> walk(BatchReader& reader, Offset offset);
   std::unexpected<Error> corrupt(uint64_t position);
   // Makes newest_ known as far as the time index knows it. The position from which on batches may be newer.
   Result<uint64_t> load_newest();
   // Whether the entry of the time index says what its batch says, and where that batch is.
   Result<std::optional<FoundBatch>> batch_of(const SparseIndex::Entry& time_entry);
 
-  Result<Recovered> find_recovery_position(const File& file, int64_t offset, bool has_gaps);
+  Result<Recovered> find_recovery_position(const File& file, Offset offset, bool has_gaps);
   // Where the batch of the offset starts, or the batches before it end; nothing where they end earlier.
-  Result<std::optional<Recovered>> walk_to(const File& file, uint64_t start, int64_t offset, bool has_gaps);
+  Result<std::optional<Recovered>> walk_to(const File& file, uint64_t start, Offset offset, bool has_gaps);
 
   OpenFiles& files_;
   const SegmentFiles names_;
-  const int64_t base_offset_;
+  const Offset base_offset_;
   uint64_t size_bytes_;
   int64_t modified_ms_;
   SparseIndex offset_index_;
@@ -139,7 +140,7 @@ class Segment {
 
   struct Newest {
     int64_t timestamp = -1;
-    int64_t offset = -1;
+    Offset offset = kNoOffset;
   };
   std::optional<Newest> newest_;    // nothing: known to the time index alone
   int64_t indexed_timestamp_ = -1;  // the last of the time index

@@ -16,7 +16,7 @@ namespace {
 
 using Damage = BatchSalvager::Damage;
 
-constexpr int64_t kNoEnd = std::numeric_limits<int64_t>::max();
+constexpr Offset kNoEnd = kMaxOffset;
 
 // The names say that the new segment stands for no other than this one.
 SegmentFiles names_of(const std::string& folder, const MendPlan& plan, std::string_view suffix) {
@@ -48,11 +48,11 @@ Result<std::string> set_aside_and_describe(LogState& state, const std::string& p
 
 }  // namespace
 
-bool fits_into(const Segment& segment, int64_t end_offset) {
+bool fits_into(const Segment& segment, Offset end_offset) {
   return end_offset - segment.base_offset() <= std::numeric_limits<int32_t>::max();
 }
 
-Result<void> append_gap(Segment& to, int64_t first_offset, int64_t end_offset, int32_t index_interval_bytes) {
+Result<void> append_gap(Segment& to, Offset first_offset, Offset end_offset, int32_t index_interval_bytes) {
   if (end_offset <= first_offset || !fits_into(to, end_offset)) return {};
   const std::string batch = build_gap_batch(first_offset, end_offset);
   const auto header = RecordBatchHeader::parse(batch);
@@ -60,7 +60,7 @@ Result<void> append_gap(Segment& to, int64_t first_offset, int64_t end_offset, i
   return to.append(batch, *header, index_interval_bytes, to.modified_ms());
 }
 
-std::string lost_offsets_text(int64_t first_offset, int64_t end_offset) {
+std::string lost_offsets_text(Offset first_offset, Offset end_offset) {
   if (end_offset <= first_offset) return "no offset is lost";
   if (end_offset == first_offset + 1) return fmt::format("the offset {} is lost", first_offset);
   return fmt::format("the offsets {} to {} are lost", first_offset, end_offset - 1);
@@ -69,7 +69,7 @@ std::string lost_offsets_text(int64_t first_offset, int64_t end_offset) {
 MendPlan plan_mending(const LogState& state, size_t index, bool is_dense) {
   const auto& segment = state.segments[index];
   const bool is_last = index + 1 == state.segments.size();
-  const int64_t end_offset = is_last ? kNoEnd : state.end_of_segment(index);
+  const Offset end_offset = is_last ? kNoEnd : state.end_of_segment(index);
   return {.segment = {.origin = segment,
                       .names = segment->names(),
                       .base_offset = segment->base_offset(),
@@ -143,7 +143,7 @@ Result<void> put_in_place(LogState& state, size_t index, const MendPlan& plan, c
   if (auto done = file_system.rename(written.time_index, swap.time_index); !done) return done;
   if (auto done = file_system.rename(written.log, swap.log); !done) return done;
   if (auto done = file_system.sync_folder(state.folder); !done) return done;
-  const int64_t base_offset = plan.segment.base_offset;
+  const Offset base_offset = plan.segment.base_offset;
   if (auto done = finish_swap(file_system, state.folder, base_offset, base_offset, {}); !done) {
     // The names no longer say which files are the segment: opening the log again finishes it.
     state.end_all(done.error());

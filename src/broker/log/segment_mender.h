@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/log/batch_salvager.h"
 #include "broker/log/compaction.h"
 #include "broker/log/log_state.h"
@@ -16,20 +17,20 @@
 namespace omashu::broker {
 
 // A segment holds offsets of a range of 31 bits.
-bool fits_into(const Segment& segment, int64_t end_offset);
+bool fits_into(const Segment& segment, Offset end_offset);
 
 // Appends a batch without records that stands for the lost offsets. Nothing where they do not fit into the segment: who
 // reads there finds the next one.
-Result<void> append_gap(Segment& to, int64_t first_offset, int64_t end_offset, int32_t index_interval_bytes);
+Result<void> append_gap(Segment& to, Offset first_offset, Offset end_offset, int32_t index_interval_bytes);
 
 // "the offsets 17 to 22 are lost".
-std::string lost_offsets_text(int64_t first_offset, int64_t end_offset);
+std::string lost_offsets_text(Offset first_offset, Offset end_offset);
 
 struct MendPlan {
   SealedSegment segment;
   BatchSalvager::Bounds bounds;
-  bool must_reach_end = false;   // the last batch ends where the next segment begins
-  int64_t known_end_offset = 0;  // of the log's last segment, as far as it was on the disk
+  bool must_reach_end = false;  // the last batch ends where the next segment begins
+  Offset known_end_offset{0};   // of the log's last segment, as far as it was on the disk
   int32_t index_interval_bytes = 0;
 };
 

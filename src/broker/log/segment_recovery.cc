@@ -14,7 +14,7 @@ constexpr size_t kScanChunkBytes = 256 << 10;
 
 }  // namespace
 
-Result<Segment::Recovered> Segment::recover(int64_t offset, bool has_gaps, int32_t index_interval_bytes,
+Result<Segment::Recovered> Segment::recover(Offset offset, bool has_gaps, int32_t index_interval_bytes,
                                             const std::function<bool(const RecordBatchHeader&)>& accept) {
   const auto file = log_file();
   if (!file) return fail(file.error());
@@ -47,7 +47,7 @@ Result<void> Segment::cut(uint64_t position) {
   return {};
 }
 
-Result<Segment::Recovered> Segment::find_recovery_position(const File& file, int64_t offset, bool has_gaps) {
+Result<Segment::Recovered> Segment::find_recovery_position(const File& file, Offset offset, bool has_gaps) {
   const auto is_before = [&](int64_t relative_offset) { return base_offset_ + relative_offset < offset; };
   auto cut = offset_index_.cut([&](const SparseIndex::Entry& entry) {
     return is_before(entry.key) && static_cast<uint64_t>(entry.value) < size_bytes_;
@@ -69,10 +69,10 @@ Result<Segment::Recovered> Segment::find_recovery_position(const File& file, int
                           names_.log, offset));
 }
 
-Result<std::optional<Segment::Recovered>> Segment::walk_to(const File& file, uint64_t start, int64_t offset,
+Result<std::optional<Segment::Recovered>> Segment::walk_to(const File& file, uint64_t start, Offset offset,
                                                            bool has_gaps) {
   BatchReader reader(file, start, size_bytes_, kWalkChunkBytes);
-  int64_t reached = start == 0 ? base_offset_ : -1;
+  Offset reached = start == 0 ? base_offset_ : kNoOffset;
   while (reached < offset) {
     const auto header = reader.header();
     if (!header) return fail(header.error());

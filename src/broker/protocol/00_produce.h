@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -79,9 +80,9 @@ struct ProduceResponse {
   struct Partition {
     int32_t index = 0;
     KafkaError error_code = KafkaError::kNone;
-    int64_t base_offset = -1;
+    Offset base_offset = kNoOffset;
     int64_t log_append_time_ms = -1;  // -1 where the topic keeps the producer's timestamps
-    int64_t log_start_offset = -1;
+    Offset log_start_offset = kNoOffset;
     std::vector<RecordError> record_errors = {};
     std::optional<std::string> error_message = {};
 

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 #include "broker/protocol/producer_id.h"
@@ -30,9 +31,9 @@ struct FetchRequest {
   struct Partition {
     int32_t partition = 0;
     int32_t current_leader_epoch = -1;
-    int64_t fetch_offset = 0;
+    Offset fetch_offset{0};
     int32_t last_fetched_epoch = -1;
-    int64_t log_start_offset = -1;
+    Offset log_start_offset = kNoOffset;
     int32_t partition_max_bytes = 0;
 
     template <class Self, class Visitor>
@@ -99,7 +100,7 @@ struct FetchResponse {
 
   struct AbortedTransaction {
     ProducerId producer_id = kNoProducerId;
-    int64_t first_offset = 0;
+    Offset first_offset{0};
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -111,9 +112,9 @@ struct FetchResponse {
   struct Partition {
     int32_t partition_index = 0;
     KafkaError error_code = KafkaError::kNone;
-    int64_t high_watermark = -1;
-    int64_t last_stable_offset = -1;
-    int64_t log_start_offset = -1;
+    Offset high_watermark = kNoOffset;
+    Offset last_stable_offset = kNoOffset;
+    Offset log_start_offset = kNoOffset;
     std::optional<std::vector<AbortedTransaction>> aborted_transactions = {};
     int32_t preferred_read_replica = -1;
     Records records = {};

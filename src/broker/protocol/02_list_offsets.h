@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -70,7 +71,7 @@ struct ListOffsetsResponse {
     int32_t partition_index = 0;
     KafkaError error_code = KafkaError::kNone;
     int64_t timestamp = -1;
-    int64_t offset = -1;
+    Offset offset = kNoOffset;
     int32_t leader_epoch = -1;
 
     template <class Self, class Visitor>

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -27,7 +28,7 @@ struct OffsetCommitRequest {
 
   struct Partition {
     int32_t partition_index = 0;
-    int64_t committed_offset = 0;
+    Offset committed_offset{0};
     int32_t committed_leader_epoch = -1;
     std::optional<std::string_view> committed_metadata = {};
 

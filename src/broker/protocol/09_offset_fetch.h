@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -71,7 +72,7 @@ struct OffsetFetchResponse {
 
   struct Partition {
     int32_t partition_index = 0;
-    int64_t committed_offset = -1;  // -1: none
+    Offset committed_offset = kNoOffset;  // where none is committed
     int32_t committed_leader_epoch = -1;
     std::optional<std::string> metadata = {};
     KafkaError error_code = KafkaError::kNone;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -22,7 +23,7 @@ struct DeleteRecordsRequest {
 
   struct Partition {
     int32_t partition_index = 0;
-    int64_t offset = 0;  // -1: the high watermark
+    Offset offset{0};  // -1: the high watermark
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -57,7 +58,7 @@ struct DeleteRecordsResponse {
 
   struct Partition {
     int32_t partition_index = 0;
-    int64_t low_watermark = -1;
+    Offset low_watermark = kNoOffset;
     KafkaError error_code = KafkaError::kNone;
 
     template <class Self, class Visitor>

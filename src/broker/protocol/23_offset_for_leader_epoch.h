@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -62,7 +63,7 @@ struct OffsetForLeaderEpochResponse {
     KafkaError error_code = KafkaError::kNone;
     int32_t partition = 0;
     int32_t leader_epoch = -1;
-    int64_t end_offset = -1;
+    Offset end_offset = kNoOffset;
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {

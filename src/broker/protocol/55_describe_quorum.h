@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -56,7 +57,7 @@ struct DescribeQuorumResponse {
   struct Replica {
     int32_t replica_id = 0;
     Uuid replica_directory_id = {};
-    int64_t log_end_offset = -1;
+    Offset log_end_offset = kNoOffset;
     int64_t last_fetch_timestamp = -1;
     int64_t last_caught_up_timestamp = -1;
 
@@ -76,7 +77,7 @@ struct DescribeQuorumResponse {
     std::optional<std::string> error_message = {};
     int32_t leader_id = -1;
     int32_t leader_epoch = 0;
-    int64_t high_watermark = 0;
+    Offset high_watermark{0};
     std::vector<Replica> current_voters = {};
     std::vector<Replica> observers = {};
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 #include "broker/protocol/producer_id.h"
@@ -48,7 +49,7 @@ struct DescribeProducersResponse {
     int32_t last_sequence = -1;
     int64_t last_timestamp = -1;
     int32_t coordinator_epoch = -1;
-    int64_t current_txn_start_offset = -1;
+    Offset current_txn_start_offset = kNoOffset;
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {

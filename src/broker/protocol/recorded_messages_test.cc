@@ -170,12 +170,12 @@ TEST(CapturedFramesTest, WhatKafkaAnswersAFetch) {
   ASSERT_TRUE(response.has_value()) << response.error().message;
   const auto& partitions = response->topics.at(0).partitions;
   ASSERT_EQ(partitions.size(), 2u);
-  EXPECT_EQ(partitions[0].high_watermark, 1);
-  EXPECT_EQ(partitions[0].last_stable_offset, 1);
-  EXPECT_EQ(partitions[0].log_start_offset, 0);
+  EXPECT_EQ(partitions[0].high_watermark, Offset{1});
+  EXPECT_EQ(partitions[0].last_stable_offset, Offset{1});
+  EXPECT_EQ(partitions[0].log_start_offset, Offset{0});
   EXPECT_EQ(partitions[0].preferred_read_replica, -1);
   EXPECT_EQ(partitions[0].records.size_bytes, 0x45u);
-  EXPECT_EQ(partitions[1].high_watermark, 2);
+  EXPECT_EQ(partitions[1].high_watermark, Offset{2});
   EXPECT_EQ(partitions[1].records.size_bytes, 0x4Fu);
 }
 

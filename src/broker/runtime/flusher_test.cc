@@ -17,7 +17,7 @@ class FlusherTest : public testing::Test {
     return std::make_shared<PartitionLog>(files_, scratch_.path() + "/" + name, TopicId{1}, LogConfig{});
   }
 
-  static int64_t append(PartitionLog& log) {
+  static Offset append(PartitionLog& log) {
     std::string batch = RecordBatchBuilder(1).add("k", "v", 1).build();
     const AppendResult result = log.append(batch, {.now_ms = 1});
     EXPECT_EQ(result.error, KafkaError::kNone) << result.message;
@@ -32,8 +32,8 @@ class FlusherTest : public testing::Test {
 TEST_F(FlusherTest, AnswersOnceTheLogIsOnTheDisk) {
   Flusher flusher;
   const auto log = this->log("t-0");
-  const int64_t offset = append(*log);
-  std::promise<int64_t> flushed;
+  const Offset offset = append(*log);
+  std::promise<Offset> flushed;
   flusher.when_durable(log, [&](const Result<void>& result) {
     EXPECT_TRUE(result);
     flushed.set_value(log->flushed_offset());
@@ -54,7 +54,7 @@ TEST_F(FlusherTest, EverybodyIsAnsweredOnceFromManyThreads) {
       threads.emplace_back([&, t] {
         for (int i = 0; i < kAppends; ++i) {
           const auto& log = logs[(t + i) % 2];
-          const int64_t offset = append(*log);
+          const Offset offset = append(*log);
           flusher.when_durable(log, [&answers, log, offset](const Result<void>& result) {
             EXPECT_TRUE(result);
             EXPECT_GT(log->flushed_offset(), offset);

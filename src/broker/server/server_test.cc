@@ -153,7 +153,7 @@ TEST_F(ServerTest, AnErrorWithAcksNoneClosesTheConnectionAfterTheAnswersBefore) 
   produce("t", -1, 4);
   EXPECT_EQ(correlation_id(client.receive()), 2) << "acks=0 is never answered";
   EXPECT_EQ(client.receive(), "");
-  EXPECT_EQ(broker().topics().find("t")->partitions[0]->log()->offsets()->log_end_offset, 2);
+  EXPECT_EQ(broker().topics().find("t")->partitions[0]->log()->offsets()->log_end_offset, Offset{2});
 }
 
 TEST_F(ServerTest, AnswersComeInTheOrderOfTheRequests) {
@@ -206,7 +206,7 @@ TEST_F(ServerTest, LargeFetchesComeWhole) {
     int batches = 0;
     while (const auto one = RecordBatchView::parse(records)) {
       EXPECT_TRUE(one->has_valid_crc());
-      EXPECT_EQ(one->header.base_offset, batches++);
+      EXPECT_EQ(one->header.base_offset, Offset{batches++});
       records.remove_prefix(one->bytes.size());
     }
     EXPECT_EQ(batches, 8);
@@ -399,7 +399,7 @@ TEST_F(ServerTest, RequestsThatWaitForTheDiskKeepTheirOrder) {
     const std::string answer = client.receive();
     ASSERT_EQ(correlation_id(answer), 2 * i);
     const auto produced = decode<ProduceResponse>(parse_response(answer, ProduceRequest::kApi, 8)->body, 8);
-    EXPECT_EQ(produced->topics.at(0).partitions.at(0).base_offset, i + 1);
+    EXPECT_EQ(produced->topics.at(0).partitions.at(0).base_offset, Offset{i + 1});
     if (i % 10 == 5) {
       EXPECT_EQ(correlation_id(client.receive()), 2 * i + 1);
     }

@@ -49,7 +49,7 @@ TEST_F(HousekeeperTest, OldRecordsGoByThemselves) {
   append(log, 1'000'000);
   append(log, 1'000'100);
   const Housekeeper housekeeper(*store_, [] { return int64_t{2'000'000}; }, milliseconds(1), nullptr);
-  EXPECT_TRUE(comes_true([&] { return log.offsets()->log_start_offset == 2; }));
+  EXPECT_TRUE(comes_true([&] { return log.offsets()->log_start_offset == Offset{2}; }));
 }
 
 TEST_F(HousekeeperTest, CompactedTopicsKeepTheLatestOfEachKey) {
@@ -59,10 +59,10 @@ TEST_F(HousekeeperTest, CompactedTopicsKeepTheLatestOfEachKey) {
   const Housekeeper housekeeper(*store_, [] { return int64_t{1'000'200}; }, milliseconds(1), nullptr);
   // Reads go segment by segment: the first of those that are left now starts later.
   EXPECT_TRUE(comes_true([&] {
-    const ReadResult first = log.read(0, {.max_bytes = 1 << 20});
+    const ReadResult first = log.read(Offset{0}, {.max_bytes = 1 << 20});
     std::string header(kBatchHeaderBytes, '\0');
     return first.records.size_bytes > 0 && first.records.file->read_all(first.records.position, header) &&
-           RecordBatchHeader::parse(header)->base_offset > 0;
+           RecordBatchHeader::parse(header)->base_offset > Offset{0};
   }));
 }
 
@@ -109,7 +109,7 @@ TEST_F(HousekeeperTest, AShorterIntervalHoldsAtOnce) {
   append(log, 1'000'100);
   Housekeeper housekeeper(*store_, [] { return int64_t{2'000'000}; }, std::chrono::hours(1), nullptr);
   housekeeper.set_interval(milliseconds(1));
-  EXPECT_TRUE(comes_true([&] { return log.offsets()->log_start_offset == 2; }));
+  EXPECT_TRUE(comes_true([&] { return log.offsets()->log_start_offset == Offset{2}; }));
 }
 
 TEST_F(HousekeeperTest, AProblemIsReportedOnce) {

@@ -64,10 +64,10 @@ class TopicStoreFaultsTest : public testing::Test {
     return partition->append(batch, {.now_ms = 1}).error == KafkaError::kNone && partition->log()->flush();
   }
 
-  int64_t log_end_offset(const std::string& name) const {
+  Offset log_end_offset(const std::string& name) const {
     const auto offsets = store_->find(name)->partitions[0]->log()->offsets();
     EXPECT_TRUE(offsets) << offsets.error().message;
-    return offsets ? offsets->log_end_offset : -1;
+    return offsets ? offsets->log_end_offset : kNoOffset;
   }
 
   Result<void> remove_deleted_folders() { return store_->remove_deleted_folders(kNever); }
@@ -141,9 +141,9 @@ TEST_F(TopicStoreFaultsTest, ALaterTopicOfTheSameNameIsUntouchedHoweverTheDeleti
       append("a", "new");
       disk().kill_process();
       open();
-      EXPECT_EQ(log_end_offset("a"), 1);
+      EXPECT_EQ(log_end_offset("a"), Offset{1});
       EXPECT_TRUE(store_->remove_deleted_folders(kNever));
-      EXPECT_EQ(log_end_offset("a"), 1);
+      EXPECT_EQ(log_end_offset("a"), Offset{1});
       EXPECT_THAT(disk().list_folders("data").value(), ElementsAre("a-0"));
     }
   }
@@ -232,14 +232,14 @@ void stop_and_compare_records(TopicStoreFaultsTest& test, int64_t changes, std::
   test.open();
   if (acknowledged >= 0) {
     ASSERT_THAT(test.names(), ElementsAre("a")) << "after " << changes << " changes";
-    EXPECT_GE(test.log_end_offset("a"), acknowledged) << "after " << changes << " changes";
+    EXPECT_GE(test.log_end_offset("a"), Offset{acknowledged}) << "after " << changes << " changes";
   }
   EXPECT_TRUE(test.remove_deleted_folders());
   if (acknowledged >= 0) {
-    EXPECT_GE(test.log_end_offset("a"), acknowledged) << "after " << changes << " changes";
+    EXPECT_GE(test.log_end_offset("a"), Offset{acknowledged}) << "after " << changes << " changes";
   } else if (!test.names().contains("a")) {
     EXPECT_TRUE(test.create({"a"}));
-    EXPECT_EQ(test.log_end_offset("a"), 0) << "after " << changes << " changes";
+    EXPECT_EQ(test.log_end_offset("a"), Offset{0}) << "after " << changes << " changes";
   }
 }
 

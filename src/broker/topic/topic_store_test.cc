@@ -127,7 +127,7 @@ TEST_F(TopicStoreTest, ARemovedTopicTakesItsRecordsAlong) {
 
   create("a");
   EXPECT_NE(store().find("a")->id, before->id);
-  EXPECT_EQ(append("a").base_offset, 0);
+  EXPECT_EQ(append("a").base_offset, Offset{0});
 }
 
 TEST_F(TopicStoreTest, ARemovalThatWasCutOffIsFinishedAtTheNextStart) {
@@ -153,7 +153,7 @@ TEST_F(TopicStoreTest, AFolderThatIsAnotherTopicsOutlivesTheDeletionOfItsNamesak
   ASSERT_TRUE(real_file_system().replace_file(topic_file(), topic_file_text(file)));
   open();
   EXPECT_TRUE(store().remove_deleted_folders(kNever));
-  EXPECT_EQ(append("a").base_offset, 1);
+  EXPECT_EQ(append("a").base_offset, Offset{1});
 }
 
 TEST_F(TopicStoreTest, AFolderInADeletedPartitionsFolderStaysAndHarmsNoLaterTopic) {
@@ -172,7 +172,7 @@ TEST_F(TopicStoreTest, AFolderInADeletedPartitionsFolderStaysAndHarmsNoLaterTopi
   open();
   EXPECT_FALSE(store().remove_deleted_folders(kNever));
   EXPECT_TRUE(has_folder(deleted + "/mine"));
-  EXPECT_EQ(append("a").base_offset, 1);
+  EXPECT_EQ(append("a").base_offset, Offset{1});
 }
 
 TEST_F(TopicStoreTest, TheLongestNameCanBeDeleted) {
@@ -234,7 +234,7 @@ TEST_F(TopicStoreTest, PartitionsAreAddedAndTheOldOnesStay) {
   create("a");
   append("a");
   ASSERT_TRUE(change("a", 3, {}));
-  EXPECT_EQ(append("a").base_offset, 1);
+  EXPECT_EQ(append("a").base_offset, Offset{1});
   open();
   EXPECT_EQ(store().find("a")->partitions.size(), 3u);
 }

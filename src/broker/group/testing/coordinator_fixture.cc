@@ -111,7 +111,7 @@ RequestId CoordinatorFixture::commit(const Client& client, std::string topic, in
                  .generation_id = client.generation_id,
                  .member_id = client.member_id,
                  .group_instance_id = client.group_instance_id,
-                 .topics = {{topic, {{.partition = partition, .offset = offset}}}}});
+                 .topics = {{topic, {{.partition = partition, .offset = Offset{offset}}}}}});
 }
 
 RequestId CoordinatorFixture::delete_offset(std::string group_id, std::string topic, int32_t partition) {

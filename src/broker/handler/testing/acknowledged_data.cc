@@ -110,7 +110,7 @@ void AcknowledgedData::alter_broker_config() {
 }
 
 void AcknowledgedData::delete_records(PartitionData& partition) {
-  partition.start = uniform(partition.end);
+  partition.start = Offset{uniform(partition.end - Offset{0})};
   const auto deleted = call(DeleteRecordsRequest{
       .topics = {
           {.name = partition.topic, .partitions = {{.partition_index = partition.index, .offset = partition.start}}}}});
@@ -167,11 +167,11 @@ void AcknowledgedData::commit_some() {
       call(OffsetCommitRequest{.group_id = group,
                                .topics = {{.name = partition.topic,
                                            .partitions = {{.partition_index = partition.index,
-                                                           .committed_offset = ++count_,
+                                                           .committed_offset = Offset{++count_},
                                                            .committed_metadata = std::string(40, '.')}}}}},
            9);
   ASSERT_EQ(response->topics.at(0).partitions.at(0).error_code, KafkaError::kNone);
-  committed_[{group, partition.topic, partition.index}].push_back(count_);
+  committed_[{group, partition.topic, partition.index}].push_back(Offset{count_});
 }
 
 ProducerId AcknowledgedData::new_producer_id() {
@@ -197,7 +197,7 @@ std::string AcknowledgedData::broker_config() {
   return response->results.at(0).configs.at(0).value.value_or("");
 }
 
-int64_t AcknowledgedData::committed_offset(const Committed& committed) {
+Offset AcknowledgedData::committed_offset(const Committed& committed) {
   const auto response = call(OffsetFetchRequest{.groups = {{.group_id = committed.group,
                                                             .topics = {{{committed.topic, {committed.partition}}}}}}},
                              9);
@@ -237,10 +237,10 @@ void AcknowledgedData::check_records(const PartitionData& partition, const Unrep
   const auto offsets =
       broker().topics().find(partition.topic)->partitions.at(static_cast<size_t>(partition.index))->log()->offsets();
   ASSERT_TRUE(offsets) << offsets.error().message;
-  std::map<int64_t, Record> served;
+  std::map<Offset, Record> served;
   ASSERT_NO_FATAL_FAILURE(read_all(partition, served));
   const auto lost = lost_offsets(reports_of(partition.name()));
-  std::map<std::string, int64_t> latest;
+  std::map<std::string, Offset> latest;
   for (const auto& [offset, record] : partition.records) latest[record.key] = offset;
   for (const auto& [offset, record] : partition.records) {
     if (served.contains(offset) || offset < partition.start) continue;
@@ -256,8 +256,8 @@ void AcknowledgedData::check_records(const PartitionData& partition, const Unrep
 }
 
 // Each fetch gets on, and gives what was acknowledged.
-void AcknowledgedData::read_all(const PartitionData& partition, std::map<int64_t, Record>& served) {
-  const auto fetch = [&](int64_t offset) {
+void AcknowledgedData::read_all(const PartitionData& partition, std::map<Offset, Record>& served) {
+  const auto fetch = [&](Offset offset) {
     return call(FetchRequest{.max_wait_ms = 0,
                              .min_bytes = 1,
                              .topics = {{.topic = partition.topic,
@@ -266,21 +266,21 @@ void AcknowledgedData::read_all(const PartitionData& partition, std::map<int64_t
                                                          .partition_max_bytes = 700}}}},
                              .forgotten_topics_data = {}});
   };
-  const int64_t start = fetch(partition.end)->topics.at(0).partitions.at(0).log_start_offset;
-  int64_t offset = start;
+  const Offset start = fetch(partition.end)->topics.at(0).partitions.at(0).log_start_offset;
+  Offset offset = start;
   for (;;) {
     const auto fetched = fetch(offset);
     const auto& response = fetched->topics.at(0).partitions.at(0);
     ASSERT_EQ(response.error_code, KafkaError::kNone) << offset;
     if (offset >= response.high_watermark) return;
-    const int64_t before = offset;
+    const Offset before = offset;
     std::string_view rest = response.records.data;
     while (const auto batch = RecordBatchView::parse(rest)) {
       offset = batch->header.next_offset();
       ASSERT_TRUE(batch->has_valid_crc());
       RecordReader reader(batch->records(), batch->header.records_count);
       while (const RecordView* record = reader.next()) {
-        const int64_t at = batch->header.offset_of(record->offset_delta);
+        const Offset at = batch->header.offset_of(record->offset_delta);
         const auto acknowledged = partition.records.find(at);
         ASSERT_NE(acknowledged, partition.records.end()) << at;
         ASSERT_EQ(record->key, acknowledged->second.key);
@@ -294,7 +294,7 @@ void AcknowledgedData::read_all(const PartitionData& partition, std::map<int64_t
 }
 
 // A batch that is sent again, because its answer was lost, is not appended again.
-void AcknowledgedData::check_producer(const PartitionData& partition, const std::map<int64_t, Record>& served) {
+void AcknowledgedData::check_producer(const PartitionData& partition, const std::map<Offset, Record>& served) {
   if (partition.producer_id == kNoProducerId || !served.contains(partition.last_batch_offset)) return;
   const Produced produced = produce(partition, partition.last_batch);
   EXPECT_EQ(produced.error, KafkaError::kNone) << produced.message;
@@ -306,18 +306,17 @@ void AcknowledgedData::check_next_offset(const PartitionData& partition, bool is
   ASSERT_EQ(produced.error, KafkaError::kNone) << produced.message;
   appended_[partition.name()] = produced.base_offset;
   const auto lost = lost_offsets(reports_of(partition.name()));
-  const bool is_torn = std::ranges::any_of(lost, [&](const auto& range) {
-    return range.first <= produced.base_offset && range.last == std::numeric_limits<int64_t>::max();
-  });
+  const bool is_torn = std::ranges::any_of(
+      lost, [&](const auto& range) { return range.first <= produced.base_offset && range.last == kMaxOffset; });
   EXPECT_TRUE(produced.base_offset >= partition.end || is_torn || is_cut) << produced.base_offset;
 }
 
 void AcknowledgedData::check_committed(bool is_cut) {
   const bool is_reported = !reports_of(kOffsetsPartition).empty();
   for (const auto& [committed, offsets] : committed_) {
-    const int64_t offset = committed_offset(committed);
+    const Offset offset = committed_offset(committed);
     if (offset == offsets.back()) continue;
-    EXPECT_TRUE(offset == -1 || std::ranges::count(offsets, offset) > 0) << offset << " was never committed";
+    EXPECT_TRUE(offset == kNoOffset || std::ranges::count(offsets, offset) > 0) << offset << " was never committed";
     EXPECT_TRUE(is_reported || is_cut) << committed.group << " " << committed.topic << "-" << committed.partition
                                        << ": " << offset << " instead of " << offsets.back();
   }

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/handler/testing/broker_fixture.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/producer_id.h"
@@ -46,20 +47,20 @@ class AcknowledgedData : public BrokerFixture {
     std::string topic;
     int32_t index = 0;
     bool is_compacted = false;
-    std::map<int64_t, Record> records = {};  // by offset
-    int64_t start = 0;
-    int64_t end = 0;
+    std::map<Offset, Record> records = {};  // by offset
+    Offset start{0};
+    Offset end{0};
     // Of its idempotent producer.
     ProducerId producer_id = kNoProducerId;
     int32_t next_sequence = 0;
     std::string last_batch = {};
-    int64_t last_batch_offset = -1;
+    Offset last_batch_offset = kNoOffset;
 
     std::string name() const { return fmt::format("{}-{}", topic, index); }
   };
   struct Produced {
     KafkaError error = KafkaError::kNone;
-    int64_t base_offset = -1;
+    Offset base_offset = kNoOffset;
     std::string message;
   };
   struct Committed {
@@ -88,13 +89,13 @@ class AcknowledgedData : public BrokerFixture {
   Produced produce_one(const PartitionData& partition);
   std::vector<std::string> topics_with_ids();
   std::string broker_config();
-  int64_t committed_offset(const Committed& committed);
+  Offset committed_offset(const Committed& committed);
 
   void check_topics();
   void check_broker_config();
   void check_records(const PartitionData& partition, const UnreportedLoss& unreported);
-  void read_all(const PartitionData& partition, std::map<int64_t, Record>& served);
-  void check_producer(const PartitionData& partition, const std::map<int64_t, Record>& served);
+  void read_all(const PartitionData& partition, std::map<Offset, Record>& served);
+  void check_producer(const PartitionData& partition, const std::map<Offset, Record>& served);
   void check_next_offset(const PartitionData& partition, bool is_cut);
   void check_committed(bool is_cut);
   std::vector<std::string> reports_of(std::string_view name) EXCLUDES(reports_mutex_);
@@ -104,10 +105,10 @@ class AcknowledgedData : public BrokerFixture {
   int count_ = 0;
   std::vector<PartitionData> partitions_;
   std::vector<std::string> topics_with_ids_;
-  std::map<Committed, std::vector<int64_t>> committed_;  // all, the latest is the last
+  std::map<Committed, std::vector<Offset>> committed_;  // all, the latest is the last
   std::set<ProducerId> producer_ids_;
 
-  std::map<std::string, int64_t> appended_;  // the offset of check()'s own record, by partition
+  std::map<std::string, Offset> appended_;  // the offset of check()'s own record, by partition
 
   Mutex reports_mutex_;
   std::vector<std::string> reports_ GUARDED_BY(reports_mutex_);

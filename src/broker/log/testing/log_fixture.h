@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/offset.h"
 #include "broker/log/partition_log.h"
 #include "broker/log/record.h"
 #include "broker/log/record_batch_builder.h"
@@ -69,7 +70,7 @@ class LogFixture : public testing::Test {
   }
 
   // "offset:value" of each record in the whole batches. `next_offset` becomes that after the last of these.
-  static std::vector<std::string> values_of(const ReadResult& result, int64_t* next_offset = nullptr) {
+  static std::vector<std::string> values_of(const ReadResult& result, Offset* next_offset = nullptr) {
     std::vector<std::string> values;
     const std::string bytes = bytes_of(result);
     std::string_view rest = bytes;
@@ -89,9 +90,9 @@ class LogFixture : public testing::Test {
   // All that can be read, fetch by fetch.
   std::vector<std::string> values() {
     std::vector<std::string> values;
-    int64_t offset = log_->offsets()->log_start_offset;
+    Offset offset = log_->offsets()->log_start_offset;
     for (;;) {
-      const int64_t before = offset;
+      const Offset before = offset;
       const auto some = values_of(log_->read(offset, {.max_bytes = 1000, .min_one_batch = true}), &offset);
       values.insert(values.end(), some.begin(), some.end());
       if (offset == before) return values;

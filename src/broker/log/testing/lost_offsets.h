@@ -3,18 +3,19 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <regex>
 #include <string>
 #include <vector>
 
+#include "base/offset.h"
+
 namespace omashu::broker {
 
 struct OffsetRange {
-  int64_t first = 0;
-  int64_t last = 0;
+  Offset first{0};
+  Offset last{0};
 
-  bool contains(int64_t offset) const { return offset >= first && offset <= last; }
+  bool contains(Offset offset) const { return offset >= first && offset <= last; }
 };
 
 inline std::vector<OffsetRange> lost_offsets(const std::vector<std::string>& reports) {
@@ -25,12 +26,12 @@ inline std::vector<OffsetRange> lost_offsets(const std::vector<std::string>& rep
   std::smatch match;
   for (const std::string& report : reports) {
     if (std::regex_search(report, match, torn_pattern)) {
-      lost.push_back({std::stoll(match[1]) + 1, std::numeric_limits<int64_t>::max()});
+      lost.push_back({Offset{std::stoll(match[1]) + 1}, kMaxOffset});
     } else if (std::regex_search(report, match, open_pattern)) {
-      lost.push_back({std::stoll(match[1]), std::numeric_limits<int64_t>::max()});
+      lost.push_back({Offset{std::stoll(match[1])}, kMaxOffset});
     } else if (std::regex_search(report, match, pattern)) {
-      const int64_t first = std::stoll(match[1]);
-      lost.push_back({first, match[2].matched ? std::stoll(match[2]) : first});
+      const Offset first{std::stoll(match[1])};
+      lost.push_back({first, match[2].matched ? Offset{std::stoll(match[2])} : first});
     }
   }
   return lost;
