@@ -28,6 +28,14 @@ std::optional<int64_t> parse_integer(std::string_view text) {
   return value;
 }
 
+// A whole number with a point or an exponent (5.0, 1e3), as Java's JsonDecoder takes it.
+std::optional<int64_t> parse_whole_real(std::string_view text) {
+  constexpr double kMaxExact = 9007199254740992.0;  // 2^53
+  const double value = double_of_spelling(text);
+  if (!(std::fabs(value) <= kMaxExact) || value != std::floor(value)) return std::nullopt;
+  return static_cast<int64_t>(value);
+}
+
 bool fits_int(int64_t value) { return value == static_cast<int32_t>(value); }
 
 // Nothing where the number is beyond the type's range. One that is too small to tell from 0 is 0.
@@ -56,7 +64,8 @@ bool JsonEncoder::integer(const Node& type) {
     number = *parsed;
   } else {
     if (reader_.token() != Token::kNumber) return expected("a whole number");
-    const auto parsed = parse_integer(reader_.text());
+    auto parsed = parse_integer(reader_.text());
+    if (!parsed && form_ == JsonForm::kAvro) parsed = parse_whole_real(reader_.text());
     if (!parsed || (is_int && !fits_int(*parsed))) {
       return expected(is_int ? "a whole number of 32 bits" : "a whole number of 64 bits");
     }

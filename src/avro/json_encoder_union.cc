@@ -8,6 +8,15 @@ namespace omashu::avro {
 
 using json::Token;
 
+namespace {
+
+// {"null":null}, which Java's JsonDecoder takes for a bare null. `at` has read the object's beginning.
+bool is_tagged_null(json::Reader at) {
+  return at.next() == Token::kName && at.text() == "null" && at.next() == Token::kNull && at.next() == Token::kEndObject;
+}
+
+}  // namespace
+
 bool JsonEncoder::union_value(const EncodeNode& node) {
   if (reader_.token() == Token::kError) return false;
   // The usual union needs no choice, but for an object, which may name its branch.
@@ -15,6 +24,8 @@ bool JsonEncoder::union_value(const EncodeNode& node) {
     const bool is_null = reader_.token() == Token::kNull;
     return branch_value(node, static_cast<size_t>(is_null ? node.null_branch : 1 - node.null_branch));
   }
+  const bool may_be_null = form_ == JsonForm::kAvro && node.null_branch >= 0 && reader_.token() == Token::kBeginObject;
+  if (may_be_null && is_tagged_null(reader_)) return tagged(node, static_cast<size_t>(node.null_branch));
   const auto choice = choose_branch(*node.schema, reader_, form_);
   if (!choice) return no_branch(node);
   return choice->is_tagged ? tagged(node, choice->branch) : branch_value(node, choice->branch);
