@@ -1,4 +1,4 @@
-// Numbers as Java's libraries spell them, for texts that must equal theirs. Private to this folder.
+// Numbers as Java's libraries spell them, for texts that must equal theirs.
 
 #pragma once
 

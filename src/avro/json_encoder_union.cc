@@ -12,7 +12,8 @@ namespace {
 
 // {"null":null}, which Java's JsonDecoder takes for a bare null. `at` has read the object's beginning.
 bool is_tagged_null(json::Reader at) {
-  return at.next() == Token::kName && at.text() == "null" && at.next() == Token::kNull && at.next() == Token::kEndObject;
+  return at.next() == Token::kName && at.text() == "null" && at.next() == Token::kNull &&
+         at.next() == Token::kEndObject;
 }
 
 }  // namespace
