@@ -10,6 +10,8 @@
 
 #include "avro/compatibility.h"
 #include "avro/schema.h"
+#include "avro/schema_comments.h"
+#include "avro/schema_lint.h"
 #include "avro/schema_text.h"
 
 using namespace omashu;
@@ -56,8 +58,9 @@ void check_schema(std::string_view text, const Schema& schema) {
   check_text(to_java_text(schema, true), [](const Schema& s) { return to_java_text(s, true); });
   if (!mixes_namespaces(schema)) check_text(to_canonical_form(schema), to_canonical_form);
   fingerprint64(schema);
-  const auto unresolved = find_unresolved_names(text);
-  require(unresolved && unresolved->empty(), "names are missing from", std::string(text));
+  const SchemaInspection inspection = inspect_schema(text);
+  require(inspection.unresolved_names.empty(), "names are missing from", std::string(text));
+  require(inspection.mistakes.empty(), "mistakes are found in", std::string(text));
   if (has_ambiguous_alias(schema)) return;
   const auto reasons = find_incompatibilities(schema, schema);
   require(reasons.empty() || reasons.front().message.starts_with("the schemas are too large"), "cannot read itself",
@@ -70,9 +73,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   const size_t zero = std::min(input.find('\0'), input.size());
   const std::string_view text = input.substr(0, zero);
+  require(without_comments(text).size() == text.size(), "comments move what is in", std::string(text));
+  (void)lint_schema(text);
   const auto schema = Schema::parse(text);
   if (!schema) {
-    (void)find_unresolved_names(text);
+    (void)inspect_schema(text);
+    require(!find_mistakes(text).empty(), "no mistake is found in", std::string(text));
     return 0;
   }
   check_schema(text, *schema);

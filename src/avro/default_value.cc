@@ -53,9 +53,12 @@ std::string expected_value(const Node& type) {
 
 class DefaultChecker {
  public:
+  explicit DefaultChecker(const std::unordered_set<const Node*>& unknown) : unknown_(unknown) {}
+
   // False where wrong() tells what is wrong with the default of that field, or of one that it leaves out.
   bool check_field(const Field& field);
-  DefaultError wrong() { return std::move(*wrong_); }
+  DefaultError take_wrong() { return *std::exchange(wrong_, std::nullopt); }
+  bool is_out_of_bounds() const { return out_of_bounds_; }
 
  private:
   enum class State : uint8_t { kInProgress, kSuits };
@@ -73,6 +76,7 @@ class DefaultChecker {
   bool refuse(const json::Value& value, std::string message);
   bool within_bounds(const json::Value& value, size_t steps);
 
+  const std::unordered_set<const Node*>& unknown_;
   const Field* field_ = nullptr;  // whose default is being checked
   std::unordered_map<const Field*, State> fields_;
   // A value in a union is tried against several branches, and so are the values in it: each is judged once.
@@ -107,6 +111,7 @@ bool DefaultChecker::check_field(const Field& field) {
 
 bool DefaultChecker::suits(const json::Value& value, const Node& type) {
   if (!within_bounds(value, 1)) return false;
+  if (unknown_.contains(&type)) return true;
   ++depth_;
   bool good = true;
   switch (type.type) {
@@ -188,14 +193,20 @@ bool DefaultChecker::within_bounds(const json::Value& value, size_t steps) {
 
 }  // namespace
 
-std::optional<DefaultError> check_defaults(std::span<const Node* const> records) {
-  DefaultChecker checker;
+std::vector<DefaultError> check_defaults(std::span<const Node* const> records,
+                                         const std::unordered_set<const Node*>& unknown) {
+  DefaultChecker checker(unknown);
+  std::vector<DefaultError> wrong;
+  std::unordered_set<size_t> told;  // a default that others rest on is wrong once
   for (const Node* record : records) {
     for (const Field& field : record->fields) {
-      if (field.default_value && !checker.check_field(field)) return checker.wrong();
+      if (!field.default_value || checker.check_field(field)) continue;
+      DefaultError error = checker.take_wrong();
+      if (told.insert(error.offset).second) wrong.push_back(std::move(error));
+      if (checker.is_out_of_bounds()) return wrong;
     }
   }
-  return std::nullopt;
+  return wrong;
 }
 
 std::optional<json::Value> number_of_text(const json::Value& text) {

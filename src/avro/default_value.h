@@ -5,6 +5,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_set>
+#include <vector>
 
 #include "avro/schema.h"
 
@@ -16,11 +18,12 @@ struct DefaultError {
 };
 
 // Checks the default of every field of `records`, which come in the order in which they were completed: inner ones
-// before those around them.
+// before those around them. Whatever stands for a type in `unknown` suits it.
 //
 // A default for a union may suit any branch (1.12; 1.11.1 knew the first one only). A default for a record may omit
 // fields that have defaults of their own.
-std::optional<DefaultError> check_defaults(std::span<const Node* const> records);
+std::vector<DefaultError> check_defaults(std::span<const Node* const> records,
+                                         const std::unordered_set<const Node*>& unknown);
 
 // A float's or double's default that is written as text, which Avro Java accepts: the number that it names, or the
 // text itself where it is "NaN", "Infinity" or "-Infinity". Nothing where it is no number.

@@ -1,9 +1,14 @@
 #include "avro/logical_type.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
+
+#include "base/nearest.h"
+#include "base/shown.h"
 
 namespace omashu::avro {
 
@@ -62,6 +67,32 @@ void set_decimal(Node& node) {
   node.scale = scale;
 }
 
+// Why a decimal of bytes or fixed is none.
+std::string decimal_problem(const Node& node) {
+  const int precision = int_property(node, "precision", -1);
+  const int scale = int_property(node, "scale", 0);
+  std::string problem;
+  if (find_property(node, "precision") == nullptr) {
+    problem = "it needs a \"precision\", the number of its digits";
+  } else if (precision <= 0) {
+    problem = "its \"precision\" must be a whole number above 0";
+  } else if (scale < 0) {
+    problem = "its \"scale\" must be a whole number from 0 on";
+  } else if (scale > precision) {
+    problem = fmt::format("its scale, {}, is above its precision, {}", scale, precision);
+  } else {
+    problem = fmt::format("{} bytes hold {} digits, and its precision is {}", node.fixed_size,
+                          max_precision(node.fixed_size), precision);
+  }
+  return fmt::format("the logicalType decimal means nothing here: {}", problem);
+}
+
+std::vector<std::string> logical_type_names() {
+  std::vector<std::string> names = {"decimal", "uuid"};
+  for (const Entry& entry : kOneUnderlyingType) names.emplace_back(entry.name);
+  return names;
+}
+
 }  // namespace
 
 std::string_view logical_type_name(LogicalType type) {
@@ -84,6 +115,36 @@ void set_logical_type(Node& node) {
   if (entry == kOneUnderlyingType.end() || entry->underlying != node.type) return;
   if (entry->logical_type == LogicalType::kDuration && node.fixed_size != kDurationBytes) return;
   node.logical_type = entry->logical_type;
+}
+
+std::optional<Type> logical_type_underlying(std::string_view name) {
+  if (name == "decimal") return Type::kBytes;
+  if (name == "uuid") return Type::kString;
+  const auto entry = std::ranges::find(kOneUnderlyingType, name, &Entry::name);
+  return entry == kOneUnderlyingType.end() ? std::nullopt : std::optional(entry->underlying);
+}
+
+std::optional<std::string> logical_type_problem(const Node& node) {
+  const json::Value* property = find_property(node, "logicalType");
+  if (property == nullptr) return std::nullopt;
+  if (!property->is_string()) return "\"logicalType\" must be a string: it means nothing here";
+  const std::string& name = property->text();
+  const auto underlying = logical_type_underlying(name);
+  if (!underlying)
+    return fmt::format("unknown logicalType {}{}", shown(name), did_you_mean(name, logical_type_names()));
+  Node judged;
+  judged.type = node.type;
+  judged.fixed_size = node.fixed_size;
+  judged.properties = node.properties;
+  set_logical_type(judged);
+  if (judged.logical_type != LogicalType::kNone) return std::nullopt;
+  if (name == "decimal" && (node.type == Type::kBytes || node.type == Type::kFixed)) return decimal_problem(node);
+  std::string expected(type_name(*underlying));
+  if (name == "decimal") expected = "bytes or fixed";
+  if (name == "uuid") expected = fmt::format("string or a fixed of {} bytes", kUuidBytes);
+  if (name == "duration") expected = fmt::format("a fixed of {} bytes", kDurationBytes);
+  return fmt::format("the logicalType {} goes with {}, and means nothing with this {}", name, expected,
+                     type_name(node.type));
 }
 
 }  // namespace omashu::avro

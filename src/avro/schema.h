@@ -157,8 +157,7 @@ class Schema {
   const Node* root_ = nullptr;
 };
 
-// The names that a schema text uses but does not define, with their place, in the order of the text: what references
-// must provide. Needs no references itself; fails where the text is no schema whatever the references.
+// A name that a schema text uses but does not define, with its place: what references must provide.
 struct UnresolvedName {
   std::string full_name;
   // What the name means where nothing defines `full_name`: a bare name used inside a namespace may also be one of the
@@ -166,6 +165,18 @@ struct UnresolvedName {
   std::string fallback_name;
   TextPosition position;  // of its first use
 };
-Result<std::vector<UnresolvedName>> find_unresolved_names(std::string_view text);
+
+// What can be said of a schema text without the schemas that it refers to.
+struct SchemaInspection {
+  std::vector<UnresolvedName> unresolved_names;  // in the order of the text
+  std::vector<Error> mistakes;                   // for which it is no schema, whatever it refers to
+};
+SchemaInspection inspect_schema(std::string_view text);
+
+// Every mistake for which Schema::parse refuses the text, in the order of the text, where it tells the first one alone:
+// at most kMaxMistakes. What depends on a part that has a mistake is not judged.
+std::vector<Error> find_mistakes(std::string_view text, const ParseOptions& options = {});
+
+inline constexpr size_t kMaxMistakes = 100;
 
 }  // namespace omashu::avro

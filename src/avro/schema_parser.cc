@@ -55,6 +55,25 @@ std::string_view without_byte_order_mark(std::string_view text) {
   return text;
 }
 
+// Positions of places in a text, which come in its order: the text is counted through once, not once a place.
+class PositionCounter {
+ public:
+  explicit PositionCounter(std::string_view text) : text_(text) {}
+
+  TextPosition at(size_t offset) {
+    const TextPosition step = json::position_at(text_.substr(counted_), offset - counted_);
+    position_ = {.line = position_.line + step.line - 1,
+                 .column = step.line == 1 ? position_.column + step.column - 1 : step.column};
+    counted_ = offset;
+    return position_;
+  }
+
+ private:
+  std::string_view text_;
+  size_t counted_ = 0;
+  TextPosition position_;
+};
+
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n";
   const size_t first = text.find_first_not_of(kSpace);
@@ -68,18 +87,56 @@ SchemaParser::SchemaParser(std::string_view text, const ParseOptions& options)
     : text_(without_byte_order_mark(text)), options_(options), graph_(std::make_shared<Schema::Graph>()) {}
 
 Result<Schema> SchemaParser::parse() {
-  if (!run()) return fail(*std::move(error_));
-  if (!unresolved_.empty()) {
-    report_unresolved(unresolved_.front());
-    return fail(*std::move(error_));
-  }
-  if (options_.check_defaults) {
-    if (const std::optional<DefaultError> wrong = check_defaults(records_)) {
-      fail_at(wrong->offset, wrong->message);
-      return fail(*std::move(error_));
+  if (run()) {
+    if (!unresolved_.empty()) {
+      report_unresolved(unresolved_.front());
+    } else if (options_.check_defaults) {
+      report_wrong_defaults();
     }
   }
+  if (!mistakes_.empty()) return fail(std::move(take_mistakes().front()));
   return Schema(std::move(graph_), root_);
+}
+
+SchemaInspection SchemaParser::inspect() {
+  max_mistakes_ = kMaxMistakes;
+  run();
+  report_wrong_defaults();
+  return {take_unresolved_names(), take_mistakes()};
+}
+
+std::vector<Error> SchemaParser::find_mistakes() {
+  max_mistakes_ = kMaxMistakes;
+  run();
+  for (size_t i = 0; i < unresolved_.size() && !is_full(); ++i) report_unresolved(unresolved_[i]);
+  if (options_.check_defaults) report_wrong_defaults();
+  return take_mistakes();
+}
+
+void SchemaParser::report_wrong_defaults() {
+  for (DefaultError& wrong : check_defaults(records_, unknown_types_)) fail_at(wrong.offset, std::move(wrong.message));
+}
+
+std::vector<UnresolvedName> SchemaParser::take_unresolved_names() {
+  std::vector<UnresolvedName> names;
+  names.reserve(unresolved_.size());
+  PositionCounter positions(text_);
+  for (Unresolved& name : unresolved_) {
+    names.push_back({std::move(name.full_name), std::move(name.fallback_name), positions.at(name.offset)});
+  }
+  return names;
+}
+
+std::vector<Error> SchemaParser::take_mistakes() {
+  std::ranges::stable_sort(mistakes_, {}, &Mistake::offset);
+  std::vector<Error> errors;
+  errors.reserve(mistakes_.size());
+  PositionCounter positions(text_);
+  for (Mistake& mistake : mistakes_) {
+    if (!mistake.error.position) mistake.error.position = positions.at(mistake.offset);
+    errors.push_back(std::move(mistake.error));
+  }
+  return errors;
 }
 
 bool SchemaParser::run() {
@@ -90,11 +147,11 @@ bool SchemaParser::run() {
   }
   const Result<json::Value> tree = json::parse(text_);
   if (!tree) {
-    error_ = tree.error();
+    mistakes_.push_back({0, tree.error()});
     return false;
   }
   root_ = parse_schema(*tree, "");
-  return root_ != nullptr;
+  return mistakes_.empty();
 }
 
 bool SchemaParser::check_size() {
@@ -112,6 +169,7 @@ bool SchemaParser::check_size() {
 // ---- Schemas
 
 const Node* SchemaParser::parse_schema(const json::Value& value, std::string_view name_space) {
+  if (is_full()) return nullptr;
   switch (value.kind()) {
     case json::Value::Kind::kString: return resolve_name(value, value.text(), name_space);
     case json::Value::Kind::kArray: return parse_union(value, name_space);
@@ -124,9 +182,16 @@ const Node* SchemaParser::parse_schema(const json::Value& value, std::string_vie
   }
 }
 
+const Node* SchemaParser::parse_part(const json::Value& value, std::string_view name_space) {
+  if (const Node* node = parse_schema(value, name_space)) return node;
+  const Node& unknown = new_node(Type::kNull);
+  unknown_types_.insert(&unknown);
+  return &unknown;
+}
+
 const Node* SchemaParser::parse_object(const json::Value& value, std::string_view name_space) {
   const json::Value* type = value.find("type");
-  if (type == nullptr) return fail_at(value, "a schema object needs the attribute \"type\"");
+  if (type == nullptr) return fail_without(value, "type", "a schema object needs the attribute \"type\"");
   if (!type->is_string()) {
     return fail_at(*type,
                    fmt::format("the \"type\" of a schema object must be a string, found {}: a schema inside needs "
@@ -166,11 +231,10 @@ const Node* SchemaParser::parse_container(const json::Value& value, std::string_
   const std::string_view attribute = type == Type::kArray ? "items" : "values";
   const json::Value* items = value.find(attribute);
   if (items == nullptr) {
-    return fail_at(value, fmt::format("the {} needs the attribute \"{}\"", type_name(type), attribute));
+    return fail_without(value, attribute, fmt::format("the {} needs the attribute \"{}\"", type_name(type), attribute));
   }
   Node& node = new_node(type);
-  node.items = parse_schema(*items, name_space);
-  if (node.items == nullptr) return nullptr;
+  node.items = parse_part(*items, name_space);
   node.properties = schema_properties(value);
   return &node;
 }
@@ -178,38 +242,53 @@ const Node* SchemaParser::parse_container(const json::Value& value, std::string_
 const Node* SchemaParser::parse_union(const json::Value& value, std::string_view name_space) {
   Node& node = new_node(Type::kUnion);
   std::unordered_set<std::string_view> seen;
+  bool is_known = true;
   for (const json::Value& item : value.items()) {
     const Node* branch = parse_schema(item, name_space);
-    if (branch == nullptr) return nullptr;
-    if (branch->type == Type::kUnion)
-      return fail_at(item, "a union may not hold a union: put the branches side by side");
-    if (!seen.insert(branch_key(*branch)).second) {
-      return fail_at(item,
-                     fmt::format("the union holds {} twice: types without a name may stand in it once, named types "
-                                 "once for each name",
-                                 branch_key(*branch)));
+    if (branch == nullptr) {
+      is_known = false;
+    } else if (branch->type == Type::kUnion) {
+      fail_at(item, "a union may not hold a union: put the branches side by side");
+    } else if (!seen.insert(branch_key(*branch)).second) {
+      fail_at(item,
+              fmt::format("the union holds {} twice: types without a name may stand in it once, named types once for "
+                          "each name",
+                          branch_key(*branch)));
+    } else {
+      is_known = is_known && !unknown_types_.contains(branch);
+      node.branches.push_back(branch);
     }
-    node.branches.push_back(branch);
   }
+  if (!is_known) unknown_types_.insert(&node);
   return &node;
 }
 
 const Node* SchemaParser::parse_record(const json::Value& value, std::string_view name_space, bool is_error) {
   Node* node = define(value, Type::kRecord, name_space);
-  if (node == nullptr) return nullptr;
+  if (node == nullptr) {
+    Node& nameless = new_node(Type::kRecord);
+    nameless.full_name = qualify("_", name_space);
+    parse_fields(value, nameless);
+    return nullptr;
+  }
   node->is_error = is_error;
-  if (!parse_fields(value, *node)) return nullptr;
+  if (!parse_fields(value, *node)) unknown_types_.insert(node);
   records_.push_back(node);
   return node;
 }
 
 const Node* SchemaParser::parse_enum(const json::Value& value, std::string_view name_space) {
   Node* node = define(value, Type::kEnum, name_space);
-  if (node == nullptr || !parse_symbols(value, *node)) return nullptr;
+  if (node == nullptr) return nullptr;
+  if (!parse_symbols(value, *node)) {
+    unknown_types_.insert(node);
+    return node;
+  }
   const json::Value* preset = value.find("default");
   if (preset == nullptr || preset->is_null()) return node;
   if (!preset->is_string() || !node->find_symbol(preset->text())) {
-    return fail_at(*preset, fmt::format("the default of enum {} must be one of its symbols", node->full_name));
+    fail_at(*preset, fmt::format("the default of enum {} must be one of its symbols", node->full_name));
+    return node;
   }
   node->enum_default = preset->text();
   return node;
@@ -218,34 +297,53 @@ const Node* SchemaParser::parse_enum(const json::Value& value, std::string_view 
 const Node* SchemaParser::parse_fixed(const json::Value& value, std::string_view name_space) {
   Node* node = define(value, Type::kFixed, name_space);
   if (node == nullptr) return nullptr;
-  const json::Value* size = value.find("size");
-  if (size == nullptr) return fail_at(value, fmt::format("fixed {} needs the attribute \"size\"", node->full_name));
-  const std::optional<int64_t> bytes = size->as_int64();
-  if (!bytes || *bytes < 0 || *bytes > kMaxFixedSize) {
-    return fail_at(*size, fmt::format("the size of fixed {} must be a whole number of bytes from 0 to {}",
-                                      node->full_name, kMaxFixedSize));
+  if (!parse_size(value, *node)) {
+    unknown_types_.insert(node);
+    return node;
   }
-  node->fixed_size = static_cast<size_t>(*bytes);
   set_logical_type(*node);
   return node;
+}
+
+bool SchemaParser::parse_size(const json::Value& value, Node& node) {
+  const json::Value* size = value.find("size");
+  if (size == nullptr) {
+    fail_without(value, "size", fmt::format("fixed {} needs the attribute \"size\"", node.full_name));
+    return false;
+  }
+  const std::optional<int64_t> bytes = size->as_int64();
+  if (!bytes || *bytes < 0 || *bytes > kMaxFixedSize) {
+    fail_at(*size, fmt::format("the size of fixed {} must be a whole number of bytes from 0 to {}", node.full_name,
+                               kMaxFixedSize));
+    return false;
+  }
+  node.fixed_size = static_cast<size_t>(*bytes);
+  return true;
 }
 
 bool SchemaParser::parse_symbols(const json::Value& value, Node& node) {
   const json::Value* symbols = value.find("symbols");
   if (symbols == nullptr || !symbols->is_array()) {
-    fail_at(symbols == nullptr ? value : *symbols,
-            fmt::format("enum {} needs the attribute \"symbols\", an array of strings", node.full_name));
+    std::string message = fmt::format("enum {} needs the attribute \"symbols\", an array of strings", node.full_name);
+    if (symbols == nullptr) {
+      fail_without(value, "symbols", std::move(message));
+    } else {
+      fail_at(*symbols, std::move(message));
+    }
     return false;
   }
+  bool is_right = true;
   for (const json::Value& symbol : symbols->items()) {
-    if (!symbol.is_string() || !is_name(symbol.text())) {
-      fail_at(symbol, fmt::format("a symbol of enum {} must be a string of letters, digits and '_' that starts with no "
-                                  "digit",
-                                  node.full_name));
-      return false;
+    if (symbol.is_string() && is_name(symbol.text())) {
+      node.symbols.push_back(symbol.text());
+      continue;
     }
-    node.symbols.push_back(symbol.text());
+    fail_at(symbol, fmt::format("a symbol of enum {} must be a string of letters, digits and '_' that starts with no "
+                                "digit",
+                                node.full_name));
+    is_right = false;
   }
+  if (!is_right) return false;
   const auto twice =
       index_by_name(node.symbols, [](const std::string& s) { return std::string_view(s); }, node.by_name);
   if (!twice) return true;
@@ -259,45 +357,55 @@ bool SchemaParser::parse_symbols(const json::Value& value, Node& node) {
 bool SchemaParser::parse_fields(const json::Value& value, Node& record) {
   const json::Value* fields = value.find("fields");
   if (fields == nullptr || !fields->is_array()) {
-    fail_at(fields == nullptr ? value : *fields,
-            fmt::format("record {} needs the attribute \"fields\", an array of objects", record.full_name));
+    std::string message =
+        fmt::format("record {} needs the attribute \"fields\", an array of objects", record.full_name);
+    if (fields == nullptr) {
+      fail_without(value, "fields", std::move(message));
+    } else {
+      fail_at(*fields, std::move(message));
+    }
     return false;
   }
   // Built aside: while they are incomplete, the record that refers to itself has none.
   std::vector<Field> parsed(fields->items().size());
+  bool is_right = true;
   for (size_t i = 0; i < parsed.size(); ++i) {
-    if (!parse_field(fields->items()[i], parsed[i], record.name_space())) return false;
+    is_right &= parse_field(fields->items()[i], parsed[i], record.name_space());
   }
   record.fields = std::move(parsed);
   const auto twice =
       index_by_name(record.fields, [](const Field& f) { return std::string_view(f.name); }, record.by_name);
-  if (!twice) return true;
+  // A field whose name is no name has been told of, and two of them are not the same.
+  if (!twice || record.fields[*twice].name.empty()) return is_right;
   fail_at(fields->items()[*twice],
           fmt::format("record {} has the field {} twice", record.full_name, record.fields[*twice].name));
   return false;
 }
 
 bool SchemaParser::parse_field(const json::Value& value, Field& field, std::string_view name_space) {
+  const size_t before = mistakes_.size();
   const json::Value* name = value.find("name");
   if (name == nullptr) {
-    fail_at(value, "a field must be an object with \"name\" and \"type\"");
-    return false;
-  }
-  if (!name->is_string() || !is_name(name->text())) {
+    fail_without(value, "name", "a field must be an object with \"name\" and \"type\"");
+  } else if (!name->is_string() || !is_name(name->text())) {
     fail_at(*name, "the name of a field must be a string of letters, digits and '_' that starts with no digit");
-    return false;
+  } else {
+    field.name = name->text();
   }
-  field.name = name->text();
   const json::Value* type = value.find("type");
-  if (type == nullptr) {
-    fail_at(value, fmt::format("the field {} needs the attribute \"type\"", field.name));
-    return false;
+  if (type != nullptr) {
+    field.type = parse_part(*type, name_space);
+  } else {
+    if (name != nullptr)
+      fail_without(value, "type", fmt::format("the field {} needs the attribute \"type\"", field.name));
+    field.type = plain_primitive(Type::kNull);
   }
-  field.type = parse_schema(*type, name_space);
-  if (field.type == nullptr) return false;
   field.doc = optional_text(value, "doc");
   field.properties = field_properties(value);
-  return parse_field_order(value, field) && parse_field_default(value, field) && parse_aliases(value, field.aliases);
+  parse_field_order(value, field);
+  if (type != nullptr) parse_field_default(value, field);
+  parse_aliases(value, field.aliases);
+  return mistakes_.size() == before;
 }
 
 bool SchemaParser::parse_field_order(const json::Value& value, Field& field) {
@@ -360,7 +468,7 @@ Node& SchemaParser::new_node(Type type) {
 }
 
 std::nullptr_t SchemaParser::fail_at(size_t offset, std::string message) {
-  if (!error_) error_ = {ErrorCode::kInvalidArgument, std::move(message), json::position_at(text_, offset)};
+  if (!is_full()) mistakes_.push_back({offset, {ErrorCode::kInvalidArgument, std::move(message), std::nullopt}});
   return nullptr;
 }
 
@@ -368,8 +476,24 @@ std::nullptr_t SchemaParser::fail_at(const json::Value& value, std::string messa
   return fail_at(value.offset(), std::move(message));
 }
 
+std::nullptr_t SchemaParser::fail_without(const json::Value& object, std::string_view attribute, std::string message) {
+  const json::Member* misspelt = find_misspelt(object, attribute);
+  if (misspelt == nullptr) return fail_at(object, std::move(message));
+  return fail_at(misspelt->offset,
+                 fmt::format("{}: did you mean \"{}\" by \"{}\"?", message, attribute, misspelt->name));
+}
+
 Result<Schema> Schema::parse(std::string_view text, const ParseOptions& options) {
   return SchemaParser(text, options).parse();
+}
+
+SchemaInspection inspect_schema(std::string_view text) {
+  const ParseOptions options;
+  return SchemaParser(text, options).inspect();
+}
+
+std::vector<Error> find_mistakes(std::string_view text, const ParseOptions& options) {
+  return SchemaParser(text, options).find_mistakes();
 }
 
 }  // namespace omashu::avro

@@ -10,6 +10,7 @@
 #include "avro/schema_parser.h"
 #include "avro/schema_properties.h"
 #include "avro/schema_text.h"
+#include "avro/type_advice.h"
 
 namespace omashu::avro {
 
@@ -48,7 +49,12 @@ bool SchemaParser::read_full_name(const json::Value& value, std::string_view nam
   const std::string& type = value.find("type")->text();
   const json::Value* name = value.find("name");
   if (name == nullptr || !name->is_string()) {
-    fail_at(name == nullptr ? value : *name, fmt::format("the {} needs the attribute \"name\", a string", type));
+    std::string message = fmt::format("the {} needs the attribute \"name\", a string", type);
+    if (name == nullptr) {
+      fail_without(value, "name", std::move(message));
+    } else {
+      fail_at(*name, std::move(message));
+    }
     return false;
   }
   const json::Value* own_space = value.find("namespace");
@@ -121,41 +127,18 @@ const Node* SchemaParser::unresolved_type(size_t offset, const std::string& name
     Node& node = new_node(Type::kRecord);
     node.full_name = use.full_name;
     placeholder = &node;
+    unknown_types_.insert(&node);
     unresolved_.push_back(std::move(use));
   }
   return placeholder;
 }
 
-bool SchemaParser::report_unresolved(const Unresolved& unresolved) {
+void SchemaParser::report_unresolved(const Unresolved& unresolved) {
   const std::string& written = unresolved.fallback_name.empty() ? unresolved.full_name : unresolved.fallback_name;
-  std::string lower = written;
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  std::string advice = "define it before this use, or name a reference that does";
-  if (is_complex_type_word(lower)) {
-    advice = fmt::format("write an object of its own here, {{\"type\": \"{}\", …}}", lower);
-  } else if (primitive_type(lower)) {
-    advice = fmt::format("did you mean \"{}\"?", lower);
-  }
-  fail_at(unresolved.offset, fmt::format("unknown type {}: {}", unresolved.full_name, advice));
-  return false;
-}
-
-Result<std::vector<UnresolvedName>> SchemaParser::collect_unresolved_names() {
-  if (!run()) return fail(*std::move(error_));
-  std::vector<UnresolvedName> names;
-  names.reserve(unresolved_.size());
-  // Positions are counted on from the name before: the whole text is read once, not once a name.
-  size_t counted = 0;
-  TextPosition position;
-  for (Unresolved& name : unresolved_) {
-    const TextPosition step = json::position_at(text_.substr(counted), name.offset - counted);
-    position = {.line = position.line + step.line - 1,
-                .column = step.line == 1 ? position.column + step.column - 1 : step.column};
-    counted = name.offset;
-    names.push_back({std::move(name.full_name), std::move(name.fallback_name), position});
-  }
-  return names;
+  fail_at(
+      unresolved.offset,
+      fmt::format("unknown type {}: {}", unresolved.full_name,
+                  builtin_type_advice(written).value_or("define it before this use, or name a reference that does")));
 }
 
 // ---- References
@@ -179,11 +162,6 @@ bool SchemaParser::add_reference(const std::shared_ptr<const Schema::Graph>& gra
     return false;
   }
   return std::ranges::all_of(graph->references, [this](const auto& inner) { return add_reference(inner); });
-}
-
-Result<std::vector<UnresolvedName>> find_unresolved_names(std::string_view text) {
-  const ParseOptions options;
-  return SchemaParser(text, options).collect_unresolved_names();
 }
 
 }  // namespace omashu::avro

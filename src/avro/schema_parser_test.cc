@@ -198,26 +198,26 @@ TEST(SchemaReferences, MayNotBeRedefined) {
 // ---- Names to be found elsewhere
 
 TEST(UnresolvedNames, AreToldOnceInTheOrderOfTheText) {
-  const auto names = find_unresolved_names(
-      "{\"type\": \"record\", \"name\": \"R\", \"namespace\": \"a.b\", \"fields\": [\n"
-      "  {\"name\": \"x\", \"type\": \"c.Money\"},\n"
-      "  {\"name\": \"y\", \"type\": [\"null\", \"Local\", \"R\", \"int\"]},\n"
-      "  {\"name\": \"z\", \"type\": {\"type\": \"map\", \"values\": {\"type\": \"c.Money\"}}}]}");
-  ASSERT_TRUE(names.has_value()) << names.error().message;
-  ASSERT_EQ(names->size(), 2u);
-  EXPECT_EQ((*names)[0].full_name, "c.Money");
-  EXPECT_EQ((*names)[0].fallback_name, "");
-  EXPECT_EQ((*names)[0].position, (TextPosition{2, 25}));
-  EXPECT_EQ((*names)[1].full_name, "a.b.Local");
-  EXPECT_EQ((*names)[1].fallback_name, "Local");
-  EXPECT_EQ((*names)[1].position, (TextPosition{3, 34}));
+  const auto names = inspect_schema(
+                         "{\"type\": \"record\", \"name\": \"R\", \"namespace\": \"a.b\", \"fields\": [\n"
+                         "  {\"name\": \"x\", \"type\": \"c.Money\"},\n"
+                         "  {\"name\": \"y\", \"type\": [\"null\", \"Local\", \"R\", \"int\"]},\n"
+                         "  {\"name\": \"z\", \"type\": {\"type\": \"map\", \"values\": {\"type\": \"c.Money\"}}}]}")
+                         .unresolved_names;
+  ASSERT_EQ(names.size(), 2u);
+  EXPECT_EQ(names[0].full_name, "c.Money");
+  EXPECT_EQ(names[0].fallback_name, "");
+  EXPECT_EQ(names[0].position, (TextPosition{2, 25}));
+  EXPECT_EQ(names[1].full_name, "a.b.Local");
+  EXPECT_EQ(names[1].fallback_name, "Local");
+  EXPECT_EQ(names[1].position, (TextPosition{3, 34}));
 }
 
 TEST(UnresolvedNames, OfATextThatNoReferenceCouldMend) {
-  EXPECT_FALSE(find_unresolved_names("{}").has_value());
-  EXPECT_FALSE(find_unresolved_names(R"(["F", {"type": "fixed", "name": "F", "size": 1}])").has_value());
-  EXPECT_FALSE(find_unresolved_names(R"(["a-b"])").has_value());
-  EXPECT_TRUE(find_unresolved_names(R"(["null", "string"])").value().empty());
+  EXPECT_FALSE(inspect_schema("{}").mistakes.empty());
+  EXPECT_FALSE(inspect_schema(R"(["F", {"type": "fixed", "name": "F", "size": 1}])").mistakes.empty());
+  EXPECT_FALSE(inspect_schema(R"(["a-b"])").mistakes.empty());
+  EXPECT_TRUE(inspect_schema(R"(["null", "string"])").unresolved_names.empty());
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "base/nearest.h"
+
 namespace omashu::avro {
 
 namespace {
@@ -46,6 +48,16 @@ std::optional<std::string> optional_text(const json::Value& object, std::string_
   const json::Value* value = object.find(name);
   if (value == nullptr || !value->is_string()) return std::nullopt;
   return value->text();
+}
+
+const json::Member* find_misspelt(const json::Value& object, std::string_view attribute) {
+  const size_t max_typos = attribute.size() <= 4 ? 1 : 2;
+  for (const json::Member& member : object.members()) {
+    if (contains(kSchemaAttributes, member.name) || contains(kFieldAttributes, member.name)) continue;
+    if (member.name.size() > attribute.size() + max_typos) continue;
+    if (edit_distance(member.name, attribute) <= max_typos) return &member;
+  }
+  return nullptr;
 }
 
 std::vector<json::Member> unique_members(const std::vector<json::Member>& members) {

@@ -21,6 +21,10 @@ std::vector<json::Member> field_properties(const json::Value& object);
 // An attribute that is a string; one of another kind counts as none, as in Avro Java.
 std::optional<std::string> optional_text(const json::Value& object, std::string_view name);
 
+// The member that was most likely meant to be the attribute: one that the specification names nowhere, and that is
+// nearly spelt like it. Null where there is none.
+const json::Member* find_misspelt(const json::Value& object, std::string_view attribute);
+
 // The members of an object, each name once, by the same rule.
 std::vector<json::Member> unique_members(const std::vector<json::Member>& members);
 

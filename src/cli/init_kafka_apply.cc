@@ -39,11 +39,11 @@ class ApplyCommand : public Command {
       return fail(ErrorCode::kInvalidArgument, "give either FILE or -p PLAN");
     }
     const SourceOptions unchanged;
-    if (plan_file_ && (planning_.allow_repartition || planning_.prune || planning_.prefix || !source_.schemas.empty() ||
+    if (plan_file_ && (!planning_.is_default() || !source_.schemas.empty() || source_.is_strict ||
                        source_.strategy != unchanged.strategy)) {
       return fail(ErrorCode::kInvalidArgument, "a saved plan brings its own options: give them to plan -o");
     }
-    return planning_.check();
+    return planning_.check(file_.value_or(""));
   }
 
   Result<ExitCode> run(Context& context) override {

@@ -36,7 +36,7 @@ class InitKafkaCommand : public Command {
     servers_.declare(options);
   }
 
-  Result<void> check() override { return planning_.check(); }
+  Result<void> check() override { return planning_.check(file_); }
 
   Result<ExitCode> run(Context& context) override {
     const auto desired = load_and_report(context, output_, source_.source(file_), provision::read_file);

@@ -18,6 +18,7 @@ class OptionParser;
 struct SourceOptions {
   std::string schemas;
   std::string strategy = "TopicNameStrategy";
+  bool is_strict = false;
 
   void declare(OptionParser& options);
   provision::Source source(const std::string& file) const;
@@ -37,10 +38,12 @@ struct PlanningOptions {
   bool allow_repartition = false;
   bool prune = false;
   std::optional<std::string> prefix;
+  std::optional<std::string> empty_file;  // the name of the file that may name no topic
 
   void declare(OptionParser& options);
-  Result<void> check() const;
-  provision::PlanOptions plan_options() const { return {allow_repartition, prune}; }
+  Result<void> check(const std::string& file) const;
+  bool is_default() const { return !allow_repartition && !prune && !prefix && !empty_file; }
+  provision::PlanOptions plan_options() const { return {allow_repartition, prune, empty_file.has_value()}; }
   provision::ObserveOptions observe_options() const { return {prune ? prefix : std::nullopt}; }
 };
 

@@ -35,7 +35,7 @@ class PlanCommand : public Command {
     servers_.declare(options);
   }
 
-  Result<void> check() override { return planning_.check(); }
+  Result<void> check() override { return planning_.check(file_); }
 
   Result<ExitCode> run(Context& context) override {
     provision::SavedPlan saved;

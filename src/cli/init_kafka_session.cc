@@ -28,6 +28,16 @@ void print_mistakes(Context& context, const std::vector<Mistake>& mistakes) {
   for (const Mistake& mistake : mistakes) context.messages.plain(provision::mistake_text(mistake));
 }
 
+// Types that only the registry may have, where one of the files is nearly it: beside mistakes, for nobody will ask the
+// registry then.
+void print_doubtful_types(Context& context, const provision::Desired& desired) {
+  for (const provision::DesiredSchema& schema : desired.schemas) {
+    for (const provision::Link& link : schema.links) {
+      if (!link.advice.empty()) context.messages.plain(provision::foreign_type_text(schema, link));
+    }
+  }
+}
+
 // Longer each time, up to a second; ends early where the user stops the program.
 provision::WaitBeforeRetry wait_until(Clock::time_point deadline, const StopSignal& stop) {
   return [deadline, &stop](int attempt) {
@@ -71,9 +81,13 @@ Result<std::optional<provision::Desired>> load_and_report(Context& context, cons
                                                           const provision::ReadFile& read) {
   auto loaded = provision::load_desired(source, read);
   if (!loaded) return fail(std::move(loaded).error());
+  for (const Mistake& warning : loaded->desired.warnings) context.messages.plain(provision::warning_text(warning));
   if (loaded->mistakes.empty()) return std::move(loaded->desired);
-  if (output.is_json()) context.out.line(json::to_text(provision::mistakes_json(loaded->mistakes)));
+  if (output.is_json()) {
+    context.out.line(json::to_text(provision::findings_json({loaded->mistakes, loaded->desired.warnings})));
+  }
   print_mistakes(context, loaded->mistakes);
+  print_doubtful_types(context, loaded->desired);
   return std::nullopt;
 }
 

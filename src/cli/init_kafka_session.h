@@ -17,7 +17,7 @@
 
 namespace omashu::cli {
 
-// Reads and checks the files. Mistakes are printed, and nothing is returned then.
+// Reads and checks the files. Warnings and mistakes are printed; with mistakes, nothing is returned.
 Result<std::optional<provision::Desired>> load_and_report(Context& context, const OutputOptions& output,
                                                           const provision::Source& source,
                                                           const provision::ReadFile& read);

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/counted.h"
 #include "cli/diagnostics.h"
 #include "cli/init_kafka_session.h"
 #include "cli/init_kafka_verbs.h"
@@ -40,16 +41,15 @@ class ValidateCommand : public Command {
     for (const provision::DesiredSchema& schema : (*desired)->schemas) {
       for (const provision::Link& link : schema.links) {
         if (!link.target && foreign.insert(link.type_name).second) {
-          context.messages.note(fmt::format("{}:{}:{}: the type {} must come from the registry", schema.file.path,
-                                            link.position.line, link.position.column, link.type_name));
+          context.messages.plain(provision::foreign_type_text(schema, link));
         }
       }
     }
     if (output_.is_json()) {
-      context.out.line(json::to_text(provision::mistakes_json({})));
+      context.out.line(json::to_text(provision::findings_json({{}, (*desired)->warnings})));
     } else {
-      context.out.line(fmt::format("{}: {} topics and {} schemas, no mistake", file_, (*desired)->topics.size(),
-                                   (*desired)->subjects.size()));
+      context.out.line(fmt::format("{}: {} and {}, no mistake", file_, counted((*desired)->topics.size(), "topic"),
+                                   counted((*desired)->subjects.size(), "schema")));
     }
     return ExitCode::kDone;
   }

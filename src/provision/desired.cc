@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <tuple>
+#include <utility>
 
 #include "provision/rows.h"
 #include "provision/ssv_file.h"
@@ -21,16 +23,17 @@ std::string folder_of(const Source& source) {
 // Reads each schema file once, however many rows name it.
 class SchemaLoader {
  public:
-  SchemaLoader(const Source& source, const ReadFile& read, std::vector<Mistake>& mistakes)
-      : folder_(folder_of(source)), read_(read), mistakes_(mistakes) {}
+  SchemaLoader(const Source& source, const ReadFile& read, Findings& findings)
+      : folder_(folder_of(source)), read_(read), findings_(findings) {}
 
-  // Into files(); nothing where the file is missing or no schema. That it is missing, every row that names it is told.
+  // Into files(); nothing where the file is missing. That it is, every row that names it is told.
   std::optional<size_t> load(const SchemaRequest& request) {
     const auto [found, is_new] = entries_.try_emplace(request.file);
     Entry& entry = found->second;
     if (is_new) read(request.file, entry);
     if (!entry.problem.empty()) {
-      mistakes_.push_back({request.place, entry.problem + (request.is_key ? " (has_key_schema asks for it)" : "")});
+      findings_.mistakes.push_back(
+          {request.place, entry.problem + (request.is_key ? " (has_key_schema asks for it)" : "")});
     }
     return entry.index;
   }
@@ -48,15 +51,15 @@ class SchemaLoader {
     auto text = read_(path);
     if (!text) {
       entry.problem = text.error().message;
-    } else if (auto schema = parse_schema_file(path, *std::move(text), mistakes_)) {
+    } else {
       entry.index = files_.size();
-      files_.push_back(*std::move(schema));
+      files_.push_back(parse_schema_file(path, *text));
     }
   }
 
   std::string folder_;
   const ReadFile& read_;
-  std::vector<Mistake>& mistakes_;
+  Findings& findings_;
   std::map<std::string, Entry> entries_;
   std::vector<SchemaFile> files_;
 };
@@ -66,17 +69,25 @@ class Builder {
   Builder(const Source& source, const ReadFile& read) : source_(source), read_(read) {}
 
   LoadedDesired build(const SsvFile& ssv) {
-    mistakes_ = ssv.mistakes;
-    desired_.topics = collect_topics(ssv, source_.file, source_.strategy, mistakes_);
+    desired_.file = source_.file;
+    findings_.mistakes = ssv.mistakes;
+    if (ssv.rows.empty() && ssv.mistakes.empty()) {
+      findings_.warnings.push_back({{source_.file, {}}, "the file names no topic"});
+    }
+    desired_.topics = collect_topics(ssv, source_.file, source_.strategy, findings_);
     for (const SsvRow& row : ssv.rows) desired_.named_topics.insert(row.topic_name.value);
-    SchemaLoader loader(source_, read_, mistakes_);
+    SchemaLoader loader(source_, read_, findings_);
     for (const SchemaRequest& request : collect_schema_requests(ssv, source_.file)) {
       if (const auto file = loader.load(request)) add_subject(request, *file, loader.files()[*file]);
     }
     link(std::move(loader.files()));
     parse_in_order();
-    sort_mistakes();
-    return {std::move(desired_), std::move(mistakes_)};
+    auto& [mistakes, warnings] = findings_;
+    if (source_.is_strict) std::ranges::move(std::exchange(warnings, {}), std::back_inserter(mistakes));
+    sort(mistakes);
+    sort(warnings);
+    desired_.warnings = std::move(warnings);
+    return {std::move(desired_), std::move(mistakes)};
   }
 
  private:
@@ -114,7 +125,7 @@ class Builder {
     resize(files.size());
     std::vector<LinkCandidate> candidates;
     for (size_t i = 0; i < files.size(); ++i) candidates.push_back({&files[i], is_shared_[i]});
-    std::vector<LinkedSchema> linked = link_schemas(candidates, mistakes_);
+    std::vector<LinkedSchema> linked = link_schemas(candidates, findings_.mistakes);
 
     std::vector<size_t> order(files.size());
     for (size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -134,8 +145,8 @@ class Builder {
     for (DesiredSubject& subject : desired_.subjects) subject.schema = position[subject.schema];
   }
 
-  // A schema waits for the plan where one of its types, or of those that it refers to, is in the registry alone. One
-  // that hangs on a mistake is left out.
+  // A schema waits for the plan where one of its types, or of those that it refers to, is in the registry alone: until
+  // then only what does not depend on them is judged. One that hangs on a mistake is left out.
   void parse_in_order() {
     for (DesiredSchema& schema : desired_.schemas) {
       std::vector<avro::Schema> references;
@@ -147,36 +158,50 @@ class Builder {
           is_complete = false;
         }
       }
-      if (!is_complete) continue;
-      auto parsed = avro::Schema::parse(schema.file.text, {.references = references});
-      if (parsed) {
+      note_all(schema.file, schema.file.warnings, findings_.warnings);
+      if (!is_complete) {
+        note_all(schema.file, schema.file.mistakes, findings_.mistakes);
+      } else if (auto parsed = avro::Schema::parse(schema.file.text, {.references = references})) {
         schema.schema = *std::move(parsed);
       } else {
-        note({schema.file.path, parsed.error().position.value_or(TextPosition{})}, parsed.error().message);
+        note_all(schema.file, avro::find_mistakes(schema.file.text, {.references = references}), findings_.mistakes);
       }
     }
   }
 
   // The list of topics first, then the schema files by name.
-  void sort_mistakes() {
-    std::ranges::stable_sort(mistakes_, {}, [&](const Mistake& mistake) {
+  void sort(std::vector<Mistake>& list) {
+    std::ranges::stable_sort(list, {}, [&](const Mistake& mistake) {
       return std::tuple(mistake.place.file != source_.file, mistake.place.file, mistake.place.position.line,
                         mistake.place.position.column);
     });
   }
 
-  void note(Place place, std::string message) { mistakes_.push_back({std::move(place), std::move(message)}); }
+  static void note_all(const SchemaFile& file, const std::vector<Error>& errors, std::vector<Mistake>& list) {
+    for (const Error& error : errors) {
+      list.push_back({{file.path, error.position.value_or(TextPosition{})}, error.message});
+    }
+  }
+
+  void note(Place place, std::string message) { findings_.mistakes.push_back({std::move(place), std::move(message)}); }
 
   const Source& source_;
   const ReadFile& read_;
   Desired desired_;
-  std::vector<Mistake> mistakes_;
+  Findings findings_;
   std::map<std::string, size_t> subject_index_;
   std::vector<std::optional<size_t>> primary_;  // by schema file, as loaded: its subject in references
   std::vector<bool> is_shared_;
 };
 
 }  // namespace
+
+std::string foreign_type_text(const DesiredSchema& schema, const Link& link) {
+  return mistake_text(
+      {{schema.file.path, link.position},
+       fmt::format("note: the type {} is defined by none of the files: it must come from the registry{}",
+                   link.type_name, link.advice)});
+}
 
 Result<LoadedDesired> load_desired(const Source& source, const ReadFile& read) {
   const auto text = read(source.file);

@@ -32,6 +32,9 @@ struct DesiredSchema {
   size_t subject = 0;                  // into Desired::subjects: the one by which other schemas refer to it
 };
 
+// `file:line:column: note: …` of a type that only the registry may have.
+std::string foreign_type_text(const DesiredSchema& schema, const Link& link);
+
 struct DesiredSubject {
   std::string name;
   size_t schema = 0;  // into Desired::schemas
@@ -39,20 +42,23 @@ struct DesiredSubject {
 };
 
 struct Desired {
+  std::string file;                      // the list of topics, as the user named it
   std::vector<DesiredTopic> topics;      // in the order of the file
   std::set<std::string> named_topics;    // those of rows that make no topic, too
   std::vector<DesiredSchema> schemas;    // one for each schema file, in dependency order
   std::vector<DesiredSubject> subjects;  // in the order of the file
+  std::vector<Mistake> warnings;         // ordered by place, as mistakes are
 };
 
 struct Source {
   std::string file;         // topics_and_schemas.txt, as the user named it
   std::string schemas_dir;  // "" means the folder of `file`
   serde::SubjectNameStrategy strategy = serde::SubjectNameStrategy::kTopicName;
+  bool is_strict = false;  // warnings are mistakes
 };
 
 struct LoadedDesired {
-  Desired desired;  // means something only where there is no mistake
+  Desired desired;  // with mistakes, only its warnings and what nobody defines mean something
   std::vector<Mistake> mistakes;
 };
 

@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 
+#include "base/counted.h"
 #include "base/json.h"
 #include "base/topic_configs.h"
 #include "provision/line_diff.h"
@@ -29,10 +30,6 @@ std::string pretty(const std::string& schema) {
 std::string with_unit(std::string_view name, std::string_view value) {
   const std::string unit = human_config_value(name, value);
   return unit.empty() ? std::string(value) : fmt::format("{} ({})", value, unit);
-}
-
-std::string counted(size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 class Printer {

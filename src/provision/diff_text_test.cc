@@ -113,7 +113,7 @@ TEST(PlanJson, HoldsEveryKindOfAction) {
             R"("was_default":true,"after":"1000"}]},)"
             R"({"action":"delete_topic","topic":"old","partitions":2},)"
             R"({"action":"delete_subject","subject":"old-value"}],)"
-            R"("violations":[],"notes":[],"unchanged":{"topics":0,"schemas":0}})");
+            R"("violations":[],"warnings":[],"notes":[],"unchanged":{"topics":0,"schemas":0}})");
 }
 
 TEST(PlanJson, SaysWhatBecameOfEachAction) {

@@ -9,4 +9,8 @@ std::string mistake_text(const Mistake& mistake) {
                      mistake.message);
 }
 
+std::string warning_text(const Mistake& warning) {
+  return mistake_text({warning.place, "warning: " + warning.message});
+}
+
 }  // namespace omashu::provision

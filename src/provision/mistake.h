@@ -4,6 +4,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "omashu/result.h"
 
@@ -22,7 +23,16 @@ struct Mistake {
   std::string message;  // what is wrong, and what would be right
 };
 
+// What was found in the files. Nothing is done while there is a mistake; a warning is of what can be done, and was most
+// likely not meant.
+struct Findings {
+  std::vector<Mistake> mistakes;
+  std::vector<Mistake> warnings;
+};
+
 // `file:line:column: message`
 std::string mistake_text(const Mistake& mistake);
+// `file:line:column: warning: message`
+std::string warning_text(const Mistake& warning);
 
 }  // namespace omashu::provision

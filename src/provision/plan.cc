@@ -1,5 +1,7 @@
 #include "provision/plan.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <set>
 
@@ -44,6 +46,16 @@ void plan_schemas(const Desired& desired, const Observed& observed, Plan& plan) 
   }
 }
 
+// An emptied file is more often an accident than the wish to delete everything.
+bool refuse_empty_file(const Desired& desired, const PlanOptions& options, Plan& plan) {
+  if (options.may_be_empty || !desired.named_topics.empty()) return false;
+  plan.violations.push_back({{desired.file, {}},
+                             fmt::format("the file names no topic, so --prune would delete all that its prefix allows: "
+                                         "if that is meant, add --confirm-empty {}",
+                                         desired.file)});
+  return true;
+}
+
 void plan_deletions(const Desired& desired, const Observed& observed, Plan& plan) {
   for (const kafka::TopicDescription& topic : observed.topics_in_prefix) {
     if (desired.named_topics.contains(topic.name)) continue;
@@ -66,9 +78,10 @@ void plan_deletions(const Desired& desired, const Observed& observed, Plan& plan
 
 Plan make_plan(const Desired& desired, const Observed& observed, const PlanOptions& options) {
   Plan plan;
+  plan.warnings = desired.warnings;
   plan_schemas(desired, observed, plan);
   plan_topics(desired, observed, options, plan);
-  if (options.prune) plan_deletions(desired, observed, plan);
+  if (options.prune && !refuse_empty_file(desired, options, plan)) plan_deletions(desired, observed, plan);
   return plan;
 }
 

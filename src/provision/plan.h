@@ -66,11 +66,13 @@ struct Plan {
   std::vector<std::string> notes;
   size_t unchanged_topics = 0;
   size_t unchanged_schemas = 0;
+  std::vector<Mistake> warnings = {};  // of the files
 };
 
 struct PlanOptions {
   bool allow_repartition = false;  // more partitions for a compacted topic, though keys move
   bool prune = false;              // delete what ObserveOptions::prune_prefix found and the files do not name
+  bool may_be_empty = false;       // prune although the files name nothing
 };
 
 Plan make_plan(const Desired& desired, const Observed& observed, const PlanOptions& options);

@@ -134,6 +134,7 @@ Value plan_json(const Plan& plan, const ApplyReport* report) {
   Value object = document(report == nullptr ? "plan" : "apply");
   object.add("actions", actions_json(plan, report));
   object.add("violations", mistake_list(plan.violations));
+  object.add("warnings", mistake_list(plan.warnings));
   Value notes = Value::array();
   for (const std::string& note : plan.notes) notes.append(note);
   if (report != nullptr) {
@@ -147,9 +148,10 @@ Value plan_json(const Plan& plan, const ApplyReport* report) {
   return object;
 }
 
-Value mistakes_json(const std::vector<Mistake>& mistakes) {
+Value findings_json(const Findings& findings) {
   Value object = document("validate");
-  object.add("mistakes", mistake_list(mistakes));
+  object.add("mistakes", mistake_list(findings.mistakes));
+  object.add("warnings", mistake_list(findings.warnings));
   return object;
 }
 

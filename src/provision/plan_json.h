@@ -15,10 +15,10 @@ inline constexpr int kJsonVersion = 1;
 json::Value actions_json(const Plan& plan, const ApplyReport* report = nullptr);
 
 // {"version": 1, "kind": "plan" or "apply", "actions": […], "violations": [{"file", "line", "column", "message"}],
-// "notes": […], "unchanged": {"topics": n, "schemas": n}}
+// "warnings": [{"file", …}], "notes": […], "unchanged": {"topics": n, "schemas": n}}
 json::Value plan_json(const Plan& plan, const ApplyReport* report = nullptr);
 
-// {"version": 1, "kind": "validate", "mistakes": […]}
-json::Value mistakes_json(const std::vector<Mistake>& mistakes);
+// {"version": 1, "kind": "validate", "mistakes": […], "warnings": […]}
+json::Value findings_json(const Findings& findings);
 
 }  // namespace omashu::provision

@@ -6,6 +6,9 @@
 #include <map>
 #include <string_view>
 
+#include "avro/type_advice.h"
+#include "base/nearest.h"
+
 namespace omashu::provision {
 
 namespace {
@@ -47,7 +50,7 @@ class Linker {
 
  private:
   Link resolve(size_t user, const avro::UnresolvedName& use) {
-    Link link{use.full_name, use.fallback_name, use.position, std::nullopt};
+    Link link{use.full_name, use.fallback_name, use.position, std::nullopt, {}};
     for (const std::string& name : {use.full_name, use.fallback_name}) {
       const auto found = name.empty() ? definitions_.end() : definitions_.find(name);
       if (found == definitions_.end()) continue;
@@ -64,7 +67,28 @@ class Linker {
       }
       break;
     }
+    if (!link.target) advise(user, link);
     return link;
+  }
+
+  void advise(size_t user, Link& link) {
+    const std::string& written = link.fallback_name.empty() ? link.type_name : link.fallback_name;
+    if (const auto advice = avro::builtin_type_advice(written)) {
+      note(user, link.position, fmt::format("unknown type {}: {}", link.type_name, *advice));
+      return;
+    }
+    std::vector<std::string> names;  // the full ones first, and then those without their namespace
+    for (const auto& [name, found] : definitions_) names.emplace_back(name);
+    auto meant = nearest(link.type_name, names);
+    if (!meant) {
+      const size_t count = names.size();
+      for (size_t i = 0; i < count; ++i) names.push_back(names[i].substr(names[i].rfind('.') + 1));
+      const auto bare = nearest(link.type_name.substr(link.type_name.rfind('.') + 1), std::span(names).subspan(count));
+      if (!bare) return;
+      meant = names[static_cast<size_t>(std::ranges::find(names.begin() + count, names.end(), *bare) - names.begin()) -
+                    count];
+    }
+    link.advice = fmt::format(": did you mean {}, of {}?", *meant, path(definitions_.at(*meant).front().file));
   }
 
   // Kahn's algorithm: what needs nothing first, then what needs only that, and so on. What is left over hangs on a

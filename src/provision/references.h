@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "provision/mistake.h"
 #include "provision/schema_file.h"
 
 namespace omashu::provision {
@@ -17,6 +18,7 @@ struct Link {
   std::string fallback_name;     // what else it may mean while nobody defines `type_name`; "" where nothing
   TextPosition position;         // of its first use
   std::optional<size_t> target;  // the schema file that defines it; absent: the registry must
+  std::string advice;  // `: did you mean NAME, of FILE?` of a type that no file defines; "" where nothing is near
 };
 
 struct LinkedSchema {
@@ -29,8 +31,8 @@ struct LinkCandidate {
   bool is_shared_type = false;  // registered without a topic: made to be referred to
 };
 
-// One answer for each file, in their order. Cycles, and names that two files define differently, are noted as mistakes;
-// the levels mean nothing then.
+// One answer for each file, in their order. Cycles, names that two files define differently, and those that are nearly
+// one of Avro's own types and that nobody defines are noted as mistakes; the levels mean nothing then.
 //
 // Of several files that define one name, the one whose whole text is that type is meant, and of those one that is a
 // shared type, before one in which the definition is nested.

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <charconv>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -86,6 +87,24 @@ DesiredTopic make_topic(const SsvRow& row, const std::string& file) {
   return topic;
 }
 
+bool names_same_schemas(const SsvRow& row, const SsvRow& other) {
+  return row.schema_file.value == other.schema_file.value && row.has_key_schema.value == other.has_key_schema.value;
+}
+
+std::optional<Mistake> min_insync_problem(const DesiredTopic& topic) {
+  const std::string name = "min.insync.replicas";
+  const auto setting = topic.configs.find(name);
+  if (setting == topic.configs.end()) return std::nullopt;
+  int64_t replicas = 0;
+  std::from_chars(setting->second.data(), setting->second.data() + setting->second.size(), replicas);
+  if (replicas <= topic.replication_factor) return std::nullopt;
+  return Mistake{
+      topic.places.at(name),
+      fmt::format("topic {}: {} is {}, above the replication factor {}: a producer with acks=all could never "
+                  "write",
+                  topic.name, name, replicas, topic.replication_factor)};
+}
+
 std::string key_schema_file(const SsvRow& row) {
   constexpr std::string_view kSuffix = ".avsc";
   if (row.schema_file.value == kNoSchema) return row.topic_name.value + "-key.avsc";
@@ -97,7 +116,7 @@ std::string key_schema_file(const SsvRow& row) {
 }  // namespace
 
 std::vector<DesiredTopic> collect_topics(const SsvFile& ssv, const std::string& file,
-                                         serde::SubjectNameStrategy strategy, std::vector<Mistake>& mistakes) {
+                                         serde::SubjectNameStrategy strategy, Findings& findings) {
   std::vector<DesiredTopic> topics;
   std::map<std::string, const SsvRow*> first_rows;
   std::map<std::string, const SsvRow*> first_by_metric_name;
@@ -106,17 +125,21 @@ std::vector<DesiredTopic> collect_topics(const SsvFile& ssv, const std::string& 
     const auto [first, is_new] = first_rows.emplace(row.topic_name.value, &row);
     if (!is_new) {
       if (const auto difference = find_difference(row, *first->second, strategy)) {
-        mistakes.push_back(
+        findings.mistakes.push_back(
             {{file, difference->position},
              fmt::format("topic {} is also in line {}, and differently: {}; keep one of the rows", row.topic_name.value,
                          first->second->topic_name.position.line, difference->what)});
+      } else if (names_same_schemas(row, *first->second)) {
+        findings.warnings.push_back({{file, row.topic_name.position},
+                                     fmt::format("topic {}: line {} says the same; keep one of the rows",
+                                                 row.topic_name.value, first->second->topic_name.position.line)});
       }
       continue;
     }
     if (!row.make_it_topic.value) continue;
     const auto [other, is_alone] = first_by_metric_name.emplace(metric_name(row.topic_name.value), &row);
     if (!is_alone) {
-      mistakes.push_back(
+      findings.mistakes.push_back(
           {{file, row.topic_name.position},
            fmt::format("topic {} collides with {} of line {}: Kafka names metrics alike for '.' and '_'; "
                        "rename one of them",
@@ -124,6 +147,7 @@ std::vector<DesiredTopic> collect_topics(const SsvFile& ssv, const std::string& 
                        other->second->topic_name.position.line)});
     }
     topics.push_back(make_topic(row, file));
+    if (auto warning = min_insync_problem(topics.back())) findings.warnings.push_back(*std::move(warning));
   }
   return topics;
 }

@@ -19,10 +19,10 @@ struct SchemaRequest {
   Place place;
 };
 
-// Rows that say the same about a topic count once. Noted as mistakes: rows that contradict each other, and topics whose
-// names collide in metrics.
+// Rows that say the same about a topic count once, with a warning where they are the same altogether. Noted as
+// mistakes: rows that contradict each other, and topics whose names collide in metrics.
 std::vector<DesiredTopic> collect_topics(const SsvFile& ssv, const std::string& file,
-                                         serde::SubjectNameStrategy strategy, std::vector<Mistake>& mistakes);
+                                         serde::SubjectNameStrategy strategy, Findings& findings);
 
 // In the order of the rows, the value's before the key's. Rows with a mistake elsewhere ask, too.
 std::vector<SchemaRequest> collect_schema_requests(const SsvFile& ssv, const std::string& file);

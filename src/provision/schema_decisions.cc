@@ -75,8 +75,8 @@ class Decider {
     if (found == observed_.found_types.end()) found = observed_.found_types.find(link.fallback_name);
     if (found == observed_.found_types.end()) {
       note(place, fmt::format("the type {} is defined by no schema file of the list and by no subject's latest version "
-                              "in the registry: add a row for its schema",
-                              link.type_name));
+                              "in the registry{}",
+                              link.type_name, link.advice.empty() ? ": add a row for its schema" : link.advice));
       return false;
     }
     Reference reference{found->first, found->second.subject, found->second.version};

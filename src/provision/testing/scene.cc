@@ -8,7 +8,7 @@
 namespace omashu::provision {
 
 LoadedDesired Scene::load() const {
-  const Source source{.file = "f", .schemas_dir = "", .strategy = strategy};
+  const Source source{.file = "f", .schemas_dir = "", .strategy = strategy, .is_strict = is_strict};
   return load_desired(source, read_from(files)).value();
 }
 

@@ -20,6 +20,7 @@ struct Scene {
   FakeAdmin admin = {};
   FakeRegistry registry = {};
   serde::SubjectNameStrategy strategy = serde::SubjectNameStrategy::kTopicName;
+  bool is_strict = false;
   PlanOptions plan_options = {};
   ObserveOptions observe_options = {};
   WaitBeforeRetry wait = [](int) { return false; };
