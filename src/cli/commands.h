@@ -14,6 +14,7 @@ std::unique_ptr<Command> make_consume_command();
 std::unique_ptr<Command> make_count_command();
 std::unique_ptr<Command> make_delete_command();
 std::unique_ptr<Command> make_get_command();
+std::unique_ptr<Command> make_groups_command();
 std::unique_ptr<Command> make_init_kafka_command();
 std::unique_ptr<Command> make_list_command();
 std::unique_ptr<Command> make_produce_command();

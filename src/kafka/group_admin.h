@@ -25,13 +25,13 @@ struct GroupMember {
 };
 
 struct GroupDescription {
-  std::string id;
-  std::string state;          // "Stable", "Empty", "PreparingRebalance"… in the broker's words
-  std::string protocol_type;  // "consumer", "connect"…; empty where offsets were committed without membership
-  std::string type;           // "Classic" or "Consumer" (KIP-848); "" where the broker is too old to tell
-  std::string assignor;       // "range"…; from describe_groups() alone
-  int32_t coordinator = -1;   // the id of a broker
-  std::vector<GroupMember> members;
+  std::string id = {};
+  std::string state = {};          // "Stable", "Empty", "PreparingRebalance"… in the broker's words
+  std::string protocol_type = {};  // "consumer", "connect"…; empty where offsets were committed without membership
+  std::string type = {};           // "Classic" or "Consumer" (KIP-848); "" where the broker is too old to tell
+  std::string assignor = {};       // "range"…; from describe_groups() alone
+  int32_t coordinator = -1;        // the id of a broker
+  std::vector<GroupMember> members = {};
   // The members of a group of the new protocol (KIP-848) cannot be had through librdkafka 2.8.
   bool has_unknown_members = false;
 };

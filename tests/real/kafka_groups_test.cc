@@ -33,15 +33,20 @@ std::unique_ptr<kafka::GroupAdmin> open_groups() {
   return std::move(*opened);
 }
 
-// A topic of two partitions with three records in the first, at 1000, 3000 and 2000 ms.
+// A topic of two partitions with three records in the first, at 1000, 3000 and 2000 ms. It is compacted, so that none
+// is deleted for its age.
 std::string topic_with_records() {
-  const std::string topic = make_topic({.name = unique_name("groups"), .partitions = 2, .is_compacted = false});
+  const std::string topic = make_topic({.name = unique_name("groups"), .partitions = 2});
   auto producer = kafka::Producer::open(shared_config());
   EXPECT_TRUE(producer);
   for (const int64_t timestamp : {1000, 3000, 2000}) {
-    auto sent = (*producer)->send(
-        {.topic = topic, .partition = 0, .key = "k", .value = "v", .headers = {}, .timestamp_ms = timestamp},
-        [](const Result<kafka::RecordMetadata>& written) { EXPECT_TRUE(written); });
+    auto sent = (*producer)->send({.topic = topic,
+                                   .partition = 0,
+                                   .key = std::to_string(timestamp),
+                                   .value = "v",
+                                   .headers = {},
+                                   .timestamp_ms = timestamp},
+                                  [](const Result<kafka::RecordMetadata>& written) { EXPECT_TRUE(written); });
     EXPECT_TRUE(sent);
   }
   EXPECT_TRUE((*producer)->flush(seconds(60)));
