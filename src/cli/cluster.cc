@@ -53,6 +53,15 @@ Result<kafka::GroupAdmin*> Cluster::group_admin() {
   return group_admin_.get();
 }
 
+bool Cluster::is_compacted(const std::string& topic) {
+  const auto opened = admin();
+  if (!opened) return false;
+  const auto configs = (*opened)->describe_configs(std::vector{topic});
+  if (configs.size() != 1 || !configs.front()) return false;
+  const auto policy = configs.front()->find("cleanup.policy");
+  return policy != configs.front()->end() && policy->second.value.contains("compact");
+}
+
 Result<schema_registry::Client*> Cluster::registry() {
   if (registry_ == nullptr) {
     auto client = schema_registry::Client::open(connection_.registry);

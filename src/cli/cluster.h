@@ -27,6 +27,9 @@ class Cluster {
   // creates topics by itself from creating a mistyped one.
   Result<kafka::TopicDescription> topic(const std::string& name);
 
+  // Whether cleanup.policy of the topic has compact in it; no where the brokers do not tell.
+  bool is_compacted(const std::string& topic);
+
   Result<schema_registry::Client*> registry();
   Result<kafka::Admin*> admin();
   Result<kafka::GroupAdmin*> group_admin();

@@ -45,7 +45,7 @@ class DeleteCommand : public Command {
 
     auto producer = cluster->producer();
     if (!producer) return fail(std::move(producer.error()));
-    RecordWriter writer(context, *std::move(producer),
+    RecordWriter writer(context, *cluster, *std::move(producer),
                         output_ == "json" ? RecordWriter::Form::kJson : RecordWriter::Form::kText);
     for (const std::string& encoding : *encodings) {
       kafka::Record tombstone;

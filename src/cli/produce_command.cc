@@ -83,7 +83,7 @@ class ProduceCommand : public Command {
     if (!producer) return fail(std::move(producer.error()));
 
     const bool is_silent = is_quiet_ || is_console_ || format_ == "console";
-    RecordWriter writer(context, *std::move(producer),
+    RecordWriter writer(context, *cluster, *std::move(producer),
                         is_silent           ? RecordWriter::Form::kQuiet
                         : output_ == "json" ? RecordWriter::Form::kJson
                                             : RecordWriter::Form::kText);

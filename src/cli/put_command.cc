@@ -77,7 +77,7 @@ class PutCommand : public Command {
     const auto form = is_quiet_           ? RecordWriter::Form::kQuiet
                       : output_ == "json" ? RecordWriter::Form::kJson
                                           : RecordWriter::Form::kText;
-    RecordWriter writer(context, *std::move(producer), form);
+    RecordWriter writer(context, *cluster, *std::move(producer), form);
     bool is_stopped = false;
     if (lines) {
       const auto outcome = put_lines(context, *lines, *typed, writer);

@@ -8,10 +8,23 @@
 
 namespace omashu::cli {
 
-RecordWriter::RecordWriter(Context& context, std::unique_ptr<kafka::Producer> producer, Form form)
-    : context_(context), form_(form), problems_(context.messages), producer_(std::move(producer)) {}
+RecordWriter::RecordWriter(Context& context, Cluster& cluster, std::unique_ptr<kafka::Producer> producer, Form form)
+    : context_(context), cluster_(cluster), form_(form), problems_(context.messages), producer_(std::move(producer)) {}
+
+// A broker refuses the batch that such a record stands in, and with it the records beside it.
+Result<void> RecordWriter::check_key(const kafka::Record& record) {
+  if (record.key) return {};
+  auto known = compacted_topics_.find(record.topic);
+  if (known == compacted_topics_.end()) {
+    known = compacted_topics_.emplace(record.topic, cluster_.is_compacted(record.topic)).first;
+  }
+  if (!known->second) return {};
+  return fail(ErrorCode::kInvalidArgument,
+              fmt::format("a record of {} needs a key, since that topic is compacted (cleanup.policy)", record.topic));
+}
 
 void RecordWriter::send(kafka::Record record, std::string place) {
+  if (auto allowed = check_key(record); !allowed) return refuse(place, allowed.error());
   Pending& pending = pending_.emplace_back(Pending{.place = std::move(place), .is_done = false, .line = ""});
   const auto sent = producer_->send(
       std::move(record),

@@ -6,9 +6,11 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 
+#include "cli/cluster.h"
 #include "cli/command.h"
 #include "cli/problem_report.h"
 #include "kafka/producer.h"
@@ -23,7 +25,8 @@ class RecordWriter {
     kQuiet,  // nothing
   };
 
-  RecordWriter(Context& context, std::unique_ptr<kafka::Producer> producer, Form form);
+  // The cluster must outlive the writer: it is asked whether a topic is compacted when a record has no key.
+  RecordWriter(Context& context, Cluster& cluster, std::unique_ptr<kafka::Producer> producer, Form form);
 
   RecordWriter(const RecordWriter&) = delete;  // callbacks hold its address
   RecordWriter& operator=(const RecordWriter&) = delete;
@@ -50,11 +53,14 @@ class RecordWriter {
     std::string line;  // what to print; nothing where it failed
   };
 
+  Result<void> check_key(const kafka::Record& record);
   void on_delivery(Pending& pending, const Result<kafka::RecordMetadata>& delivered);
   void print_done();
 
   Context& context_;
+  Cluster& cluster_;
   Form form_;
+  std::map<std::string, bool> compacted_topics_;  // whether they are, of those that records without a key were for
   ProblemReport problems_;
   // In the order of sending; references to its elements stay valid while it grows and shrinks at its ends.
   std::deque<Pending> pending_;

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 namespace omashu::kafka {
 namespace {
 
@@ -65,10 +67,31 @@ TEST(ClientConfigTest, ReadsJavasStores) {
               ElementsAre(Pair("ssl.certificate.location", "/client.pem"), Pair("ssl.key.location", "/client.pem")));
   EXPECT_THAT(translated("ssl.keystore.location=/client.p12\nssl.keystore.password=x\n"),
               ElementsAre(Pair("ssl.keystore.location", "/client.p12"), Pair("ssl.keystore.password", "x")));
-  EXPECT_THAT(refused("ssl.truststore.location=/trust.jks").message, HasSubstr("only PEM is read here"));
-  EXPECT_THAT(refused("ssl.truststore.location=/trust\nssl.truststore.type=JKS").message, HasSubstr("only PEM"));
-  EXPECT_THAT(refused("ssl.keystore.location=/client.jks").message, HasSubstr("JKS is not read here"));
   EXPECT_THAT(refused("ssl.truststore.password=geheim").message, Not(HasSubstr("geheim")));
+}
+
+TEST(ClientConfigTest, JavasOwnStoresAreRefusedWithTheCommandThatConvertsThem) {
+  EXPECT_THAT(refused("ssl.truststore.location=/trust.jks").message,
+              HasSubstr("`keytool -list -rfc -keystore /trust.jks > ca.pem`, and set ssl.ca.location=ca.pem"));
+  EXPECT_THAT(refused("ssl.truststore.location=/trust\nssl.truststore.type=JKS").message, HasSubstr("of type JKS"));
+  EXPECT_THAT(refused("ssl.truststore.location=/my trust.p12").message, HasSubstr("-keystore '/my trust.p12' >"));
+  EXPECT_THAT(refused("ssl.keystore.location=/client.jks").message,
+              HasSubstr("`keytool -importkeystore -srckeystore /client.jks -destkeystore /client.p12 -deststoretype "
+                        "PKCS12`, and set ssl.keystore.location=/client.p12"));
+}
+
+TEST(ClientConfigTest, WhatAStoreIsFollowsFromItsFirstBytes) {
+  const std::string path = testing::TempDir() + "store_without_an_ending";
+  const auto write = [&](std::string_view bytes) { std::ofstream(path, std::ios::binary) << bytes; };
+  write("\xfe\xed\xfe\xed\x00\x00");
+  EXPECT_THAT(refused("ssl.truststore.location=" + path).message, HasSubstr("of type JKS"));
+  EXPECT_THAT(refused("ssl.keystore.type=PKCS12\nssl.keystore.location=" + path).message, HasSubstr("of type JKS"));
+  write("\x30\x82\x0a\x00");
+  EXPECT_THAT(refused("ssl.truststore.location=" + path).message, HasSubstr("of type PKCS12"));
+  EXPECT_THAT(translated("ssl.keystore.type=JKS\nssl.keystore.location=" + path),
+              ElementsAre(Pair("ssl.keystore.location", path)));
+  write("-----BEGIN CERTIFICATE-----");
+  EXPECT_THAT(translated("ssl.truststore.location=" + path), ElementsAre(Pair("ssl.ca.location", path)));
 }
 
 TEST(ClientConfigTest, ReadsWhatElseJavaCallsOtherwise) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fstream>
 #include <utility>
 
 #include "kafka/jaas_config.h"
@@ -27,29 +28,55 @@ std::string_view last_value(All all, std::string_view name) {
   return value;
 }
 
-// Types of key and trust stores; where none is named, the file's ending tells.
-bool is_pkcs12(std::string_view type, std::string_view path) {
-  return type == "PKCS12" || (type.empty() && (path.ends_with(".p12") || path.ends_with(".pfx")));
+// The type of a key or trust store: what is declared, else what the file starts with, else what its name ends with.
+// Java takes JKS and PKCS12 for each other, so that a declared one of these is no more than a guess.
+std::string store_type_of(std::string_view declared, const std::string& path) {
+  if (declared == "PEM") return "PEM";
+  std::array<char, 4> start{};
+  std::ifstream(path, std::ios::binary).read(start.data(), start.size());
+  const std::string_view bytes(start.data(), start.size());
+  if (bytes == "\xfe\xed\xfe\xed") return "JKS";
+  if (bytes == "\xce\xce\xce\xce") return "JCEKS";
+  if (bytes.starts_with("\x30\x82") || bytes.starts_with("\x30\x80")) return "PKCS12";
+  if (!declared.empty()) return std::string(declared);
+  if (path.ends_with(".jks")) return "JKS";
+  return path.ends_with(".p12") || path.ends_with(".pfx") ? "PKCS12" : "";
 }
 
-bool is_jks(std::string_view type, std::string_view path) {
-  return type == "JKS" || (type.empty() && path.ends_with(".jks"));
+std::string pkcs12_name(const std::string& path) {
+  return (path.ends_with(".jks") ? path.substr(0, path.size() - 4) : path) + ".p12";
+}
+
+// The file's name as a word of a shell.
+std::string shell_word(const std::string& text) {
+  if (!text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./") ==
+                           std::string::npos) {
+    return text;
+  }
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? "'\\''" : std::string(1, c);
+  return quoted + "'";
 }
 
 Translated trust_store(const Property& property, All all) {
-  const std::string_view type = last_value(all, "ssl.truststore.type");
-  if (is_jks(type, property.value) || is_pkcs12(type, property.value)) {
-    return refused(property.name,
-                   "only PEM is read here; export the CA with `keytool -exportcert -rfc` and name that file");
-  }
-  return std::vector<Property>{{"ssl.ca.location", property.value, 0}};
+  const std::string type = store_type_of(last_value(all, "ssl.truststore.type"), property.value);
+  if (type.empty() || type == "PEM") return std::vector<Property>{{"ssl.ca.location", property.value, 0}};
+  return refused(property.name,
+                 fmt::format("a trust store of type {} is not read here: write its certificates to a PEM file with "
+                             "`keytool -list -rfc -keystore {} > ca.pem`, and set ssl.ca.location=ca.pem",
+                             type, shell_word(property.value)));
 }
 
 Translated key_store(const Property& property, All all) {
-  const std::string_view type = last_value(all, "ssl.keystore.type");
-  if (is_jks(type, property.value)) {
+  const std::string_view declared = last_value(all, "ssl.keystore.type");
+  const std::string type = store_type_of(declared, property.value);
+  if (type == "JKS" || type == "JCEKS") {
+    const std::string from = shell_word(property.value);
     return refused(property.name,
-                   "JKS is not read here; convert it with `keytool -importkeystore -deststoretype PKCS12`");
+                   fmt::format("a key store of type {} is not read here: convert it with `keytool "
+                               "-importkeystore -srckeystore {} -destkeystore {} -deststoretype PKCS12`, "
+                               "and set ssl.keystore.location={}",
+                               type, from, shell_word(pkcs12_name(property.value)), pkcs12_name(property.value)));
   }
   if (type != "PEM") return std::vector<Property>{property};  // PKCS#12, as librdkafka has it
   return std::vector<Property>{{"ssl.certificate.location", property.value, 0},
@@ -156,7 +183,7 @@ Translated java_only(const Property& property, All) {
 }
 
 Translated pem_has_no_password(const Property& property, All) {
-  return refused(property.name, "a PEM trust store has no password; leave it out");
+  return refused(property.name, "trust stores are PEM files here, which have no password; leave it out");
 }
 
 constexpr char kSslCaPem[] = "ssl.ca.pem";

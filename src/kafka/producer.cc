@@ -83,6 +83,7 @@ class RdKafkaProducer : public Producer {
   static void on_delivery_report(rd_kafka_t* client, const rd_kafka_message_t* message, void* opaque);
   Result<RecordMetadata> delivered(const rd_kafka_message_t& message);
   Error undelivered(Error reason) const;
+  Error too_large(const Record& record) const;
 
   std::unique_ptr<ClientHandle> client_;
   Mutex topics_mutex_;
@@ -134,6 +135,7 @@ Result<void> RdKafkaProducer::send(Record record, DeliveryCallback on_delivery) 
       static_cast<void>(callback.release());  // comes back in on_delivery_report()
       return {};
     }
+    if (code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) return fail(too_large(record).within("topic " + record.topic));
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) return fail(broker_error(code, words).within("topic " + record.topic));
     rd_kafka_poll(client_->get(), to_timeout_ms(kWaitSlice));
     if (auto reason = client_->reason_to_give_up(started)) return fail(undelivered(std::move(*reason)));
@@ -185,10 +187,31 @@ Result<RecordMetadata> RdKafkaProducer::delivered(const rd_kafka_message_t& mess
       return fail(
           ErrorCode::kTimeout,
           fmt::format("topic {}: not delivered within delivery.timeout.ms; the brokers were away or too slow", topic));
+    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
+      return fail(ErrorCode::kInvalidArgument,
+                  fmt::format("topic {}: {}: the brokers refuse a record of {} bytes: raise the topic's "
+                              "max.message.bytes, or its default, the brokers' message.max.bytes",
+                              topic, name_of(message.err), message.len + message.key_len));
     default:
       const char* words = rd_kafka_message_produce_errstr(&message);  // scripts/librdkafka.patch keeps them alive
       return fail(broker_error(message.err, words == nullptr ? "" : words).within("topic " + topic));
   }
+}
+
+// The client itself refuses it: it was not sent.
+Error RdKafkaProducer::too_large(const Record& record) const {
+  constexpr const char* kLimit = "message.max.bytes";
+  std::array<char, 32> limit{};
+  size_t size = limit.size();
+  (void)rd_kafka_conf_get(rd_kafka_conf(client_->get()), kLimit, limit.data(), &size);
+  const size_t bytes = (record.key ? record.key->size() : 0) + (record.value ? record.value->size() : 0);
+  return {
+      ErrorCode::kInvalidArgument,
+      fmt::format("a record of {} bytes is more than this client sends ({}={}): give a greater -X {}=BYTES, and the "
+                  "topic a max.message.bytes that lets it in",
+                  bytes, kLimit, limit.data(), kLimit),
+      std::nullopt};
 }
 
 Error RdKafkaProducer::undelivered(Error reason) const {

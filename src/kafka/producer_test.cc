@@ -122,7 +122,21 @@ TEST(ProducerTest, ARecordThatIsTooLargeIsRefusedAtOnce) {
   const auto sent = producer->send({.topic = "t", .value = std::string(2'000'000, 'x')}, nullptr);
   ASSERT_FALSE(sent);
   EXPECT_EQ(sent.error().code, ErrorCode::kInvalidArgument);
-  EXPECT_THAT(sent.error().message, HasSubstr("topic t: MSG_SIZE_TOO_LARGE"));
+  EXPECT_EQ(sent.error().message,
+            "topic t: a record of 2000000 bytes is more than this client sends (message.max.bytes=1000000): give a "
+            "greater -X message.max.bytes=BYTES, and the topic a max.message.bytes that lets it in");
+}
+
+TEST(ProducerTest, ARecordThatIsTooLargeForTheTopicNamesTheTopicsLimit) {
+  MockCluster mock;
+  mock.create_topic("t", 1);
+  const auto producer = open_producer(mock.config());
+  mock.fail_next(kProduceKey, {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE});
+  const auto delivered = deliver(*producer, {.topic = "t", .key = "k", .value = "v"});
+  ASSERT_FALSE(delivered);
+  EXPECT_EQ(delivered.error().message,
+            "topic t: MSG_SIZE_TOO_LARGE: the brokers refuse a record of 2 bytes: raise the topic's max.message.bytes, "
+            "or its default, the brokers' message.max.bytes");
 }
 
 TEST(ProducerTest, FlushSaysHowManyAreNotDelivered) {

@@ -71,6 +71,30 @@ TEST(ProduceConsume, WhatWasPrintedGoesInAgain) {
               HasSubstr(R"("value":{"n":7,"at":"2024-01-02T03:04:05.006Z"})"));
 }
 
+TEST(ProduceConsume, ARecordWithoutAKeyIsNotSentToACompactedTopic) {
+  const std::string topic = make_topic({.name = unique_name("keyless")});
+  register_schema(topic + "-value", kValue);
+  const CommandResult produced =
+      run_omashu({"produce", topic}, "{\"value\":{\"n\":1}}\n{\"key\":\"k\",\"value\":{\"n\":2}}\n");
+  EXPECT_EQ(produced.exit_code, 1);
+  EXPECT_EQ(produced.out, topic + "-0-0\n");
+  EXPECT_EQ(produced.err, "omashu: standard input:1: a record of " + topic +
+                              " needs a key, since that topic is compacted (cleanup.policy)\n"
+                              "omashu: 1 of 2 records were written\n");
+}
+
+TEST(ProduceConsume, ARecordThatIsTooLargeNamesTheLimits) {
+  const std::string topic = make_typed_topic("large");
+  const std::string line = "{\"value\":\"" + std::string(2'000'000, 'x') + "\"}\n";
+  const CommandResult refused = run_omashu({"produce", topic, "--value-format", "string"}, line);
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("-X message.max.bytes=BYTES"));
+  const CommandResult sent =
+      run_omashu({"produce", topic, "--value-format", "string", "-X", "message.max.bytes=3000000"}, line);
+  EXPECT_EQ(sent.exit_code, 1);
+  EXPECT_THAT(sent.err, HasSubstr("raise the topic's max.message.bytes"));
+}
+
 TEST(ProduceConsume, AGroupGoesOnWhereItWasStopped) {
   const std::string topic = make_typed_topic("group", 2);
   const std::string group = unique_name("group");
