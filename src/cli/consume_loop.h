@@ -1,15 +1,24 @@
 // Reads records, prints them, and commits what was printed, until one of the ends that were asked for.
+//
+// The command's thread reads and prints; in between, batches become text on threads of their own. They are printed in
+// the order in which they were read, so the order of each partition is kept. An end that comes while batches are under
+// way (a stop, an error, the last of --max-messages) leaves them unprinted and therefore uncommitted.
 
 #pragma once
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
+#include "base/ordered_workers.h"
 #include "cli/command.h"
+#include "cli/format_job.h"
 #include "cli/group_progress.h"
+#include "cli/problem_report.h"
 #include "cli/record_formatter.h"
 #include "kafka/consumer.h"
 
@@ -44,16 +53,26 @@ class ConsumeLoop {
  private:
   bool is_done() const;
   Result<void> flush_and_commit();
-  Result<void> print(const kafka::Message& message);
+
+  std::unique_ptr<FormatJob> make_job();
+  // Gives what is there to the workers; false where nothing was there within `timeout`.
+  Result<bool> read_batch(std::chrono::milliseconds timeout);
+  // Prints the batches that are text by now. With `waits` at least one, if any is under way.
+  Result<void> print_batches(bool waits);
+  Result<void> print_all_batches();
+  Result<void> print(const FormatJob& job);
 
   Context& context_;
   kafka::Consumer& consumer_;
   RecordFormatter& formatter_;
   const ConsumeLimits& limits_;
+  ProblemReport problems_;
   GroupProgress progress_;
+  size_t read_ = 0;
   int64_t printed_ = 0;
   int64_t skipped_ = 0;
-  std::string text_;
+  std::vector<std::unique_ptr<FormatJob>> free_jobs_;  // their memory is used again
+  OrderedWorkers workers_;
 };
 
 }  // namespace omashu::cli

@@ -24,12 +24,15 @@ void Output::line(std::string_view text_of_line) {
 
 void Output::text(std::string_view text) {
   if (is_broken_) return;
+  if (text.size() >= kBuffer_bytes) {
+    (void)flush();
+    return write(text);
+  }
   buffer_.append(text);
   if (is_terminal_ || buffer_.size() >= kBuffer_bytes) (void)flush();
 }
 
-Result<void> Output::flush() {
-  std::string_view rest = buffer_;
+void Output::write(std::string_view rest) {
   while (!rest.empty() && !is_broken_) {
     const ssize_t written = ::write(file_descriptor_, rest.data(), rest.size());
     if (written >= 0) {
@@ -39,6 +42,10 @@ Result<void> Output::flush() {
       if (errno != EPIPE) error_ = errno;
     }
   }
+}
+
+Result<void> Output::flush() {
+  write(buffer_);
   buffer_.clear();
   if (error_ == 0) return {};
   return fail(ErrorCode::kIo, std::string("writing to standard output failed: ") + std::strerror(error_));

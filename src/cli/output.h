@@ -35,6 +35,8 @@ class Output {
   size_t terminal_width() const;
 
  private:
+  void write(std::string_view text);
+
   int file_descriptor_;
   bool is_terminal_;
   bool is_broken_ = false;

@@ -76,6 +76,7 @@ class RdKafkaConsumer : public Consumer {
   Result<void> subscribe(std::span<const std::string> topics, RebalanceListener listener) override;
   Result<ConsumerEvent> poll(std::chrono::milliseconds timeout) override;
   Result<std::vector<ConsumerEvent>> poll_batch(size_t max_events, std::chrono::milliseconds timeout) override;
+  Result<void> read_batch(MessageBatch& batch, size_t max_events, std::chrono::milliseconds timeout) override;
   void wake() override;
   Result<void> commit(const std::map<TopicPartition, Offset>& next_offsets) override;
   Result<std::map<TopicPartition, Offset>> committed(std::span<const TopicPartition> partitions,
@@ -90,7 +91,11 @@ class RdKafkaConsumer : public Consumer {
   bool is_cooperative() const;
 
   Result<std::map<TopicPartition, Offset>> offsets_of(const OffsetQuery& query, std::chrono::milliseconds timeout);
+  Result<MessagePtr> poll_message(std::chrono::milliseconds timeout);
+  template <class Take>
+  void take_what_is_there(size_t max_events, const Take& take);
   Result<ConsumerEvent> event_of(const rd_kafka_message_t& message);
+  Result<void> add_to(MessageBatch& batch, const rd_kafka_message_t& message);
   bool may_pass_over(const rd_kafka_message_t& message) const;
   void note_damage(const rd_kafka_message_t& message);
   Result<void> resume_behind_damage();
@@ -324,23 +329,45 @@ void RdKafkaConsumer::wake() {
   if (queue_) rd_kafka_queue_yield(queue_.get());
 }
 
-Result<ConsumerEvent> RdKafkaConsumer::poll(std::chrono::milliseconds timeout) {
+// Null when the time was up, or wake() was called.
+Result<MessagePtr> RdKafkaConsumer::poll_message(std::chrono::milliseconds timeout) {
   if (is_closed_) return fail(ErrorCode::kCancelled, "the consumer is closed");
   if (postponed_error_) return fail(*std::exchange(postponed_error_, std::nullopt));
   if (must_resume_) {
     if (auto resumed = resume_behind_damage(); !resumed) return fail(std::move(resumed.error()));
   }
-  if (is_woken_.exchange(false)) return ConsumerEvent{};
+  if (is_woken_.exchange(false)) return nullptr;
   const Clock::time_point started = Clock::now();
-  const MessagePtr message(rd_kafka_consumer_poll(client_->get(), to_timeout_ms(timeout)));
+  MessagePtr message(rd_kafka_consumer_poll(client_->get(), to_timeout_ms(timeout)));
   if (rebalance_error_) return fail(*std::exchange(rebalance_error_, std::nullopt));
   if (!message) {
     rd_kafka_poll(client_->get(), 0);
     if (auto reason = client_->reason_to_give_up(started)) return fail(std::move(*reason));
-    return ConsumerEvent{};
+    return nullptr;
   }
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) client_->note_answer();
-  return event_of(*message);
+  return message;
+}
+
+Result<ConsumerEvent> RdKafkaConsumer::poll(std::chrono::milliseconds timeout) {
+  const Result<MessagePtr> message = poll_message(timeout);
+  if (!message) return fail(message.error());
+  return *message == nullptr ? ConsumerEvent{} : event_of(**message);
+}
+
+// Gives `take` what has come behind a first event, and keeps the error that it meets there for the next poll().
+template <class Take>
+void RdKafkaConsumer::take_what_is_there(size_t max_events, const Take& take) {
+  batch_.resize(max_events);
+  const ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), 0, batch_.data(), batch_.size());
+  bool is_behind_damage = false;
+  for (ssize_t i = 0; i < count; ++i) {
+    const MessagePtr message(batch_[static_cast<size_t>(i)]);
+    if (is_behind_damage) continue;  // what librdkafka makes of the rest of that answer may be anything
+    is_behind_damage = message->err == RD_KAFKA_RESP_ERR__BAD_MSG;
+    Result<void> taken = take(*message);
+    if (!taken && !postponed_error_) postponed_error_ = std::move(taken.error());
+  }
 }
 
 Result<std::vector<ConsumerEvent>> RdKafkaConsumer::poll_batch(size_t max_events, std::chrono::milliseconds timeout) {
@@ -350,23 +377,36 @@ Result<std::vector<ConsumerEvent>> RdKafkaConsumer::poll_batch(size_t max_events
   if (std::holds_alternative<std::monostate>(*first)) return events;
   events.push_back(std::move(*first));
   if (max_events <= 1) return events;
-
-  batch_.resize(max_events - 1);
-  const ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), 0, batch_.data(), batch_.size());
-  events.reserve(events.size() + static_cast<size_t>(std::max<ssize_t>(count, 0)));
-  bool is_behind_damage = false;
-  for (ssize_t i = 0; i < count; ++i) {
-    const MessagePtr message(batch_[static_cast<size_t>(i)]);
-    if (is_behind_damage) continue;  // what librdkafka makes of the rest of that answer may be anything
-    is_behind_damage = message->err == RD_KAFKA_RESP_ERR__BAD_MSG;
-    Result<ConsumerEvent> event = event_of(*message);
-    if (!event) {
-      if (!postponed_error_) postponed_error_ = std::move(event.error());
-    } else if (!std::holds_alternative<std::monostate>(*event)) {
-      events.push_back(std::move(*event));
-    }
-  }
+  take_what_is_there(max_events - 1, [&](const rd_kafka_message_t& message) -> Result<void> {
+    Result<ConsumerEvent> event = event_of(message);
+    if (!event) return fail(std::move(event.error()));
+    if (!std::holds_alternative<std::monostate>(*event)) events.push_back(std::move(*event));
+    return {};
+  });
   return events;
+}
+
+Result<void> RdKafkaConsumer::add_to(MessageBatch& batch, const rd_kafka_message_t& message) {
+  if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    copy_message(message, batch.add());
+    return {};
+  }
+  const Result<ConsumerEvent> event = event_of(message);
+  if (!event) return fail(event.error());
+  if (const auto* end = std::get_if<PartitionEnd>(&*event)) batch.add_end(end->partition);
+  return {};
+}
+
+Result<void> RdKafkaConsumer::read_batch(MessageBatch& batch, size_t max_events, std::chrono::milliseconds timeout) {
+  batch.clear();
+  const Result<MessagePtr> first = poll_message(timeout);
+  if (!first) return fail(first.error());
+  if (*first == nullptr) return {};
+  if (auto added = add_to(batch, **first); !added) return added;
+  if (max_events > 1) {
+    take_what_is_there(max_events - 1, [&](const rd_kafka_message_t& message) { return add_to(batch, message); });
+  }
+  return {};
 }
 
 // ---- The group

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "kafka/message_batch.h"
 #include "kafka/types.h"
 
 namespace omashu::kafka {
@@ -80,6 +81,9 @@ class Consumer {
   // Waits for one event as poll() does, then takes what else is there, up to `max_events` in all. Empty when the time
   // was up. Faster than poll() where there is much to read.
   virtual Result<std::vector<ConsumerEvent>> poll_batch(size_t max_events, std::chrono::milliseconds timeout) = 0;
+
+  // The same into `batch`, whose memory is used again: for reading a lot.
+  virtual Result<void> read_batch(MessageBatch& batch, size_t max_events, std::chrono::milliseconds timeout) = 0;
 
   // Ends the poll() that waits now, or else the next one. From any thread, but not from a signal handler.
   virtual void wake() = 0;

@@ -168,6 +168,34 @@ TEST(ConsumerTest, TakesBatches) {
   EXPECT_EQ(messages, 1'000);
 }
 
+TEST(ConsumerTest, ReadsBatchesIntoTheSameMemory) {
+  MockCluster mock;
+  mock.create_topic("t", 1);
+  std::vector<Record> records = numbered("t", 1'000);
+  records[0].key = "k";
+  records[0].headers = {{"a", "1"}};
+  produce(mock, std::move(records));
+  const auto consumer = open_consumer(mock.config());
+  ASSERT_TRUE(consumer->assign({{{"t", 0}, 0}}));
+  MessageBatch batch;
+  Offset next = 0;
+  while (batch.ends().empty()) {
+    const auto read = consumer->read_batch(batch, 300, kPatience);
+    ASSERT_TRUE(read) << read.error().message;
+    ASSERT_FALSE(batch.is_empty());
+    ASSERT_LE(batch.messages().size(), 300u);
+    for (const Message& message : batch.messages()) {
+      EXPECT_EQ(message.offset, next);
+      EXPECT_EQ(message.value, std::to_string(next));
+      EXPECT_EQ(message.key, next == 0 ? std::optional<std::string>("k") : std::nullopt);
+      EXPECT_EQ(message.headers.size(), next == 0 ? 1u : 0u);
+      ++next;
+    }
+  }
+  EXPECT_EQ(next, 1'000);
+  EXPECT_THAT(batch.ends(), ElementsAre(TopicPartition{"t", 0}));
+}
+
 TEST(ConsumerTest, KnowsPartitionsAndWatermarks) {
   MockCluster mock;
   mock.create_topic("t", 3);

@@ -11,4 +11,7 @@ namespace omashu::kafka {
 // Copies it; `message` carries no error.
 Message copy_message(const rd_kafka_message_s& message);
 
+// The same over what `copy` held, whose memory it uses.
+void copy_message(const rd_kafka_message_s& message, Message& copy);
+
 }  // namespace omashu::kafka

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <span>
 
+#include "base/shown.h"
 #include "table/schema_path.h"
 
 namespace omashu::table {
@@ -70,7 +71,7 @@ Result<FieldPath> FieldPath::parse(std::string_view text) {
   if (!path) return path;
   if (end != text.size()) {
     return fail(Error{ErrorCode::kInvalidArgument,
-                      fmt::format("'{}' is no field: write field, field.inner or field[\"a.b\"]", text),
+                      fmt::format("{} is no field: write field, field.inner or field[\"a.b\"]", shown(text)),
                       TextPosition{.line = 1, .column = end + 1}});
   }
   return path;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/nearest.h"
+#include "base/shown.h"
 
 namespace omashu::table {
 
@@ -17,11 +18,11 @@ Error no_such_field(const FieldPath::Step& step, const avro::Node& type) {
   };
   if (step.index) return refuse(fmt::format("[{}] asks for an item, and this is no array", *step.index));
   if (type.type != avro::Type::kRecord) {
-    return refuse(fmt::format("a value of type {} has no field '{}'", avro::type_name(type.type), step.name));
+    return refuse(fmt::format("a value of type {} has no field {}", avro::type_name(type.type), shown(step.name)));
   }
   std::vector<std::string> known;
   for (const avro::Field& field : type.fields) known.push_back(field.name);
-  return refuse(fmt::format("{} has no field '{}'{}", type.full_name, step.name, did_you_mean(step.name, known)));
+  return refuse(fmt::format("{} has no field {}{}", type.full_name, shown(step.name), did_you_mean(step.name, known)));
 }
 
 }  // namespace

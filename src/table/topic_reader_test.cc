@@ -47,6 +47,14 @@ class ScriptedConsumer : public kafka::Consumer {
   }
   Result<void> subscribe(std::span<const std::string>, kafka::RebalanceListener) override { return {}; }
   Result<std::vector<ConsumerEvent>> poll_batch(size_t, milliseconds) override { return std::exchange(events, {}); }
+  Result<void> read_batch(kafka::MessageBatch& batch, size_t, milliseconds) override {
+    batch.clear();
+    for (ConsumerEvent& event : std::exchange(events, {})) {
+      if (auto* message = std::get_if<Message>(&event)) batch.add() = std::move(*message);
+      if (auto* end = std::get_if<PartitionEnd>(&event)) batch.add_end(end->partition);
+    }
+    return {};
+  }
   void wake() override {}
   Result<std::map<TopicPartition, kafka::Offset>> committed(std::span<const TopicPartition>, milliseconds) override {
     return {};

@@ -1,0 +1,17 @@
+#include "cli/format_job.h"
+
+namespace omashu::cli {
+
+void FormatJob::run() {
+  text_.clear();
+  text_ends_.clear();
+  errors_.clear();
+  for (const kafka::Message& message : batch.messages()) {
+    const auto appended = formatter_.append(message, text_);
+    if (!appended) errors_.emplace_back(text_ends_.size(), appended.error());
+    text_ends_.push_back(text_.size());
+    if (!appended && stops_at_error_) return;
+  }
+}
+
+}  // namespace omashu::cli
