@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "base/counted.h"
 #include "cli/diagnostics.h"
 #include "cli/init_kafka_session.h"
 #include "cli/init_kafka_verbs.h"
@@ -57,7 +58,8 @@ class ExportCommand : public Command {
     const provision::Export exported = provision::export_cluster(*cluster, options);
     if (auto written = write(exported); !written) return fail(std::move(written).error());
     for (const std::string& warning : exported.warnings) context.messages.warning(warning);
-    context.out.line(fmt::format("{}: {} topics and {} schemas", list, exported.topics, exported.schemas));
+    context.out.line(
+        fmt::format("{}: {} and {}", list, counted(exported.topics, "topic"), counted(exported.schemas, "schema")));
     return check_round_trip(context, list, *servers, options.strategy);
   }
 
@@ -87,12 +89,13 @@ class ExportCommand : public Command {
     const auto checked = make_checked_plan(context, **desired, servers, {}, {});
     if (!checked) return fail(checked.error());
     for (const provision::Action& action : checked->plan.actions) {
-      context.messages.warning(fmt::format("applying it would {}", provision::action_text(action)));
+      context.messages.error(
+          fmt::format("{} does not apply to no change: it would {}", list, provision::action_text(action)));
     }
     for (const provision::Mistake& violation : checked->plan.violations) {
-      context.messages.warning(provision::mistake_text(violation));
+      context.messages.plain(provision::mistake_text(violation));
     }
-    return ExitCode::kDone;
+    return checked->plan.actions.empty() && checked->plan.violations.empty() ? ExitCode::kDone : ExitCode::kFailed;
   }
 
   std::string folder_;

@@ -27,7 +27,9 @@ Batch<kafka::Admin::NewPartitions> partitions_to_create(const Plan& plan) {
 Batch<kafka::ConfigChange> configs_to_alter(const Plan& plan) {
   return collect<AlterConfigs, kafka::ConfigChange>(plan, [](const AlterConfigs& action) {
     kafka::ConfigChange change{action.topic, {}};
-    for (const ConfigDifference& difference : action.changes) change.set[difference.name] = difference.after;
+    for (const ConfigDifference& difference : action.changes) {
+      change.set[difference.name] = difference.is_reset ? std::nullopt : std::optional(difference.after);
+    }
     return change;
   });
 }

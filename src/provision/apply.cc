@@ -23,7 +23,7 @@ class Applier {
   }
 
   ApplyReport apply() {
-    register_schemas();
+    write_schemas();
     const auto creations = topics_to_create(plan_);
     step(creations, [&] { return create_topics(admin_, creations.items, /*validate_only=*/false); });
     const auto additions = partitions_to_create(plan_);
@@ -42,9 +42,15 @@ class Applier {
     return std::ranges::none_of(report_.results, [](const ActionResult& r) { return r.state == State::kFailed; });
   }
 
-  void register_schemas() {
+  // All that the registry holds but deletions, as they stand in the plan.
+  void write_schemas() {
     std::vector<size_t> level;
     for (size_t i = 0; i < plan_.actions.size(); ++i) {
+      if (std::holds_alternative<SetCompatibility>(plan_.actions[i])) {
+        if (!may_go_on()) return;
+        schemas_->set_level(i);
+        continue;
+      }
       const auto* action = std::get_if<RegisterSchema>(&plan_.actions[i]);
       if (action == nullptr) break;
       level.push_back(i);

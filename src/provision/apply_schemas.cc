@@ -67,6 +67,13 @@ void SchemaApplier::learn_versions(const std::vector<size_t>& actions) {
   }
 }
 
+void SchemaApplier::set_level(size_t action) {
+  const auto& wanted = std::get<SetCompatibility>(plan_.actions[action]);
+  const Result<void> answer = registry_.set_compatibility_level(wanted.subject, wanted.after);
+  report_.results[action] =
+      answer ? ActionResult{State::kDone, {}} : ActionResult{State::kFailed, answer.error().message};
+}
+
 void SchemaApplier::delete_subjects() {
   const auto batch = subjects_to_delete(plan_);
   bool made_progress = true;

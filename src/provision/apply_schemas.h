@@ -18,6 +18,9 @@ class SchemaApplier {
   // Registers the schemas of one dependency level: the actions with these indices.
   void register_level(const std::vector<size_t>& actions);
 
+  // The action with this index, a SetCompatibility.
+  void set_level(size_t action);
+
   // Softly. A subject that another one refers to goes after it.
   void delete_subjects();
 

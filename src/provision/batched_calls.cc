@@ -1,5 +1,7 @@
 #include "provision/batched_calls.h"
 
+#include <algorithm>
+
 namespace omashu::provision {
 
 namespace {
@@ -9,7 +11,8 @@ namespace {
 constexpr size_t kMaxRecords = 9'000;
 
 size_t records_of(const kafka::NewTopic& topic) {
-  return 1 + static_cast<size_t>(topic.partitions) + topic.configs.size();
+  // Of -1, the brokers' own number, which is small where it is not absurd.
+  return 1 + static_cast<size_t>(std::max(topic.partitions, 1)) + topic.configs.size();
 }
 size_t records_of(const kafka::Admin::NewPartitions& topic) { return static_cast<size_t>(topic.total); }
 size_t records_of(const kafka::ConfigChange& change) { return change.set.size(); }

@@ -25,10 +25,12 @@ const Place& place_of(const DesiredTopic& topic, const std::string& message) {
 // Existing subjects whose schema refers to nothing that is itself only planned, and that is not refused already.
 std::vector<const RegisterSchema*> judgeable_registrations(const Plan& plan) {
   std::set<std::string> planned;
+  std::set<std::string> changed_levels;  // the registry would judge by the old one
   std::vector<const RegisterSchema*> judgeable;
   for (const Action& action : plan.actions) {
+    if (const auto* level = std::get_if<SetCompatibility>(&action)) changed_levels.insert(level->subject);
     const auto* registration = std::get_if<RegisterSchema>(&action);
-    if (registration == nullptr) continue;
+    if (registration == nullptr || changed_levels.contains(registration->subject)) continue;
     planned.insert(registration->subject);  // what refers to it comes later
     const bool is_self_contained = std::ranges::none_of(
         registration->text.references, [&](const auto& reference) { return planned.contains(reference.subject); });
@@ -69,6 +71,33 @@ std::vector<std::string> check_with_brokers(const Desired& desired, const Plan& 
   answers = alter_configs(admin, alterations.items, /*validate_only=*/true);
   for (size_t i = 0; i < answers.size(); ++i) note(alterations.items[i].topic, answers[i]);
   return not_yet_shown;
+}
+
+void check_modes(const Desired& desired, const Plan& plan, schema_registry::Client& registry,
+                 std::vector<Mistake>& violations) {
+  std::map<std::string, std::string> writes;  // by subject
+  for (const Action& action : plan.actions) {
+    if (const auto* registration = std::get_if<RegisterSchema>(&action)) {
+      writes[registration->subject] = "register the schema";
+    } else if (const auto* level = std::get_if<SetCompatibility>(&action)) {
+      writes.try_emplace(level->subject, "set the compatibility level");
+    } else if (const auto* deletion = std::get_if<DeleteSubject>(&action)) {
+      writes[deletion->subject] = "delete it";
+    }
+  }
+  std::vector<std::string> subjects;
+  for (const auto& [subject, write] : writes) subjects.push_back(subject);
+  std::map<std::string, Place> places;
+  for (const DesiredSubject& subject : desired.subjects) places[subject.name] = subject.place;
+  const auto modes = registry.mode_of_all(subjects);
+  for (size_t i = 0; i < subjects.size(); ++i) {
+    if (!modes[i] || *modes[i] == "READWRITE") continue;
+    const auto place = places.find(subjects[i]);
+    violations.push_back({place != places.end() ? place->second : Place{desired.file, {}},
+                          fmt::format("subject {} is in mode {}: the registry would refuse to {}; set its mode to "
+                                      "READWRITE first",
+                                      subjects[i], *modes[i], writes.at(subjects[i]))});
+  }
 }
 
 void check_with_registry(const Plan& plan, schema_registry::Client& registry, std::vector<Mistake>& violations) {

@@ -17,6 +17,11 @@ namespace omashu::provision {
 std::vector<std::string> check_with_brokers(const Desired& desired, const Plan& plan, kafka::Admin& admin,
                                             std::vector<Mistake>& violations);
 
+// Whether the registry takes writes of the subjects at all: in the modes READONLY and IMPORT it takes none. Registries
+// without modes, and those that do not tell them, are believed to.
+void check_modes(const Desired& desired, const Plan& plan, schema_registry::Client& registry,
+                 std::vector<Mistake>& violations);
+
 // The registry's own compatibility check, for what it can judge already: schemas of subjects that exist, whose
 // references are registered. A registry may enforce more than it says: Apicurio does not tell the level that its start
 // options set.

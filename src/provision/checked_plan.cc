@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "base/counted.h"
 #include "provision/check.h"
 
 namespace omashu::provision {
@@ -16,10 +17,13 @@ Result<CheckedPlan> make_checked_plan(const Desired& desired, kafka::Admin& admi
     const std::vector<std::string> not_yet_shown = check_with_brokers(desired, plan, admin, plan.violations);
     if (!not_yet_shown.empty()) {
       if (wait(attempt)) continue;
-      return fail(ErrorCode::kTimeout, fmt::format("Kafka's controller has {} topics that its brokers do not show yet, "
-                                                   "{} among them: run it again, or give a longer --timeout",
-                                                   not_yet_shown.size(), not_yet_shown.front()));
+      return fail(
+          ErrorCode::kTimeout,
+          fmt::format("Kafka's controller has {} that its brokers do not show yet, {} among them: run it again, "
+                      "or give a longer --timeout",
+                      counted(not_yet_shown.size(), "topic"), not_yet_shown.front()));
     }
+    check_modes(desired, plan, registry, plan.violations);
     check_with_registry(plan, registry, plan.violations);
     return CheckedPlan{*std::move(observed), std::move(plan)};
   }

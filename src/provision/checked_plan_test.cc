@@ -38,7 +38,7 @@ TEST(CheckedPlan, BrokersThatTrailForTooLongAreAnError) {
   const auto checked = make_checked_plan(scene.desired(), scene.admin, scene.registry, {}, {}, wait);
   ASSERT_FALSE(checked);
   EXPECT_EQ(checked.error().code, ErrorCode::kTimeout);
-  EXPECT_THAT(checked.error().message, testing::HasSubstr("1 topics that its brokers do not show yet, t among them"));
+  EXPECT_THAT(checked.error().message, testing::HasSubstr("1 topic that its brokers do not show yet, t among them"));
 }
 
 TEST(CheckedPlan, AnotherRefusalIsNotAskedAgain) {

@@ -102,7 +102,7 @@ class Builder {
     const std::string name = serde::subject_name(source_.strategy, request.topic, part, schema.root_name);
     const auto [known, is_new] = subject_index_.emplace(name, desired_.subjects.size());
     if (is_new) {
-      desired_.subjects.push_back({name, file, request.place});
+      desired_.subjects.push_back({name, file, request.place, level_of(request)});
     } else if (const DesiredSubject& other = desired_.subjects[known->second]; other.schema != file) {
       // Under Kafka's own naming, the rows of one topic have already been told to contradict each other.
       if (source_.strategy != serde::SubjectNameStrategy::kTopicName) {
@@ -110,10 +110,23 @@ class Builder {
                                         name, other.place.position.line));
       }
       return;
+    } else if (const auto level = level_of(request)) {
+      std::optional<std::string>& wanted = desired_.subjects[known->second].compatibility;
+      if (wanted && *wanted != *level) {
+        note({source_.file, request.compatibility->position},
+             fmt::format("subject {} would get the compatibility levels {} and {} (line {}): keep one of them", name,
+                         *level, *wanted, desired_.subjects[known->second].place.position.line));
+      }
+      wanted = level;
     }
     // A shared type's own row names the subject by which it is referred to, wherever it stands.
     if (!primary_[file] || (request.is_shared_type && !is_shared_[file])) primary_[file] = known->second;
     is_shared_[file] = is_shared_[file] || request.is_shared_type;
+  }
+
+  static std::optional<std::string> level_of(const SchemaRequest& request) {
+    if (!request.compatibility) return std::nullopt;
+    return request.compatibility->value;
   }
 
   void resize(size_t files) {

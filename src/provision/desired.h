@@ -18,9 +18,9 @@ namespace omashu::provision {
 
 struct DesiredTopic {
   std::string name;
-  int partitions = 1;
+  int partitions = 1;  // or kBrokerDefault, as is the replication factor
   int replication_factor = 1;
-  std::map<std::string, std::string> configs;  // the named ones, cleanup.policy among them
+  std::map<std::string, std::string> configs;  // the named ones, cleanup.policy among them; kDefaultValue resets one
   std::map<std::string, Place> places;         // of "name", "partitions", "replication_factor" and each setting
 };
 
@@ -37,8 +37,9 @@ std::string foreign_type_text(const DesiredSchema& schema, const Link& link);
 
 struct DesiredSubject {
   std::string name;
-  size_t schema = 0;  // into Desired::schemas
-  Place place;        // of the row that asks for it
+  size_t schema = 0;                              // into Desired::schemas
+  Place place;                                    // of the row that asks for it
+  std::optional<std::string> compatibility = {};  // the level that it shall have
 };
 
 struct Desired {

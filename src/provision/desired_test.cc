@@ -87,7 +87,8 @@ TEST(Desired, ReportsMistakesOfTheListAndOfAllSchemasTogether) {
                               {"broken.avsc", "{\n  \"type\": }"},
                               {"wrong.avsc", "{\"type\": \"record\",\n \"name\": \"a-b\", \"fields\": []}"}}};
   EXPECT_THAT(scene.mistakes(),
-              ElementsAre("f:1:3: partitions is 0: it must be from 1 to 2147483647",
+              ElementsAre("f:1:3: partitions is 0: it must be from 1 to 2147483647, or -1 for as many as the brokers "
+                          "give topics by themselves",
                           "f:1:7: cannot read missing.avsc: No such file or directory",
                           "f:1:7: cannot read missing-key.avsc: No such file or directory (has_key_schema asks for it)",
                           testing::StartsWith("broken.avsc:2:11: "), testing::StartsWith("wrong.avsc:2:10: ")));

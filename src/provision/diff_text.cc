@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/topic_configs.h"
 #include "provision/line_diff.h"
+#include "provision/ssv_file.h"
 
 namespace omashu::provision {
 
@@ -49,13 +50,23 @@ class Printer {
     print_difference(pretty(action.latest->text.schema), pretty(action.text.schema));
   }
 
+  void print(const SetCompatibility& action) {
+    current_topic_.clear();
+    changed(0, fmt::format("compatibility of {}: {} → {}", action.subject, action.before, action.after));
+  }
+
   void print(const CreateTopic& action) {
     current_topic_.clear();
-    added(0, fmt::format("topic {} ({}, replication factor {})", action.topic.name,
-                         counted(static_cast<size_t>(action.topic.partitions), "partition"),
-                         action.topic.replication_factor));
-    for (const auto& [name, value] : action.topic.configs)
-      added(1, fmt::format("{} = {}", name, with_unit(name, value)));
+    const auto& [name, partitions, replication_factor, configs] = action.topic;
+    added(0,
+          fmt::format("topic {} ({}, {})", name,
+                      partitions == kBrokerDefault ? "the brokers' number of partitions"
+                                                   : counted(static_cast<size_t>(partitions), "partition"),
+                      replication_factor == kBrokerDefault ? "the brokers' replication factor"
+                                                           : fmt::format("replication factor {}", replication_factor)));
+    for (const auto& [setting, value] : configs) {
+      added(1, fmt::format("{} = {}", setting, with_unit(setting, value)));
+    }
   }
 
   void print(const AddPartitions& action) {
@@ -141,6 +152,7 @@ class Printer {
 
 struct Counts {
   size_t schemas = 0;
+  size_t levels = 0;
   size_t created = 0;
   std::set<std::string> changed;  // topics
   size_t deleted = 0;
@@ -150,7 +162,8 @@ Counts count(const Plan& plan) {
   Counts counts;
   for (const Action& action : plan.actions) {
     std::visit(
-        Overloaded{[&](const RegisterSchema&) { ++counts.schemas; }, [&](const CreateTopic&) { ++counts.created; },
+        Overloaded{[&](const RegisterSchema&) { ++counts.schemas; }, [&](const SetCompatibility&) { ++counts.levels; },
+                   [&](const CreateTopic&) { ++counts.created; },
                    [&](const AddPartitions& add) { counts.changed.insert(add.topic); },
                    [&](const AlterConfigs& alter) { counts.changed.insert(alter.topic); },
                    [&](const DeleteTopic&) { ++counts.deleted; }, [&](const DeleteSubject&) { ++counts.deleted; }},
@@ -166,8 +179,11 @@ std::string summary(const Plan& plan) {
     return plan.violations.empty() ? "nothing to do: " + unchanged : unchanged;
   }
   const Counts counts = count(plan);
-  return fmt::format("{} to register; {} to create, {} to change; {} to delete; {}", counted(counts.schemas, "schema"),
-                     counted(counts.created, "topic"), counts.changed.size(), counts.deleted, unchanged);
+  const std::string levels =
+      counts.levels == 0 ? "" : fmt::format("; {} to set", counted(counts.levels, "compatibility level"));
+  return fmt::format("{} to register{}; {} to create, {} to change; {} to delete; {}",
+                     counted(counts.schemas, "schema"), levels, counted(counts.created, "topic"), counts.changed.size(),
+                     counts.deleted, unchanged);
 }
 
 }  // namespace
@@ -185,6 +201,7 @@ std::string action_text(const Action& action) {
   return std::visit(
       Overloaded{
           [](const RegisterSchema& a) { return fmt::format("register schema {} version {}", a.subject, a.version); },
+          [](const SetCompatibility& a) { return fmt::format("set the compatibility level of {}", a.subject); },
           [](const CreateTopic& a) { return fmt::format("create topic {}", a.topic.name); },
           [](const AddPartitions& a) { return fmt::format("add partitions to topic {}", a.topic); },
           [](const AlterConfigs& a) { return fmt::format("change settings of topic {}", a.topic); },

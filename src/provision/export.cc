@@ -138,10 +138,30 @@ class Exporter {
               "delete",
               topic != nullptr ? "true" : "false",
               ""};
+    add_level(row, line);
     if (row.value != nullptr) add_schema(stem + ".avsc", *row.value);
     if (row.value != nullptr && row.key != nullptr) add_schema(stem + "-key.avsc", *row.key);
     if (topic != nullptr) fill_topic(*topic, line);
     lines_.push_back(std::move(line));
+  }
+
+  // A row has one level for both of its subjects.
+  void add_level(const Row& row, Line& line) {
+    const std::string value = row.value == nullptr ? "" : level_of(row.value->subject);
+    const std::string key = row.key == nullptr ? "" : level_of(row.key->subject);
+    if (row.value != nullptr && row.key != nullptr && value != key) {
+      warn(fmt::format("subjects {} and {} have different compatibility levels, which one row cannot say: left out",
+                       row.value->subject, row.key->subject));
+      return;
+    }
+    const std::string& level = row.value != nullptr ? value : key;
+    if (!level.empty()) line[7] = fmt::format("{}={}", kCompatibility, level);
+  }
+
+  // "" where it is the global one.
+  std::string level_of(const std::string& subject) const {
+    const auto level = cluster_.levels.find(subject);
+    return level == cluster_.levels.end() ? "" : level->second;
   }
 
   // The row's files are STEM.avsc and STEM-key.avsc; topics `a` and `a-key` would share one.
@@ -204,6 +224,17 @@ class Exporter {
   Export export_;
 };
 
+Result<void> read_levels(schema_registry::Client& registry, LiveCluster& cluster) {
+  std::vector<std::string> names = {""};
+  for (const SubjectVersion& subject : cluster.subjects) names.push_back(subject.subject);
+  const auto levels = registry.compatibility_level_of_all(names);
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (!levels[i]) return fail(levels[i].error());
+    if (i > 0 && *levels[i] != *levels[0]) cluster.levels[names[i]] = *levels[i];
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<LiveCluster> read_live_cluster(kafka::Admin& admin, schema_registry::Client& registry,
@@ -234,6 +265,7 @@ Result<LiveCluster> read_live_cluster(kafka::Admin& admin, schema_registry::Clie
       return fail(std::move(latest).error());
     }
   }
+  if (auto read = read_levels(registry, cluster); !read) return fail(std::move(read).error());
   return cluster;
 }
 

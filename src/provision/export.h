@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct LiveCluster {
   };
   std::vector<Topic> topics;
   std::vector<schema_registry::SubjectVersion> subjects;  // the latest version of each
+  std::map<std::string, std::string> levels;              // of subjects whose level is not the global one
 };
 
 // Kafka's own topics left out.

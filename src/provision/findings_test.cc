@@ -35,7 +35,8 @@ TEST(Findings, EveryMistakeOfEveryFileInOneRun) {
   EXPECT_THAT(
       scene.mistakes(),
       ElementsAre(
-          "f:2:3: partitions is 0: it must be from 1 to 2147483647",
+          "f:2:3: partitions is 0: it must be from 1 to 2147483647, or -1 for as many as the brokers give topics by "
+          "themselves",
           "f:3:25: unknown setting retention.sm: did you mean retention.ms?",
           "a.avsc:2:20: unknown type strin: did you mean \"string\"?",
           "a.avsc:3:36: the default of the field y does not suit its type: expected a whole number of 32 bits",

@@ -27,6 +27,15 @@ Result<void> observe_latest(const Desired& desired, Client& registry, Observed& 
       return fail(std::move(answers[i]).error());
     }
   }
+  std::vector<std::string> absent;
+  for (const DesiredSubject& subject : desired.subjects) {
+    if (subject.compatibility && !observed.subjects.contains(subject.name)) absent.push_back(subject.name);
+  }
+  auto absent_levels = registry.compatibility_level_of_all(absent);
+  for (size_t i = 0; i < absent.size(); ++i) {
+    if (!absent_levels[i]) return fail(std::move(absent_levels[i]).error());
+    observed.absent_levels[absent[i]] = *std::move(absent_levels[i]);
+  }
   auto levels = registry.compatibility_level_of_all(existing);
   for (size_t i = 0; i < existing.size(); ++i) {
     if (!levels[i]) return fail(std::move(levels[i]).error());

@@ -91,6 +91,8 @@ std::map<std::string, std::string> live_state(const Desired& desired, const Obse
     const auto subject = observed.subjects.find(wanted.name);
     if (subject == observed.subjects.end()) {
       state[label] = "absent";
+      const auto level = observed.absent_levels.find(wanted.name);
+      if (level != observed.absent_levels.end()) state[label + " compatibility level"] = level->second;
       continue;
     }
     const schema_registry::SubjectVersion& latest = subject->second.versions.back();

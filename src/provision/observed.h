@@ -35,6 +35,7 @@ struct Observed {
   kafka::ClusterDescription cluster;
   std::map<std::string, ObservedTopic> topics;            // the wanted ones that exist
   std::map<std::string, ObservedSubject> subjects;        // the wanted ones that exist
+  std::map<std::string, std::string> absent_levels;       // in force for those that do not, where a level is wanted
   std::map<std::string, FoundType> found_types;           // by full name: those that no schema file defines
   RegistrySchemas schemas;                                // the versions above and all that they refer to
   std::vector<kafka::TopicDescription> topics_in_prefix;  // only with a prefix to prune

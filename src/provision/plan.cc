@@ -12,6 +12,17 @@ namespace omashu::provision {
 
 namespace {
 
+// Of subjects that exist, or of those that do not yet.
+void plan_levels(const Desired& desired, const Observed& observed, bool is_new, Plan& plan) {
+  for (const DesiredSubject& subject : desired.subjects) {
+    const auto held = observed.subjects.find(subject.name);
+    if (!subject.compatibility || (held == observed.subjects.end()) != is_new) continue;
+    const std::string& before = is_new ? observed.absent_levels.at(subject.name) : held->second.compatibility_level;
+    if (before == *subject.compatibility) continue;
+    plan.actions.emplace_back(SetCompatibility{subject.name, before, *subject.compatibility});
+  }
+}
+
 void plan_schemas(const Desired& desired, const Observed& observed, Plan& plan) {
   SchemaDecisions decisions = decide_schemas(desired, observed);
   std::ranges::move(decisions.violations, std::back_inserter(plan.violations));
@@ -19,6 +30,7 @@ void plan_schemas(const Desired& desired, const Observed& observed, Plan& plan) 
   const std::set<size_t> refused =
       check_schema_compatibility(desired, observed, decisions, plan.violations, plan.notes);
 
+  plan_levels(desired, observed, /*is_new=*/false, plan);
   std::set<size_t> referenced;
   for (const DesiredSchema& schema : desired.schemas) {
     for (const Link& link : schema.links) {
@@ -44,6 +56,7 @@ void plan_schemas(const Desired& desired, const Observed& observed, Plan& plan) 
     }
     plan.actions.emplace_back(std::move(action));
   }
+  plan_levels(desired, observed, /*is_new=*/true, plan);
 }
 
 // An emptied file is more often an accident than the wish to delete everything.

@@ -26,6 +26,14 @@ struct RegisterSchema {
   std::string file;
 };
 
+// Before the schemas of a subject that exists, which are then checked at the new level; after the first schema of one
+// that does not.
+struct SetCompatibility {
+  std::string subject;
+  std::string before;  // in force
+  std::string after;
+};
+
 struct CreateTopic {
   kafka::NewTopic topic;
 };
@@ -41,6 +49,7 @@ struct ConfigDifference {
   std::string before;
   bool was_default = false;  // `before` was not set on the topic itself
   std::string after;
+  bool is_reset = false;  // `after` is the broker's default, and no value
 };
 
 struct AlterConfigs {
@@ -57,10 +66,12 @@ struct DeleteSubject {
   std::string subject;
 };
 
-using Action = std::variant<RegisterSchema, CreateTopic, AddPartitions, AlterConfigs, DeleteTopic, DeleteSubject>;
+using Action = std::variant<RegisterSchema, SetCompatibility, CreateTopic, AddPartitions, AlterConfigs, DeleteTopic,
+                            DeleteSubject>;
 
 struct Plan {
-  // In the order in which they are applied: schemas by level, then topics, partitions, settings, deletions.
+  // In the order in which they are applied: compatibility levels of subjects that exist, schemas by level,
+  // compatibility levels of new subjects, then topics, partitions, settings, deletions.
   std::vector<Action> actions;
   std::vector<Mistake> violations;  // nothing may be applied while there is one
   std::vector<std::string> notes;

@@ -37,6 +37,14 @@ Value to_json(const RegisterSchema& action) {
   return object;
 }
 
+Value to_json(const SetCompatibility& action) {
+  Value object = named("set_compatibility");
+  object.add("subject", action.subject);
+  object.add("before", action.before);
+  object.add("after", action.after);
+  return object;
+}
+
 Value to_json(const CreateTopic& action) {
   Value object = named("create_topic");
   object.add("topic", action.topic.name);
@@ -65,7 +73,7 @@ Value to_json(const AlterConfigs& action) {
     change.add("name", difference.name);
     change.add("before", difference.before);
     change.add("was_default", difference.was_default);
-    change.add("after", difference.after);
+    change.add("after", difference.is_reset ? Value() : Value(difference.after));
     changes.append(std::move(change));
   }
   object.add("changes", std::move(changes));

@@ -5,6 +5,8 @@
 #include <iterator>
 
 #include "base/topic_configs.h"
+#include "provision/setting_value.h"
+#include "provision/ssv_file.h"
 
 namespace omashu::provision {
 
@@ -33,13 +35,15 @@ class TopicPlanner {
  private:
   void create(const DesiredTopic& topic) {
     const size_t brokers = observed_.cluster.brokers.size();
-    if (static_cast<size_t>(topic.replication_factor) > brokers) {
+    if (topic.replication_factor != kBrokerDefault && static_cast<size_t>(topic.replication_factor) > brokers) {
       refuse(topic, "replication_factor",
              fmt::format("topic {}: replication_factor is {}, but {} {} alive: it can be at most {}", topic.name,
                          topic.replication_factor, brokers, brokers == 1 ? "broker is" : "brokers are", brokers));
       return;
     }
-    creations_.emplace_back(CreateTopic{{topic.name, topic.partitions, topic.replication_factor, topic.configs}});
+    CreateTopic creation{{topic.name, topic.partitions, topic.replication_factor, topic.configs}};
+    std::erase_if(creation.topic.configs, [](const auto& config) { return config.second == kDefaultValue; });
+    creations_.emplace_back(std::move(creation));
   }
 
   void compare(const DesiredTopic& topic, const ObservedTopic& observed) {
@@ -51,7 +55,7 @@ class TopicPlanner {
   }
 
   void compare_replication_factor(const DesiredTopic& topic, const ObservedTopic& observed) {
-    if (topic.replication_factor == observed.replication_factor) return;
+    if (topic.replication_factor == observed.replication_factor || topic.replication_factor == kBrokerDefault) return;
     refuse(
         topic, "replication_factor",
         fmt::format("topic {} has replication factor {}, not {}: changing it moves replicas between brokers, which is "
@@ -60,7 +64,7 @@ class TopicPlanner {
   }
 
   void compare_partitions(const DesiredTopic& topic, const ObservedTopic& observed) {
-    if (topic.partitions == observed.partitions) return;
+    if (topic.partitions == observed.partitions || topic.partitions == kBrokerDefault) return;
     if (topic.partitions < observed.partitions) {
       refuse(topic, "partitions",
              fmt::format("topic {} has {} partitions, and Kafka cannot take any away: write {}", topic.name,
@@ -85,7 +89,10 @@ class TopicPlanner {
     AlterConfigs alter{topic.name, {}};
     for (const auto& [name, value] : topic.configs) {
       const auto found = observed.configs.find(name);
-      if (found == observed.configs.end()) {
+      if (value == kDefaultValue) {
+        if (found == observed.configs.end() || found->second.is_default) continue;
+        alter.changes.push_back({name, found->second.value, false, value, /*is_reset=*/true});
+      } else if (found == observed.configs.end()) {
         alter.changes.push_back({name, "", true, value});
       } else if (!same_config_value(name, value, found->second.value)) {
         alter.changes.push_back({name, found->second.value, found->second.is_default, value});

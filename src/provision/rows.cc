@@ -57,6 +57,11 @@ std::optional<Difference> find_difference(const SsvRow& row, const SsvRow& first
   for (const auto& [name, value] : first.configs) {
     if (!here.contains(name)) return differs(row.topic_name.position, name + " is", "not set", value.value);
   }
+  const auto level_of = [](const SsvRow& r) { return r.compatibility ? r.compatibility->value : "not set"; };
+  if (level_of(row) != level_of(first)) {
+    return differs(row.compatibility ? row.compatibility->position : row.topic_name.position, "compatibility is",
+                   level_of(row), level_of(first));
+  }
   // The other strategies allow several types of records in a topic.
   if (strategy != serde::SubjectNameStrategy::kTopicName) return std::nullopt;
   if (row.schema_file.value != first.schema_file.value) {
@@ -97,7 +102,7 @@ std::optional<Mistake> min_insync_problem(const DesiredTopic& topic) {
   if (setting == topic.configs.end()) return std::nullopt;
   int64_t replicas = 0;
   std::from_chars(setting->second.data(), setting->second.data() + setting->second.size(), replicas);
-  if (replicas <= topic.replication_factor) return std::nullopt;
+  if (topic.replication_factor == kBrokerDefault || replicas <= topic.replication_factor) return std::nullopt;
   return Mistake{
       topic.places.at(name),
       fmt::format("topic {}: {} is {}, above the replication factor {}: a producer with acks=all could never "
@@ -159,7 +164,8 @@ std::vector<SchemaRequest> collect_schema_requests(const SsvFile& ssv, const std
     SchemaRequest request{.topic = row.topic_name.value,
                           .is_shared_type = row.make_it_topic.is_right && !row.make_it_topic.value,
                           .file = row.schema_file.value,
-                          .place = {file, row.schema_file.position}};
+                          .place = {file, row.schema_file.position},
+                          .compatibility = row.compatibility};
     if (request.file != kNoSchema) requests.push_back(request);
     if (row.has_key_schema.is_right && row.has_key_schema.value) {
       request.is_key = true;

@@ -17,6 +17,7 @@ struct SchemaRequest {
   bool is_shared_type = false;  // the row makes no topic
   std::string file;             // as the row names it
   Place place;
+  std::optional<Placed<std::string>> compatibility;  // the level of its subject
 };
 
 // Rows that say the same about a topic count once, with a warning where they are the same altogether. Noted as

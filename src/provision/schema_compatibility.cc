@@ -48,10 +48,11 @@ class Checker {
     const auto found = observed_.subjects.find(subject.name);
     if (!decision.is_new || found == observed_.subjects.end()) return;
     const ObservedSubject& observed = found->second;
-    const auto level = avro::parse_compatibility_level(observed.compatibility_level);
+    const std::string level_name = subject.compatibility.value_or(observed.compatibility_level);
+    const auto level = avro::parse_compatibility_level(level_name);
     if (!level) {
       notes_.push_back(fmt::format("{}: the compatibility level {} is not known here; the registry alone checks it",
-                                   subject.name, shown(observed.compatibility_level)));
+                                   subject.name, shown(level_name)));
       return;
     }
     if (*level == avro::CompatibilityLevel::kNone) return;

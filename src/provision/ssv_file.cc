@@ -2,6 +2,7 @@
 #include "base/shown.h"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -10,9 +11,12 @@
 #include <optional>
 #include <set>
 
+#include "avro/compatibility.h"
+#include "base/nearest.h"
 #include "base/topic_configs.h"
 #include "base/topic_name.h"
 #include "base/utf8.h"
+#include "provision/setting_value.h"
 
 namespace omashu::provision {
 
@@ -126,17 +130,23 @@ class RowReader {
   }
 
   Placed<std::string> text(const Field& field, std::optional<std::string> problem) {
+    return text(field.text, field.position, std::move(problem));
+  }
+
+  Placed<std::string> text(std::string_view text, TextPosition position, std::optional<std::string> problem) {
     const bool is_right = !problem;
-    if (problem) note(field.position, *std::move(problem));
-    return {std::string(field.text), field.position, is_right};
+    if (problem) note(position, *std::move(problem));
+    return {std::string(text), position, is_right};
   }
 
   Placed<int> count(const Field& field, std::string_view column, int64_t most) {
     const auto number = parse_integer(field.text);
     if (!number) {
       note(field.position, fmt::format("{} is {}: it must be a whole number", column, shown(field.text)));
-    } else if (*number < 1 || *number > most) {
-      note(field.position, fmt::format("{} is {}: it must be from 1 to {}", column, *number, most));
+    } else if ((*number < 1 && *number != kBrokerDefault) || *number > most) {
+      note(field.position,
+           fmt::format("{} is {}: it must be from 1 to {}, or -1 for as many as the brokers give topics by themselves",
+                       column, *number, most));
     } else {
       return {static_cast<int>(*number), field.position};
     }
@@ -168,11 +178,28 @@ class RowReader {
         note(position, "cleanup.policy has a column of its own: the sixth");
       } else if (!seen.insert(name).second) {
         note(position, fmt::format("the setting {} is given twice", name));
-      } else if (auto problem = topic_config_problem(name, value)) {
-        note(position, *std::move(problem));
+      } else if (name == kCompatibility) {
+        row.compatibility = text(value, position, compatibility_problem(row, value));
+      } else {
+        SettingValue setting = read_setting(name, value);
+        if (edit_distance(name, kCompatibility) <= 2) {
+          setting.problem = fmt::format("unknown setting {}: did you mean {}?", name, kCompatibility);
+        }
+        if (setting.problem) note(position, *std::move(setting.problem));
+        row.configs.emplace_back(name, Placed{std::move(setting.value), position});
       }
-      row.configs.emplace_back(name, Placed{std::string(value), position});
     }
+  }
+
+  static std::optional<std::string> compatibility_problem(const SsvRow& row, std::string_view level) {
+    if (row.schema_file.value == kNoSchema && row.has_key_schema.is_right && !row.has_key_schema.value) {
+      return "compatibility is a level of the row's subjects, and the row has no schema";
+    }
+    if (avro::parse_compatibility_level(level)) return std::nullopt;
+    const std::vector<std::string> levels = {
+        "NONE", "BACKWARD", "BACKWARD_TRANSITIVE", "FORWARD", "FORWARD_TRANSITIVE", "FULL", "FULL_TRANSITIVE"};
+    return fmt::format("compatibility is {}: it must be one of {}{}", shown(level), fmt::join(levels, ", "),
+                       did_you_mean(level, levels));
   }
 
   const std::string& file_;

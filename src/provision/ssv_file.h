@@ -2,12 +2,16 @@
 //
 //   topic_name partitions replication_factor schema_file has_key_schema cleanup_policy make_it_topic [key=value …]
 //
+// What follows the columns are settings of the topic as Kafka names them, and `compatibility`, the level of the row's
+// subjects. -1 partitions or replicas are as many as the brokers give topics by themselves.
+//
 // The header line is optional; blank lines and what follows a field that starts with '#' are skipped; CRLF, a
 // byte-order mark and a missing final newline are accepted. This reads each row by itself; what rows say about each
 // other is desired.h's matter.
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,12 +37,19 @@ struct SsvRow {
   Placed<bool> has_key_schema;
   Placed<std::string> cleanup_policy;
   Placed<bool> make_it_topic;
-  std::vector<std::pair<std::string, Placed<std::string>>> configs;  // after the seventh column
+  std::vector<std::pair<std::string, Placed<std::string>>> configs;  // as Kafka takes them, or kDefaultValue
+  std::optional<Placed<std::string>> compatibility;                  // of the row's subjects
   bool is_right = true;                                              // no mistake anywhere in the row
 };
 
 // In the column schema_file: no value schema. The schema of the key, if there is one, is then `<topic_name>-key.avsc`.
 inline constexpr std::string_view kNoSchema = "-";
+
+// In the columns partitions and replication_factor: num.partitions and default.replication.factor of the brokers.
+inline constexpr int kBrokerDefault = -1;
+
+// After the columns, beside settings of the topic.
+inline constexpr std::string_view kCompatibility = "compatibility";
 
 inline constexpr std::string_view kHeader =
     "topic_name partitions replication_factor schema_file has_key_schema cleanup_policy make_it_topic";

@@ -80,12 +80,20 @@ TEST(SsvFile, NamesThePlaceOfEachMistake) {
        "f:1:3: 2 columns, expected 7: replication_factor, schema_file, has_key_schema, cleanup_policy, "
        "make_it_topic is missing"},
       {"a/b 1 1 s.avsc 0 delete 1", "f:1:1: illegal topic name 'a/b': use letters, digits, '.', '_' and '-' only"},
-      {"t 0 1 s.avsc 0 delete 1", "f:1:3: partitions is 0: it must be from 1 to 2147483647"},
-      {"t -1 1 s.avsc 0 delete 1", "f:1:3: partitions is -1: it must be from 1 to 2147483647"},
+      {"t 0 1 s.avsc 0 delete 1",
+       "f:1:3: partitions is 0: it must be from 1 to 2147483647, or -1 for as many as the brokers give topics by "
+       "themselves"},
+      {"t -2 1 s.avsc 0 delete 1",
+       "f:1:3: partitions is -2: it must be from 1 to 2147483647, or -1 for as many as the brokers give topics by "
+       "themselves"},
       {"t x 1 s.avsc 0 delete 1", "f:1:3: partitions is 'x': it must be a whole number"},
       {"t 1.0 1 s.avsc 0 delete 1", "f:1:3: partitions is '1.0': it must be a whole number"},
-      {"t 1 0 s.avsc 0 delete 1", "f:1:5: replication_factor is 0: it must be from 1 to 32767"},
-      {"t 1 32768 s.avsc 0 delete 1", "f:1:5: replication_factor is 32768: it must be from 1 to 32767"},
+      {"t 1 0 s.avsc 0 delete 1",
+       "f:1:5: replication_factor is 0: it must be from 1 to 32767, or -1 for as many as the brokers give topics by "
+       "themselves"},
+      {"t 1 32768 s.avsc 0 delete 1",
+       "f:1:5: replication_factor is 32768: it must be from 1 to 32767, or -1 for as many as the brokers give topics "
+       "by themselves"},
       {"t 1 99999999999999999999 s.avsc 0 delete 1",
        "f:1:5: replication_factor is '99999999999999999999': it must be a whole number"},
       {"t 1 1 s.avsc maybe delete 1",
@@ -99,7 +107,7 @@ TEST(SsvFile, NamesThePlaceOfEachMistake) {
       {"t 1 1 s.avsc 0 delete 1 =1", "f:1:25: '=1' after the 7 columns: only topic settings may follow, as key=value"},
       {"t 1 1 s.avsc 0 delete 1 retention.mss=1", "f:1:25: unknown setting retention.mss: did you mean retention.ms?"},
       {"t 1 1 s.avsc 0 delete 1 retention.ms=x",
-       "f:1:25: retention.ms is 'x': it takes a whole number of milliseconds"},
+       "f:1:25: retention.ms is 'x': it takes a whole number of milliseconds, or a time as 7d, 12h, 30m, 10s or 500ms"},
       {"t 1 1 s.avsc 0 delete 1 retention.ms=1 retention.ms=1", "f:1:40: the setting retention.ms is given twice"},
       {"t 1 1 s.avsc 0 delete 1 cleanup.policy=compact", "f:1:25: cleanup.policy has a column of its own: the sixth"},
       {"t 1 1 /etc/s.avsc 0 delete 1",
@@ -122,7 +130,8 @@ TEST(SsvFile, ReportsEveryMistakeInOneRun) {
                           "t 1\n"
                           "u 1 1 s.avsc 0 compact, delete 1\n"),
               ElementsAre("f:1:1: illegal topic name 'a/b': use letters, digits, '.', '_' and '-' only",
-                          "f:1:5: partitions is 0: it must be from 1 to 2147483647",
+                          "f:1:5: partitions is 0: it must be from 1 to 2147483647, or -1 for as many as the brokers "
+                          "give topics by themselves",
                           "f:1:7: replication_factor is 'x': it must be a whole number",
                           "f:1:18: unknown cleanup policy 'zip': use delete, compact or compact,delete",
                           "f:1:22: make_it_topic is '3': it must be true or false (1, 0, yes and no do as well)",

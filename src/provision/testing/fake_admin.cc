@@ -70,7 +70,8 @@ std::vector<Result<void>> FakeAdmin::create_topics(std::span<const kafka::NewTop
     if (answers.back() && topics.contains(topic.name))
       answers.back() = fail(ErrorCode::kAlreadyExists, "TOPIC_ALREADY_EXISTS");
     if (answers.back() && !validate_only) {
-      topics[topic.name] = {topic.partitions, topic.replication_factor, topic.configs};
+      topics[topic.name] = {topic.partitions < 0 ? default_partitions : topic.partitions,
+                            topic.replication_factor < 0 ? 1 : topic.replication_factor, topic.configs};
     }
   }
   return answers;
@@ -92,7 +93,11 @@ std::vector<Result<void>> FakeAdmin::alter_configs(std::span<const kafka::Config
   for (const kafka::ConfigChange& change : wanted) {
     answers.push_back(refusal(change.topic, validate_only));
     if (!answers.back() || validate_only) continue;
-    for (const auto& [name, value] : change.set) topics.at(change.topic).configs[name] = value.value();
+    std::map<std::string, std::string>& configs = topics.at(change.topic).configs;
+    for (const auto& [name, value] : change.set) {
+      configs.erase(name);
+      if (value) configs[name] = *value;
+    }
   }
   return answers;
 }

@@ -88,6 +88,8 @@ Result<std::string> FakeRegistry::compatibility_level(const std::string& subject
 }
 
 Result<void> FakeRegistry::set_compatibility_level(const std::string& subject, const std::string& level) {
+  ++writes;
+  if (const auto failure = failures.find(subject); failure != failures.end()) return fail(failure->second);
   levels[subject] = level;
   return {};
 }
@@ -142,7 +144,13 @@ Result<FakeRegistry::CompatibilityVerdict> FakeRegistry::check_compatibility(con
                                                                              std::optional<int>) {
   return not_faked();
 }
-Result<std::string> FakeRegistry::mode(const std::string&) { return not_faked(); }
+Result<std::string> FakeRegistry::mode(const std::string& subject) {
+  const auto own = modes.find(subject);
+  return own == modes.end() ? modes.at("") : own->second;
+}
+std::vector<Result<std::string>> FakeRegistry::mode_of_all(std::span<const std::string> names) {
+  return for_each_of<std::string>(names, [&](const std::string& name) { return mode(name); });
+}
 Result<int> FakeRegistry::delete_version(const std::string&, int, bool) { return not_faked(); }
 std::vector<Result<FakeRegistry::CompatibilityVerdict>> FakeRegistry::check_compatibility_of_all(
     std::span<const Registration> wanted) {

@@ -23,6 +23,7 @@ class FakeAdmin : public kafka::Admin {
 
   std::string cluster_id = "fake";
   int brokers = 1;
+  int default_partitions = 1;
   std::map<std::string, Topic> topics;
   std::map<std::string, Error> failures;  // by topic: what every write to it answers
   std::map<std::string, Error> refusals;  // by topic: what validate_only answers
@@ -54,12 +55,16 @@ class FakeRegistry : public schema_registry::Client {
   std::map<std::string, std::map<int, SubjectVersion>> held;  // by subject and version, the living ones
   std::map<std::string, int> highest_version;                 // deleted ones count
   std::map<std::string, std::string> levels;                  // "" for all others
+  std::map<std::string, std::string> modes;                   // "" for all others
   std::map<std::string, Error> failures;                      // by subject: what registering answers
   std::map<std::string, std::string> verdicts;  // by subject: why it calls a schema incompatible, whatever the level
   int writes = 0;
   std::vector<std::string> register_order;
 
-  FakeRegistry() { levels[""] = "BACKWARD"; }
+  FakeRegistry() {
+    levels[""] = "BACKWARD";
+    modes[""] = "READWRITE";
+  }
 
   // Registers as somebody else did, before the test.
   void put(const std::string& subject, const std::string& schema,
@@ -89,6 +94,7 @@ class FakeRegistry : public schema_registry::Client {
   std::vector<Result<SubjectVersion>> version_of_all(std::span<const SubjectAndVersion> wanted) override;
   std::vector<Result<SubjectVersion>> referenced_versions(std::span<const SubjectAndVersion> wanted) override;
   std::vector<Result<std::string>> compatibility_level_of_all(std::span<const std::string> names) override;
+  std::vector<Result<std::string>> mode_of_all(std::span<const std::string> names) override;
   std::vector<Result<CompatibilityVerdict>> check_compatibility_of_all(std::span<const Registration> wanted) override;
 
  private:

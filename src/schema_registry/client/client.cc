@@ -169,10 +169,7 @@ class RegistryClient : public Client {
     return without_value(ask({"PUT", scoped_path("/config", subject), json::to_text(body)}, ignore_shape).get());
   }
 
-  Result<std::string> mode(const std::string& subject) override {
-    const std::string query = subject.empty() ? "" : "?defaultToGlobal=true";
-    return ask(get(scoped_path("/mode", subject) + query), parse_mode, read_if_offered<std::string>).get();
-  }
+  Result<std::string> mode(const std::string& subject) override { return ask_mode(subject).get(); }
 
   Result<std::vector<int>> delete_subject(const std::string& subject, bool permanent) override {
     Result<std::vector<int>> deleted =
@@ -215,6 +212,10 @@ class RegistryClient : public Client {
   std::vector<Result<SubjectVersion>> referenced_versions(std::span<const SubjectAndVersion> versions) override {
     return for_all<SubjectVersion>(
         versions, [&](const SubjectAndVersion& wanted) { return ask_version(wanted.subject, wanted.version, true); });
+  }
+
+  std::vector<Result<std::string>> mode_of_all(std::span<const std::string> subjects) override {
+    return for_all<std::string>(subjects, [&](const std::string& subject) { return ask_mode(subject); });
   }
 
   std::vector<Result<std::string>> compatibility_level_of_all(std::span<const std::string> subjects) override {
@@ -294,6 +295,11 @@ class RegistryClient : public Client {
   Future<std::string> ask_level(const std::string& subject) {
     const std::string query = subject.empty() ? "" : "?defaultToGlobal=true";
     return ask(get(scoped_path("/config", subject) + query), parse_level);
+  }
+
+  Future<std::string> ask_mode(const std::string& subject) {
+    const std::string query = subject.empty() ? "" : "?defaultToGlobal=true";
+    return ask(get(scoped_path("/mode", subject) + query), parse_mode, read_if_offered<std::string>);
   }
 
   Future<CompatibilityVerdict> ask_compatibility(const std::string& subject, const SchemaText& text,

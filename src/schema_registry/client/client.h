@@ -101,6 +101,7 @@ class Client {
   // As version_of_all, soft-deleted versions included: what references of a schema that was read by its id may need.
   virtual std::vector<Result<SubjectVersion>> referenced_versions(std::span<const SubjectAndVersion> versions) = 0;
   virtual std::vector<Result<std::string>> compatibility_level_of_all(std::span<const std::string> subjects) = 0;
+  virtual std::vector<Result<std::string>> mode_of_all(std::span<const std::string> subjects) = 0;
   virtual std::vector<Result<CompatibilityVerdict>> check_compatibility_of_all(
       std::span<const Registration> registrations) = 0;
 };

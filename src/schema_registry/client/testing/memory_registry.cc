@@ -214,6 +214,10 @@ std::vector<Result<std::string>> MemoryRegistry::compatibility_level_of_all(std:
   return for_all(subjects, [&](const std::string& subject) { return compatibility_level(subject); });
 }
 
+std::vector<Result<std::string>> MemoryRegistry::mode_of_all(std::span<const std::string> subjects) {
+  return for_all(subjects, [&](const std::string& subject) { return mode(subject); });
+}
+
 std::vector<Result<CompatibilityVerdict>> MemoryRegistry::check_compatibility_of_all(
     std::span<const Registration> registrations) {
   return for_all(registrations,

@@ -51,6 +51,7 @@ class MemoryRegistry : public Client {
   std::vector<Result<SubjectVersion>> version_of_all(std::span<const SubjectAndVersion> versions) override;
   std::vector<Result<SubjectVersion>> referenced_versions(std::span<const SubjectAndVersion> versions) override;
   std::vector<Result<std::string>> compatibility_level_of_all(std::span<const std::string> subjects) override;
+  std::vector<Result<std::string>> mode_of_all(std::span<const std::string> subjects) override;
   std::vector<Result<CompatibilityVerdict>> check_compatibility_of_all(
       std::span<const Registration> registrations) override;
 
