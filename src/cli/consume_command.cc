@@ -22,7 +22,10 @@ class ConsumeCommand : public Command {
                 "A line is {\"partition\":…,\"offset\":…,\"timestamp\":…,\"key\":…,\"value\":…}, and the headers "
                 "where there are any. With --format console, or one of its properties (print.key=true, …), it is "
                 "what kafka-avro-console-consumer prints. Logical types are readable: times as ISO 8601, decimals "
-                "as text; --avro-json prints Avro's own JSON.\n"
+                "as text; --avro-json prints Avro's own JSON. produce reads each of these back to the same bytes "
+                "with the same option. Bytes that are no text are {\"base64\":\"…\"}.\n"
+                "A key that does not decode is printed as its bytes, and the exit code is 1 (0 with "
+                "--skip-message-on-error).\n"
                 "With --group, offsets are committed after the lines are out; SIGINT and SIGTERM finish what was "
                 "read, commit and leave the group.",
             .examples = {
@@ -55,7 +58,7 @@ class ConsumeCommand : public Command {
       context.messages.plain(fmt::format("Processed a total of {} messages", loop.printed()));
     }
     if (!read) return fail(std::move(read.error()));
-    return ExitCode::kDone;
+    return loop.flawed() > 0 && !options_.is_skipping ? ExitCode::kFailed : ExitCode::kDone;
   }
 
  private:

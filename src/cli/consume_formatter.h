@@ -1,5 +1,5 @@
-// What `consume` prints for a record, in two steps: decoding asks the registry for schemas, printing is a pure function
-// of the record and its decoded parts.
+// What `consume` prints for a record. A key that does not decode is printed as its bytes, so that the value is not lost
+// with it.
 
 #pragma once
 
@@ -13,11 +13,6 @@
 
 namespace omashu::cli {
 
-struct DecodedRecord {
-  std::optional<std::string> key;  // JSON; absent: null
-  std::optional<std::string> value;
-};
-
 class ConsumeFormatter : public RecordFormatter {
  public:
   // The registry and the options must outlive it.
@@ -26,8 +21,11 @@ class ConsumeFormatter : public RecordFormatter {
   Result<bool> append(const kafka::Message& message, std::string& out) override;
 
  private:
-  Result<DecodedRecord> decode(const kafka::Message& message);
-  Result<std::optional<std::string>> decode_part(const kafka::Message& message, serde::RecordPart part);
+  bool is_printed(serde::RecordPart part) const;
+  Result<std::optional<std::string>> read(const kafka::Message& message, serde::RecordPart part);
+  static std::optional<std::string> as_bytes(const kafka::Message& message, serde::RecordPart part);
+  void print(const kafka::Message& message, const std::optional<std::string>& key,
+             const std::optional<std::string>& value, std::string& out) const;
 
   const ConsumeOptions& options_;
   table::PayloadReader reader_;

@@ -149,17 +149,17 @@ Result<void> ConsumeLoop::print(const FormatJob& job) {
   for (size_t i = 0; i < job.text_ends().size(); ++i) {
     if (limits_.max_messages && printed_ >= *limits_.max_messages) break;
     const size_t end = job.text_ends()[i];
+    const bool is_printed = end > start;
     if (error != job.errors().end() && error->first == i) {
-      if (!limits_.is_skipping || error->second.code != ErrorCode::kCorrupt) {
+      if (!is_printed && (!limits_.is_skipping || error->second.code != ErrorCode::kCorrupt)) {
         context_.out.text(text.substr(0, start));
         return fail(error->second);
       }
-      problems_.add("skipped", error->second);
-      ++skipped_;
+      problems_.add(is_printed ? "printed as bytes" : "skipped", error->second);
+      (is_printed ? flawed_ : skipped_) += 1;
       ++error;
-    } else if (end > start) {
-      ++printed_;
     }
+    if (is_printed) ++printed_;
     start = end;
     if (limits_.is_committing) progress_.on_printed(job.batch.messages()[i]);
   }

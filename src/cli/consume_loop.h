@@ -48,6 +48,7 @@ class ConsumeLoop {
   Result<void> finish();
 
   int64_t printed() const { return printed_; }
+  int64_t flawed() const { return flawed_; }  // of those that were printed
   int64_t processed() const { return printed_ + skipped_; }
 
  private:
@@ -70,6 +71,7 @@ class ConsumeLoop {
   GroupProgress progress_;
   size_t read_ = 0;
   int64_t printed_ = 0;
+  int64_t flawed_ = 0;
   int64_t skipped_ = 0;
   std::vector<std::unique_ptr<FormatJob>> free_jobs_;  // their memory is used again
   OrderedWorkers workers_;

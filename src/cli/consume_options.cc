@@ -30,10 +30,11 @@ void ConsumeOptions::declare(OptionParser& parser) {
   parser.heading("Format");
   parser.choice("--format", "FORMAT", format, {"json", "console"},
                 "json (default), or console: the parts with separators between them");
-  parser.flag("--avro-json", is_avro_json, "Avro's own JSON: tagged unions, logical types as what they are");
-  parser.choice("--key-format", "FORMAT", key_format, {"auto", "avro", "string"},
-                "avro, string, or auto (default): avro where the bytes are framed so");
-  parser.choice("--value-format", "FORMAT", value_format, {"auto", "avro", "string"}, "the same for values");
+  parser.flag("--avro-json", is_avro_json,
+              "Avro's own JSON: tagged unions, logical types as what they are; produce reads it with --avro-json");
+  formats.declare(parser,
+                  "what values are: avro, json, string, bytes, long, int, short, double, float, uuid, or auto "
+                  "(default): Avro where a schema id can be there, else text, else bytes");
   parser.option("--property,--formatter-property", "NAME=VALUE", properties,
                 "a property of the console consumer: print.key, print.timestamp, …; may be repeated");
   parser.option("--consumer-property,--command-property", "NAME=VALUE", connection.properties, "");
@@ -53,8 +54,16 @@ Result<void> ConsumeOptions::check() {
   for (const std::string& text : properties) {
     if (auto set = set_property(text); !set) return fail(std::move(set.error()).within("--property"));
   }
+  if (auto taken = formats.take_from(connection.properties); !taken) {
+    return fail(std::move(taken.error()).within("--consumer-property"));
+  }
   is_console = is_console || format == "console";
   return {};
+}
+
+avro::JsonForm ConsumeOptions::json_form() const {
+  const bool is_avro = is_avro_json || (is_console && !is_readable_console);
+  return is_avro ? avro::JsonForm::kAvro : avro::JsonForm::kPlain;
 }
 
 Result<void> ConsumeOptions::parse_offset() {
@@ -79,7 +88,13 @@ Result<void> ConsumeOptions::set_property(const std::string& text) {
     connection.properties.push_back(text);
     return {};
   }
-  if (name == "avro.use.logical.type.converters") return {};  // readable is the default; --avro-json is the other
+  const auto is_class = formats.set(name, value);
+  if (!is_class) return fail(is_class.error());
+  if (*is_class) return {};
+  if (name == "avro.use.logical.type.converters") {
+    is_readable_console = value == "true";
+    return {};
+  }
   return refuse(fmt::format("unknown property {}{}", name, did_you_mean(name, ConsoleOutput::names())));
 }
 

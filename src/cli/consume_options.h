@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "avro/codec.h"
 #include "cli/connection.h"
 #include "cli/console_format.h"
+#include "cli/part_formats.h"
 #include "kafka/types.h"
 #include "omashu/result.h"
 
@@ -30,15 +32,18 @@ struct ConsumeOptions {
   std::string isolation_level = "read_uncommitted";
   std::string format = "json";
   bool is_avro_json = false;
-  std::string key_format = "auto";
-  std::string value_format = "auto";
+  PartFormats formats;
   std::vector<std::string> properties;
   ConsoleOutput console;
   bool is_console = false;
+  bool is_readable_console = false;  // avro.use.logical.type.converters
   ConnectionOptions connection;
 
   void declare(OptionParser& parser);
   Result<void> check();
+
+  // The form of Avro data: the console tools print Avro's own JSON.
+  avro::JsonForm json_form() const;
 
  private:
   Result<void> parse_offset();

@@ -26,7 +26,7 @@ class FormatJob : public OrderedWorkers::Job {
   // Where the text of each message ends, of as many as were looked at. It starts where the one before ended, and is
   // empty where nothing is printed.
   const std::vector<size_t>& text_ends() const { return text_ends_; }
-  // Of the messages that cannot be printed, by their index.
+  // Of the messages that cannot be printed, or not whole, by their index.
   const std::vector<std::pair<size_t, Error>>& errors() const { return errors_; }
 
  private:

@@ -2,10 +2,12 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
 #include "base/json.h"
+#include "cli/console_text.h"
 #include "schema_registry/rest_json.h"
 #include "serde/subject_name.h"
 #include "table/key_text.h"
@@ -15,6 +17,7 @@ namespace omashu::cli {
 namespace {
 
 using schema_registry::SchemaText;
+using serde::PayloadFormat;
 using serde::RecordPart;
 using serde::Serializer;
 
@@ -51,6 +54,12 @@ Result<std::optional<SchemaText>> given_schema(const PayloadWriterOptions& optio
     schema.references = parsed->references;
   }
   return schema;
+}
+
+bool can_be_null(const avro::Schema& schema) {
+  const avro::Node& root = schema.root();
+  return root.type == avro::Type::kNull ||
+         std::ranges::any_of(root.branches, [](const avro::Node* branch) { return branch->type == avro::Type::kNull; });
 }
 
 }  // namespace
@@ -96,7 +105,8 @@ std::vector<std::string> PayloadWriterOptions::names() {
 
 Result<PayloadWriter> PayloadWriter::open(schema_registry::Client& registry, const std::string& topic, RecordPart part,
                                           const PayloadWriterOptions& options) {
-  if (options.format == "string") return PayloadWriter(part, std::nullopt);
+  PayloadWriter writer(part, options.format);
+  if (options.format != PayloadFormat::kAuto && options.format != PayloadFormat::kAvro) return writer;
   const auto schema = given_schema(options);
   if (!schema) return fail(schema.error());
   serde::SerializerOptions serializer_options;
@@ -117,28 +127,70 @@ Result<PayloadWriter> PayloadWriter::open(schema_registry::Client& registry, con
       *schema && !is_latest && !options.schema_id && options.auto_register_schemas.value_or(true);
   serializer_options.normalize_schemas = options.normalize_schemas;
   auto serializer = Serializer::open(registry, topic, part, *schema, serializer_options);
-  if (serializer) return PayloadWriter(part, *std::move(serializer));
-  const bool may_be_text = part == RecordPart::kKey && options.format == "auto" && is_latest && !*schema;
-  if (may_be_text && serializer.error().code == ErrorCode::kNotFound) return PayloadWriter(part, std::nullopt);
-  return fail(std::move(serializer.error()));
+  if (serializer) {
+    writer.serializer_ = *std::move(serializer);
+    return writer;
+  }
+  const bool may_have_none = options.format == PayloadFormat::kAuto && is_latest && !*schema;
+  if (!may_have_none || serializer.error().code != ErrorCode::kNotFound) return fail(std::move(serializer.error()));
+  writer.missing_subject_ = serde::topic_subject(topic, part);
+  return writer;
 }
 
-Result<std::string> PayloadWriter::write(std::string_view json) const {
+Result<std::string> PayloadWriter::write(const LinePayload& payload, avro::JsonForm form) const {
+  const bool may_be_bytes = format_ == PayloadFormat::kAuto && !payload.is_datum;
+  if (serializer_ && may_be_bytes && payload.json.starts_with(R"({"base64":)")) {
+    // Bytes as they are, where it is just that.
+    if (auto bytes = serde::payload_of_json(payload.json, PayloadFormat::kAuto)) return bytes;
+  }
+  if (serializer_) return serialize(bare_key_completed(payload.json), form);
+  auto bytes = serde::payload_of_json(payload.json, format_);
+  if (!bytes) return fail(in_part(std::move(bytes.error())));
+  return bytes;
+}
+
+Result<std::optional<std::string>> PayloadWriter::write_console(std::string_view text) const {
+  if (text == "null" && format_ != PayloadFormat::kString && !(serializer_ && can_be_null(serializer_->schema()))) {
+    return std::nullopt;
+  }
   if (!serializer_) {
-    const auto parsed = json::parse(json);
-    return parsed && parsed->is_string() ? parsed->text() : std::string(json);
+    auto bytes = payload_of_console_text(text, format_);
+    if (!bytes) return fail(in_part(std::move(bytes.error())));
+    return *std::move(bytes);
   }
-  std::string completed(json);
-  if (part_ == RecordPart::kKey) {
-    auto key = table::key_from_text(serializer_->schema().root(), json);
-    if (!key) return fail(std::move(key.error()).within("key"));
-    completed = *std::move(key);
+  std::string json(text);
+  if (part_ == RecordPart::kKey && serializer_->schema().root().type != avro::Type::kUnion) {
+    auto key = table::key_from_text(serializer_->schema().root(), text);
+    if (!key) return fail(in_part(std::move(key.error())));
+    json = *std::move(key);
   }
+  auto bytes = serialize(json, avro::JsonForm::kAvro);
+  if (!bytes) return fail(std::move(bytes.error()));
+  return *std::move(bytes);
+}
+
+// A key that is a record of one field may be given as that field's value.
+std::string PayloadWriter::bare_key_completed(const std::string& json) const {
+  const avro::Node& root = serializer_->schema().root();
+  const bool is_bare = part_ == RecordPart::kKey && root.type == avro::Type::kRecord && root.fields.size() == 1 &&
+                       !json.starts_with('{');
+  if (!is_bare) return json;
+  std::string completed = "{";
+  json::append_quoted(completed, root.fields.front().name);
+  return completed + ":" + json + "}";
+}
+
+Result<std::string> PayloadWriter::serialize(std::string_view json, avro::JsonForm form) const {
   std::string bytes;
-  if (auto written = serializer_->serialize(completed, bytes); !written) {
-    return fail(std::move(written.error()).within(std::string(serde::record_part_name(part_))));
+  if (auto written = serializer_->serialize(json, bytes, form); !written) {
+    return fail(in_part(std::move(written.error())));
   }
   return bytes;
+}
+
+Error PayloadWriter::in_part(Error error) const {
+  if (!missing_subject_.empty()) error.message += fmt::format(" (there is no subject {})", missing_subject_);
+  return std::move(error).within(std::string(serde::record_part_name(part_)));
 }
 
 }  // namespace omashu::cli

@@ -1,4 +1,5 @@
-// The key or the value of records that are produced: from JSON to the bytes of Confluent's framing, or of plain text.
+// The key or the value of records that are produced: from JSON to the bytes of Confluent's framing, or of a format
+// without schemas.
 
 #pragma once
 
@@ -9,16 +10,19 @@
 #include <string_view>
 #include <vector>
 
+#include "avro/codec.h"
+#include "cli/line_payload.h"
 #include "kafka/types.h"
 #include "omashu/result.h"
 #include "schema_registry/client/client.h"
+#include "serde/payload_format.h"
 #include "serde/serializer.h"
 
 namespace omashu::cli {
 
 // What the command line says of one part.
 struct PayloadWriterOptions {
-  std::string format = "auto";  // "avro", "string", or "auto": avro where there is a schema
+  serde::PayloadFormat format = serde::PayloadFormat::kAuto;  // auto: Avro where there is a schema
   std::optional<std::string> schema_file;
   std::optional<std::string> schema_text;
   std::optional<int64_t> schema_id;
@@ -38,15 +42,26 @@ class PayloadWriter {
   static Result<PayloadWriter> open(schema_registry::Client& registry, const std::string& topic, serde::RecordPart part,
                                     const PayloadWriterOptions& options);
 
-  // A key may also be the bare value of a record of one field.
-  Result<std::string> write(std::string_view json) const;
+  // Of a line of JSON. A key may also be the bare value of a record of one field.
+  Result<std::string> write(const LinePayload& payload, avro::JsonForm form) const;
+
+  // Of a line of the console format, where Avro data is Avro's own JSON. Nothing for "null" where that is no datum.
+  Result<std::optional<std::string>> write_console(std::string_view text) const;
+
+  // Whether the payload carries a schema's id.
+  bool is_avro() const { return serializer_.has_value(); }
 
  private:
-  PayloadWriter(serde::RecordPart part, std::optional<serde::Serializer> serializer)
-      : part_(part), serializer_(std::move(serializer)) {}
+  PayloadWriter(serde::RecordPart part, serde::PayloadFormat format) : part_(part), format_(format) {}
+
+  std::string bare_key_completed(const std::string& json) const;
+  Result<std::string> serialize(std::string_view json, avro::JsonForm form) const;
+  Error in_part(Error error) const;
 
   serde::RecordPart part_;
-  std::optional<serde::Serializer> serializer_;  // absent: plain text
+  serde::PayloadFormat format_;
+  std::optional<serde::Serializer> serializer_;
+  std::string missing_subject_ = {};  // under which the schema was looked for
 };
 
 }  // namespace omashu::cli

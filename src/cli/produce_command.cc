@@ -11,6 +11,7 @@
 #include "cli/line_reader.h"
 #include "cli/option_parser.h"
 #include "cli/output.h"
+#include "cli/part_formats.h"
 #include "cli/payload_writer.h"
 #include "cli/progress.h"
 #include "cli/record_json.h"
@@ -34,7 +35,8 @@ class ProduceCommand : public Command {
                 "A line is {\"key\":…,\"value\":…,\"headers\":…,\"partition\":…,\"timestamp\":…}, as consume prints "
                 "it; only value must be there, and null is a tombstone. With --format console, or one of its "
                 "properties (parse.key=true, key.separator=…), a line is what kafka-avro-console-producer takes. "
-                "Both JSON forms of Avro are accepted.",
+                "What consume prints comes back as the same bytes with the same option: none, --avro-json, or "
+                "--format console. {\"base64\":\"…\"} is bytes as they are.",
             .examples = {{"One record", "echo '{\"key\":\"om-1\",\"value\":{…}}' | omashu produce status-download"},
                          {"Copy a topic", "omashu consume a --from-beginning --timeout-ms 3000 | omashu produce b"},
                          {"As with Confluent's tool",
@@ -47,6 +49,8 @@ class ProduceCommand : public Command {
     options.option("--from", "FILE", from_, "read lines from FILE; - is standard input (default)");
     options.choice("--format", "FORMAT", format_, {"json", "console"},
                    "what a line is: json (default), or console: headers, key and value with separators between them");
+    options.flag("--avro-json", is_avro_json_,
+                 "values are Avro's own JSON, as consume --avro-json prints it (default: plain JSON)");
     options.option("--property,--reader-property", "NAME=VALUE", properties_,
                    "a property of the console producer: parse.key, key.separator, value.schema, …; may be repeated");
     options.choice("--output", "FORM", output_, {"text", "json"},
@@ -64,6 +68,12 @@ class ProduceCommand : public Command {
     for (const std::string& text : properties_) {
       if (auto set = set_property(text); !set) return fail(std::move(set.error()).within("--property"));
     }
+    if (auto taken = formats_.take_from(connection_.properties); !taken) {
+      return fail(std::move(taken.error()).within("--producer-property"));
+    }
+    is_console_ = is_console_ || format_ == "console";
+    key_.format = formats_.of(RecordPart::kKey);
+    value_.format = formats_.of(RecordPart::kValue);
     return {};
   }
 
@@ -82,7 +92,7 @@ class ProduceCommand : public Command {
     auto producer = cluster->producer(delivery_properties());
     if (!producer) return fail(std::move(producer.error()));
 
-    const bool is_silent = is_quiet_ || is_console_ || format_ == "console";
+    const bool is_silent = is_quiet_ || is_console_;
     RecordWriter writer(context, *cluster, *std::move(producer),
                         is_silent           ? RecordWriter::Form::kQuiet
                         : output_ == "json" ? RecordWriter::Form::kJson
@@ -102,16 +112,16 @@ class ProduceCommand : public Command {
     options.option("--value-schema-file", "FILE", value_.schema_file,
                    "the schema to write values with, registered where it is not yet (default: the subject's latest)");
     options.option("--value-schema-id", "ID", value_.schema_id, "write values with this registered schema");
-    options.choice("--value-format", "FORMAT", value_.format, {"avro", "string"},
-                   "avro (default), or string: the text itself");
+    formats_.declare(options,
+                     "what values are: avro, json, string, bytes, long, int, short, double, float, uuid, or auto "
+                     "(default): Avro where the topic has a schema, else text or bytes");
     options.option("--key-schema-file", "FILE", key_.schema_file, "the same for keys");
     options.option("--key-schema-id", "ID", key_.schema_id, "the same for keys");
-    options.choice("--key-format", "FORMAT", key_.format, {"auto", "avro", "string"},
-                   "avro, string, or auto (default): avro where the topic's key has a schema");
   }
 
   void declare_delivery(OptionParser& options) {
     options.heading("Delivery");
+    options.option("--producer-property", "NAME=VALUE", connection_.properties, "");
     options.flag("--sync", is_sync_, "wait for each record before the next is read");
     options.option("--compression-codec", "CODEC", compression_codec_, "none, gzip, snappy, lz4 or zstd");
     options.option("--batch-size", "BYTES", batch_size_, "the largest batch");
@@ -135,6 +145,9 @@ class ProduceCommand : public Command {
     const auto is_value = value_.set(RecordPart::kValue, name, value);
     if (!is_value) return fail(is_value.error());
     if (*is_key || *is_value) return {};
+    const auto is_class = formats_.set(name, value);
+    if (!is_class) return fail(is_class.error());
+    if (*is_class) return {};
     if (name.starts_with("schema.registry.") || name.starts_with("basic.auth.") || name.starts_with("bearer.auth.")) {
       connection_.properties.push_back(text);
       return {};
@@ -158,32 +171,57 @@ class ProduceCommand : public Command {
     return properties;
   }
 
-  Result<InputRecord> parse_line(std::string_view line) const {
-    if (!is_console_ && format_ == "json") return parse_record(line);
-    auto parsed = parse_console_record(console_, line);
-    if (!parsed) return fail(std::move(parsed.error()));
-    InputRecord record;
-    record.key = std::move(parsed->key);
-    record.value = std::move(parsed->value);
-    record.headers = std::move(parsed->headers);
+  Result<kafka::Record> make_record(std::string_view line, const PayloadWriter& key, const PayloadWriter& value) const {
+    auto record = is_console_ ? record_of_console(line, key, value) : record_of_json(line, key, value);
+    if (!record) return record;
+    record->topic = *topic_;
+    // The id is in the payload: a header with another one would be believed before it.
+    std::erase_if(record->headers, [&](const kafka::Header& header) {
+      return (key.is_avro() && header.name == serde::schema_id_header_name(RecordPart::kKey)) ||
+             (value.is_avro() && header.name == serde::schema_id_header_name(RecordPart::kValue));
+    });
     return record;
   }
 
-  Result<kafka::Record> make_record(std::string_view line, const PayloadWriter& key, const PayloadWriter& value) const {
-    auto input = parse_line(line);
+  Result<kafka::Record> record_of_json(std::string_view line, const PayloadWriter& key,
+                                       const PayloadWriter& value) const {
+    auto input = parse_record(line);
     if (!input) return fail(std::move(input.error()));
+    if (is_avro_json_ && input->was_consumed && !input->is_avro_json) {
+      return fail(ErrorCode::kInvalidArgument,
+                  "the line is plain JSON: print it with consume --avro-json, or leave --avro-json out here");
+    }
+    const auto form = is_avro_json_ || input->is_avro_json ? avro::JsonForm::kAvro : avro::JsonForm::kPlain;
     kafka::Record record;
-    record.topic = *topic_;
     record.partition = input->partition;
     record.timestamp_ms = input->timestamp_ms;
     record.headers = std::move(input->headers);
     if (input->key) {
-      auto bytes = key.write(*input->key);
+      auto bytes = key.write(*input->key, form);
       if (!bytes) return fail(std::move(bytes.error()));
       record.key = *std::move(bytes);
     }
     if (input->value) {
-      auto bytes = value.write(*input->value);
+      auto bytes = value.write(*input->value, form);
+      if (!bytes) return fail(std::move(bytes.error()));
+      record.value = *std::move(bytes);
+    }
+    return record;
+  }
+
+  Result<kafka::Record> record_of_console(std::string_view line, const PayloadWriter& key,
+                                          const PayloadWriter& value) const {
+    auto parsed = parse_console_record(console_, line);
+    if (!parsed) return fail(std::move(parsed.error()));
+    kafka::Record record;
+    record.headers = std::move(parsed->headers);
+    if (parsed->key) {
+      auto bytes = key.write_console(*parsed->key);
+      if (!bytes) return fail(std::move(bytes.error()));
+      record.key = *std::move(bytes);
+    }
+    if (parsed->value) {
+      auto bytes = value.write_console(*parsed->value);
       if (!bytes) return fail(std::move(bytes.error()));
       record.value = *std::move(bytes);
     }
@@ -230,7 +268,9 @@ class ProduceCommand : public Command {
   PayloadWriterOptions key_;
   PayloadWriterOptions value_;
   ConsoleInput console_;
-  bool is_console_ = false;  // a property of the console format was given
+  bool is_console_ = false;  // a property of the console format counts too
+  bool is_avro_json_ = false;
+  PartFormats formats_;
   bool is_sync_ = false;
   std::optional<std::string> compression_codec_;
   std::optional<std::string> batch_size_;

@@ -15,7 +15,7 @@ class RecordFormatter {
   virtual ~RecordFormatter() = default;
 
   // Appends the record's text with its line end. False, and nothing appended, where the record is filtered out.
-  // kCorrupt where the record is at fault: another one may be printed.
+  // kCorrupt where the record is at fault: another one may be printed. What was appended all the same is printed.
   virtual Result<bool> append(const kafka::Message& message, std::string& out) = 0;
 };
 

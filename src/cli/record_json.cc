@@ -17,7 +17,9 @@ namespace omashu::cli {
 
 namespace {
 
-const std::vector<std::string> kMembers = {"key", "value", "headers", "partition", "timestamp", "offset", "topic"};
+const std::vector<std::string> kMembers = {"key",       "value",  "headers", "partition",
+                                           "timestamp", "offset", "topic",   "form"};
+constexpr std::string_view kAvroJsonForm = "avro-json";
 
 void append_headers(std::string& out, const std::vector<kafka::Header>& headers) {
   out += "\"headers\":[";
@@ -77,14 +79,17 @@ Result<std::vector<kafka::Header>> parse_headers(const json::Value& value) {
 }
 
 Result<int64_t> parse_timestamp(const json::Value& value) {
+  std::optional<int64_t> timestamp_ms = value.as_int64();
   if (value.is_string()) {
     auto parsed = avro::parse_timestamp(value.text(), avro::TimeUnit::kMillis, false);
     if (!parsed) return fail(std::move(parsed.error()).within("timestamp"));
-    return *parsed;
+    timestamp_ms = *parsed;
   }
-  const auto number = value.as_int64();
-  if (!number) return refuse("timestamp: write milliseconds, or \"2024-02-29T23:59:59.999Z\"");
-  return *number;
+  if (!timestamp_ms) return refuse("timestamp: write milliseconds, or \"2024-02-29T23:59:59.999Z\"");
+  if (*timestamp_ms < 0) {
+    return refuse(fmt::format("timestamp: {} is before 1970, and Kafka has no such time", json::to_text(value)));
+  }
+  return *timestamp_ms;
 }
 
 }  // namespace
@@ -99,6 +104,7 @@ void append_record(std::string& out, const kafka::Message& message, const std::o
   } else {
     out += "\"" + table::timestamp_text(message.timestamp_ms) + "\",";
   }
+  if (is_avro_json) out.append("\"form\":\"").append(kAvroJsonForm).append("\",");
   if (!message.headers.empty()) append_headers(out, message.headers);
   out.append("\"key\":").append(key.value_or("null"));
   out.append(",\"value\":").append(value.value_or("null")).append("}");
@@ -116,9 +122,9 @@ Result<InputRecord> parse_record(std::string_view line) {
   InputRecord record;
   for (const json::Member& member : parsed->members()) {
     if (member.name == "key") {
-      if (!member.value.is_null()) record.key = json::to_text(member.value);
+      if (!member.value.is_null()) record.key = line_payload(member.value);
     } else if (member.name == "value") {
-      if (!member.value.is_null()) record.value = json::to_text(member.value);
+      if (!member.value.is_null()) record.value = line_payload(member.value);
     } else if (member.name == "headers") {
       auto headers = parse_headers(member.value);
       if (!headers) return fail(std::move(headers.error()));
@@ -134,7 +140,14 @@ Result<InputRecord> parse_record(std::string_view line) {
       const auto timestamp_ms = parse_timestamp(member.value);
       if (!timestamp_ms) return fail(timestamp_ms.error());
       record.timestamp_ms = *timestamp_ms;
-    } else if (member.name != "offset" && member.name != "topic") {
+    } else if (member.name == "form") {
+      if (!member.value.is_string() || member.value.text() != kAvroJsonForm) {
+        return refuse(fmt::format("form: write \"{}\", or leave it out for plain JSON", kAvroJsonForm));
+      }
+      record.is_avro_json = true;
+    } else if (member.name == "offset") {
+      record.was_consumed = true;
+    } else if (member.name != "topic") {
       return refuse(fmt::format("unknown member '{}' of a record{}", member.name, did_you_mean(member.name, kMembers)));
     }
   }

@@ -26,7 +26,7 @@ TEST(RecordJson, PrintsARecordAsOneLine) {
   out.clear();
   kafka::Message bare;
   append_record(out, bare, std::nullopt, std::nullopt, true);
-  EXPECT_EQ(out, R"({"partition":0,"offset":0,"timestamp":null,"key":null,"value":null})");
+  EXPECT_EQ(out, R"({"partition":0,"offset":0,"timestamp":null,"form":"avro-json","key":null,"value":null})");
 }
 
 TEST(RecordJson, TakesWhatItPrinted) {
@@ -35,8 +35,10 @@ TEST(RecordJson, TakesWhatItPrinted) {
     append_record(line, message(), R"({"id":"a"})", R"({"n":1.0})", is_avro_json);
     const auto record = parse_record(line);
     ASSERT_TRUE(record) << record.error().message;
-    EXPECT_EQ(record->key, R"({"id":"a"})");
-    EXPECT_EQ(record->value, R"({"n":1.0})");
+    EXPECT_EQ(record->key->json, R"({"id":"a"})");
+    EXPECT_EQ(record->value->json, R"({"n":1.0})");
+    EXPECT_EQ(record->is_avro_json, is_avro_json);
+    EXPECT_TRUE(record->was_consumed);
     EXPECT_EQ(record->partition, 3);
     EXPECT_EQ(record->timestamp_ms, 1'709'251'199'999);
     ASSERT_EQ(record->headers.size(), 4u);
@@ -49,11 +51,13 @@ TEST(RecordJson, TakesWhatItPrinted) {
 TEST(RecordJson, TakesTheLeastThatSaysEnough) {
   const auto tombstone = parse_record(R"({"key":"a","value":null,"headers":{"x":"1","n":2}})");
   ASSERT_TRUE(tombstone);
-  EXPECT_EQ(tombstone->key, "\"a\"");
-  EXPECT_EQ(tombstone->value, std::nullopt);
+  EXPECT_EQ(tombstone->key->json, "\"a\"");
+  EXPECT_FALSE(tombstone->value);
+  EXPECT_FALSE(tombstone->is_avro_json);
+  EXPECT_FALSE(tombstone->was_consumed);
   EXPECT_EQ(tombstone->partition, std::nullopt);
   EXPECT_EQ(tombstone->headers.at(1).value, "2");
-  EXPECT_EQ(parse_record(R"({"value":7})")->key, std::nullopt);
+  EXPECT_FALSE(parse_record(R"({"value":7})")->key);
 }
 
 TEST(RecordJson, SaysWhatIsWrong) {
@@ -68,6 +72,9 @@ TEST(RecordJson, SaysWhatIsWrong) {
   EXPECT_THAT(error(R"({"value":1,"partition":-1})"), HasSubstr("partition"));
   EXPECT_THAT(error(R"({"value":1,"partition":4294967296})"), HasSubstr("partition"));
   EXPECT_THAT(error(R"({"value":1,"timestamp":"yesterday"})"), HasSubstr("timestamp"));
+  EXPECT_THAT(error(R"({"value":1,"timestamp":-1})"), HasSubstr("timestamp: -1 is before 1970"));
+  EXPECT_THAT(error(R"({"value":1,"timestamp":"1969-12-31T23:59:59Z"})"), HasSubstr("is before 1970"));
+  EXPECT_THAT(error(R"({"value":1,"form":"plain"})"), HasSubstr("form: write \"avro-json\""));
   EXPECT_THAT(error(R"({"value":1,"headers":7})"), HasSubstr("headers"));
   EXPECT_THAT(error(R"({"value":1,"headers":[{"value":1}]})"), HasSubstr("headers"));
   EXPECT_THAT(error(R"({"value":1,"headers":[{"name":"x","base64":"?"}]})"), HasSubstr("base64"));

@@ -31,7 +31,9 @@ bool is_records_own(ErrorCode code) {
 }
 
 bool is_framed(std::string_view payload, std::optional<std::string_view> schema_id_header) {
-  return schema_id_header || (payload.size() >= kIdFrameBytes && payload[0] == '\0');
+  if (schema_id_header) return true;
+  const auto frame = payload.starts_with('\0') ? parse_frame(payload, std::nullopt) : fail(Error{});
+  return frame && std::get<SchemaId>(frame->schema) > SchemaId{0};
 }
 
 Deserializer::Deserializer(schema_registry::Client& client, DeserializerOptions options)

@@ -35,7 +35,8 @@ struct DeserializerOptions {
 // every record would meet the same.
 bool is_records_own(ErrorCode code);
 
-// Whether the payload seems to carry a schema id at all. Text does not begin with a zero byte.
+// Whether the payload seems to carry a schema id at all: text does not begin with a zero byte, and ids begin at 1, so
+// that Java's Integer or Long 5 does not either.
 bool is_framed(std::string_view payload, std::optional<std::string_view> schema_id_header);
 
 class Deserializer {

@@ -113,6 +113,9 @@ TEST_F(DeserializerTest, TextIsToldFromFramedPayloads) {
   EXPECT_TRUE(is_framed("", "\1"));
   EXPECT_FALSE(is_framed("hello", std::nullopt));
   EXPECT_FALSE(is_framed("\0\0\0\0"s, std::nullopt));
+  EXPECT_FALSE(is_framed("\0\0\0\0\0\0\0\5"s, std::nullopt)) << "no registry gives the id 0";
+  EXPECT_FALSE(is_framed("\0\x80\0\0\0"s, std::nullopt)) << "an id is not negative";
+  EXPECT_TRUE(is_framed("\0\0\0\0\1\0\0\0"s, std::nullopt));
 }
 
 TEST_F(DeserializerTest, AReaderSchemaIsResolved) {

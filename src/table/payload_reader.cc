@@ -1,10 +1,5 @@
 #include "table/payload_reader.h"
 
-#include <fmt/core.h>
-
-#include "base/json.h"
-#include "base/utf8.h"
-
 namespace omashu::table {
 
 namespace {
@@ -24,21 +19,6 @@ Error judged(Error error) {
   return error;
 }
 
-Result<std::string> read_text(const kafka::Message& message, RecordPart part) {
-  const std::string& payload = payload_of(message, part);
-  if (part == RecordPart::kValue) {
-    if (const auto parsed = json::parse(payload)) return json::to_text(*parsed);
-  }
-  if (!is_valid_utf8(payload)) {
-    return fail(ErrorCode::kCorrupt,
-                fmt::format("{}-{}-{} {}: neither Confluent's framing nor text (UTF-8)", message.topic,
-                            message.partition, message.offset, serde::record_part_name(part)));
-  }
-  std::string out;
-  json::append_quoted(out, payload);
-  return out;
-}
-
 }  // namespace
 
 std::optional<std::string_view> schema_id_header(const kafka::Message& message, RecordPart part) {
@@ -53,16 +33,33 @@ PayloadReader::PayloadReader(schema_registry::Client& registry, const std::optio
     : deserializer_(registry, {.reader = reader}), form_(form) {}
 
 Result<std::string> PayloadReader::read(const kafka::Message& message, RecordPart part, PayloadFormat format) {
-  if (format == PayloadFormat::kText || (format == PayloadFormat::kAuto && !is_framed(message, part))) {
-    return read_text(message, part);
-  }
   const serde::RecordPlace place{
       .topic = message.topic, .part = part, .partition = message.partition, .offset = message.offset};
   std::string out;
+  if (!is_avro(message, part, format)) {
+    auto appended = serde::append_payload_json(payload_of(message, part), format, out);
+    if (!appended) return fail(std::move(appended.error()).within(to_text(place)));
+    return out;
+  }
   const auto read =
       deserializer_.to_json(payload_of(message, part), schema_id_header(message, part), place, form_, out);
   if (!read) return fail(judged(read.error()));
   return out;
+}
+
+Result<std::string> PayloadReader::read_with_fields(const kafka::Message& message, RecordPart part) {
+  const std::string& payload = payload_of(message, part);
+  const size_t first = payload.find_first_not_of(" \t\r\n");
+  const bool may_have_fields = part == RecordPart::kValue && first != std::string::npos &&
+                               (payload[first] == '{' || payload[first] == '[') && !is_framed(message, part);
+  if (may_have_fields) {
+    if (auto json = read(message, part, PayloadFormat::kJson)) return json;
+  }
+  return read(message, part, PayloadFormat::kAuto);
+}
+
+bool PayloadReader::is_avro(const kafka::Message& message, RecordPart part, PayloadFormat format) {
+  return format == PayloadFormat::kAvro || (format == PayloadFormat::kAuto && is_framed(message, part));
 }
 
 std::optional<serde::SchemaKey> PayloadReader::schema_key(const kafka::Message& message, RecordPart part) {

@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,15 +12,12 @@
 #include "omashu/result.h"
 #include "schema_registry/client/client.h"
 #include "serde/deserializer.h"
+#include "serde/payload_format.h"
 #include "serde/wire_format.h"
 
 namespace omashu::table {
 
-enum class PayloadFormat : uint8_t {
-  kAuto,  // Avro where Confluent's framing is there, else text
-  kAvro,
-  kText,  // a key is a JSON string; a value that is JSON stays so, other text is a JSON string
-};
+using serde::PayloadFormat;
 
 // The value of the header that names the part's schema, where there is one.
 std::optional<std::string_view> schema_id_header(const kafka::Message& message, serde::RecordPart part);
@@ -34,6 +30,13 @@ class PayloadReader {
   // The payload must be there. kCorrupt where the record is at fault: another one may decode. Any other error is the
   // registry's, and will meet other records too.
   Result<std::string> read(const kafka::Message& message, serde::RecordPart part, PayloadFormat format);
+
+  // As read() with kAuto; but a value that is the text of a JSON object or array is that one, so that its fields can be
+  // asked for.
+  Result<std::string> read_with_fields(const kafka::Message& message, serde::RecordPart part);
+
+  // Whether read() takes the payload for Avro data.
+  static bool is_avro(const kafka::Message& message, serde::RecordPart part, PayloadFormat format);
 
   // The id or guid of the schema that the payload was written with; nothing for text.
   static std::optional<serde::SchemaKey> schema_key(const kafka::Message& message, serde::RecordPart part);

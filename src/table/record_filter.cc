@@ -46,7 +46,7 @@ class RecordFilter::Part {
     const auto& payload = part_ == RecordPart::kKey ? message.key : message.value;
     if (!payload) return FilterPart{};
     if (resolved_ && read_resolved(message, *payload, scratch)) return FilterPart{.datum = &*scratch.datum};
-    const auto text = as_written_.read(message, part_, PayloadFormat::kAuto);
+    const auto text = as_written_.read_with_fields(message, part_);
     if (!text) return fail(text.error());
     auto parsed = json::parse(*text);
     if (!parsed) return fail(ErrorCode::kCorrupt, parsed.error().message);

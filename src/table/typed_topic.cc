@@ -87,8 +87,8 @@ Result<Record> TypedTopic::read(const kafka::Message& message) {
                 .position = {message.partition, message.offset},
                 .timestamp_ms = message.timestamp_ms};
   if (!message.value) return record;
-  const PayloadFormat format = state_->value ? PayloadFormat::kAvro : PayloadFormat::kAuto;
-  auto value = state_->as_written.read(message, RecordPart::kValue, format);
+  auto value = state_->value ? state_->as_written.read(message, RecordPart::kValue, PayloadFormat::kAvro)
+                             : state_->as_written.read_with_fields(message, RecordPart::kValue);
   if (!value) return fail(std::move(value.error()));
   record.value = *std::move(value);
   return record;

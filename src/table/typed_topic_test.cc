@@ -104,6 +104,10 @@ TEST_F(TypedTopicTest, WithoutAValueSchemaJsonStaysJsonAndTextIsAString) {
   TypedTopic topic = open();
   EXPECT_EQ(topic.read(message("k", R"({ "a": [1] })"))->value, R"({"a":[1]})");
   EXPECT_EQ(topic.read(message("k", "hello"))->value, "\"hello\"");
+  EXPECT_EQ(topic.read(message("k", "null"))->value, "\"null\"");
+  EXPECT_EQ(topic.read(message("k", "\"q\""))->value, R"("\"q\"")");
+  EXPECT_EQ(topic.read(message("k", "{no JSON"))->value, "\"{no JSON\"");
+  EXPECT_EQ(topic.read(message("k", std::string("\0\0\0\0\0\0\0\5", 8)))->value, R"({"base64":"AAAAAAAAAAU="})");
   const auto written = topic.write_value("{}");
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().code, ErrorCode::kNotFound);
