@@ -125,8 +125,10 @@ size_t end_of_name(std::string_view line) {
   return line.size();
 }
 
+// Before it is unescaped: a blank behind a backslash is meant.
 std::string_view without_trailing_blanks(std::string_view text) {
-  return text.substr(0, text.find_last_not_of(kBlanks) + 1);
+  const std::string_view rest = text.substr(0, text.find_last_not_of(kBlanks) + 1);
+  return rest.ends_with('\\') && rest.size() < text.size() ? text.substr(0, rest.size() + 1) : rest;
 }
 
 std::string_view without_leading_blanks(std::string_view text) {
@@ -149,10 +151,10 @@ Result<std::vector<Property>> parse_properties(std::string_view text) {
 
     Result<std::string> name = unescape(std::string_view(line).substr(0, name_end), number);
     if (!name) return fail(std::move(name.error()));
-    Result<std::string> value = unescape(rest, number);
+    Result<std::string> value = unescape(without_trailing_blanks(rest), number);
     if (!value) return fail(std::move(value.error()));
     if (name->empty() || name_end == line.size()) return malformed(number, "expected name=value");
-    properties.push_back({std::move(*name), std::string(without_trailing_blanks(*value)), number});
+    properties.push_back({std::move(*name), *std::move(value), number});
   }
   return properties;
 }

@@ -23,6 +23,15 @@ TEST(PropertiesTest, ReadsNamesAndValues) {
                   FieldsAre("e", "5", 5), FieldsAre("f", "6", 6), FieldsAre("g", "", 7)));
 }
 
+TEST(PropertiesTest, ABlankThatIsWrittenWithABackslashIsKept) {
+  const auto properties = parse_properties("a=\\t|\\t\nb=x\\ \nc=x\\\\\nd=\\ \\   \n");
+  ASSERT_TRUE(properties);
+  EXPECT_EQ((*properties)[0].value, "\t|\t");
+  EXPECT_EQ((*properties)[1].value, "x ");
+  EXPECT_EQ((*properties)[2].value, "x\\");
+  EXPECT_EQ((*properties)[3].value, "  ");
+}
+
 TEST(PropertiesTest, KeepsFurtherSeparatorsAndDropsTrailingBlanks) {
   EXPECT_THAT(parsed("a==b=c: d  "), ElementsAre(FieldsAre("a", "=b=c: d", 1)));
 }

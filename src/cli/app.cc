@@ -38,6 +38,12 @@ std::string missing_verb(const Commands& verbs, std::span<const std::string> arg
                      suggestion.empty() ? fmt::format(": write {}", fmt::join(names, ", ")) : suggestion);
 }
 
+// Of a command that is known; another tool's command has another exit code.
+ExitCode usage_error(Context& context, const Command& command, std::string_view path, const std::string& message) {
+  usage_error(context, path, message);
+  return command.usage_exit_code();
+}
+
 ExitCode run_command(const std::string& path, Command& command, std::span<const std::string> arguments,
                      Context& context) {
   const Commands verbs = command.verbs();
@@ -51,13 +57,13 @@ ExitCode run_command(const std::string& path, Command& command, std::span<const 
   OptionParser parser;
   command.declare(parser);
   const auto outcome = parser.parse(arguments);
-  if (!outcome) return usage_error(context, path, outcome.error().message);
+  if (!outcome) return usage_error(context, command, path, outcome.error().message);
   if (*outcome == OptionParser::Outcome::kHelp) {
     context.out.text(command_help(path, command, parser.specs(), context.out.terminal_width()));
     return ExitCode::kDone;
   }
   if (command.needs_verb()) return usage_error(context, path, missing_verb(verbs, {}));
-  if (const auto usable = command.check(); !usable) return usage_error(context, path, usable.error().message);
+  if (const auto usable = command.check(); !usable) return usage_error(context, command, path, usable.error().message);
   const auto exit_code = command.run(context);
   if (exit_code) return *exit_code;
   context.messages.error(exit_code.error());
@@ -78,12 +84,17 @@ ExitCode unknown_command(const Commands& commands, const std::string& name, Cont
 
 ExitCode run_program(const std::string& program, std::span<const std::string> arguments, Context& context) {
   const std::string name = program.substr(program.rfind('/') + 1);
-  const bool is_init_kafka = name == "init-kafka";
   if (!arguments.empty() && arguments.front() == "--version") {
     context.out.line(build_description());
     return ExitCode::kDone;
   }
-  if (is_init_kafka) return run_command(name, *make_init_kafka_command(), arguments, context);
+  if (name == "init-kafka") return run_command(name, *make_init_kafka_command(), arguments, context);
+  if (name == "kafka-avro-console-consumer") {
+    return run_command(name, *make_console_consumer_command(), arguments, context);
+  }
+  if (name == "kafka-avro-console-producer") {
+    return run_command(name, *make_console_producer_command(), arguments, context);
+  }
 
   const Commands commands = all_commands();
   const bool is_help = !arguments.empty() && arguments.front() == "help";

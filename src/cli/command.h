@@ -53,6 +53,9 @@ class Command {
   // What the options alone cannot say about each other. An error is a usage error (exit code 2).
   virtual Result<void> check() { return {}; }
 
+  // The exit code of a usage error.
+  virtual ExitCode usage_exit_code() const { return ExitCode::kUsage; }
+
   // An error is printed as one line, with exit code 1.
   virtual Result<ExitCode> run(Context& context) = 0;
 

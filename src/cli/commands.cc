@@ -16,6 +16,8 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_consume_command());
   commands.push_back(make_topics_command());
   commands.push_back(make_groups_command());
+  commands.push_back(make_console_producer_command());
+  commands.push_back(make_console_consumer_command());
   commands.push_back(make_registry_command());
   commands.push_back(make_completion_command());
   return commands;

@@ -10,6 +10,8 @@
 namespace omashu::cli {
 
 std::unique_ptr<Command> make_completion_command();
+std::unique_ptr<Command> make_console_consumer_command();
+std::unique_ptr<Command> make_console_producer_command();
 std::unique_ptr<Command> make_consume_command();
 std::unique_ptr<Command> make_count_command();
 std::unique_ptr<Command> make_delete_command();

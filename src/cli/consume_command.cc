@@ -6,7 +6,7 @@
 #include "cli/consume_loop.h"
 #include "cli/consume_options.h"
 #include "cli/diagnostics.h"
-#include "cli/start_offsets.h"
+#include "cli/read_range.h"
 
 namespace omashu::cli {
 
@@ -50,7 +50,7 @@ class ConsumeCommand : public Command {
     const ConsumeLimits limits = make_limits();
     ConsumeLoop loop(context, **consumer, formatter, limits);
     const auto started =
-        options_.group ? loop.subscribe(std::vector{*options_.topic}) : assign(**consumer, cluster->timeout());
+        options_.group ? loop.subscribe(std::vector{*options_.topic}) : assign(context, **consumer, cluster->timeout());
     if (!started) return fail(started.error());
     auto read = loop.read_all();
     if (auto finished = loop.finish(); !finished) return fail(std::move(finished.error()));
@@ -76,10 +76,12 @@ class ConsumeCommand : public Command {
     return cluster.consumer(properties);
   }
 
-  Result<void> assign(kafka::Consumer& consumer, std::chrono::milliseconds timeout) const {
-    const auto starts = start_offsets(options_, consumer, timeout);
-    if (!starts) return fail(starts.error());
-    return consumer.assign(*starts);
+  Result<void> assign(Context& context, kafka::Consumer& consumer, std::chrono::milliseconds timeout) const {
+    const auto ranges = find_read_ranges(
+        {.topic = *options_.topic, .partition = options_.partition, .start = options_.start}, consumer, timeout);
+    if (!ranges) return fail(ranges.error());
+    for (const std::string& note : ranges->notes) context.messages.warning(note);
+    return consumer.assign(ranges->starts);
   }
 
   ConsumeOptions options_;

@@ -50,7 +50,7 @@ Result<void> ConsumeLoop::subscribe(std::span<const std::string> topics) {
 
 bool ConsumeLoop::is_done() const {
   return context_.stop.is_requested() || context_.out.is_broken() ||
-         (limits_.max_messages && printed_ >= *limits_.max_messages);
+         (limits_.max_messages && counted() >= *limits_.max_messages);
 }
 
 Result<void> ConsumeLoop::read_all() {
@@ -90,7 +90,7 @@ Result<bool> ConsumeLoop::read_batch(milliseconds timeout) {
   // Records beyond --max-messages are not read, unless a filter has so many pass by that more at once pay.
   size_t max_records = kBatch;
   if (limits_.max_messages) {
-    const auto left = static_cast<size_t>(*limits_.max_messages - printed_);
+    const auto left = static_cast<size_t>(*limits_.max_messages - counted());
     max_records = std::min(kBatch, std::max(left, read_));
   }
   if (auto read = consumer_.read_batch(job->batch, max_records, timeout); !read) return fail(std::move(read.error()));
@@ -147,7 +147,8 @@ Result<void> ConsumeLoop::print(const FormatJob& job) {
   auto error = job.errors().begin();
   size_t start = 0;
   for (size_t i = 0; i < job.text_ends().size(); ++i) {
-    if (limits_.max_messages && printed_ >= *limits_.max_messages) break;
+    if (limits_.max_messages && counted() >= *limits_.max_messages) break;
+    ++processed_;
     const size_t end = job.text_ends()[i];
     const bool is_printed = end > start;
     if (error != job.errors().end() && error->first == i) {
@@ -156,7 +157,7 @@ Result<void> ConsumeLoop::print(const FormatJob& job) {
         return fail(error->second);
       }
       problems_.add(is_printed ? "printed as bytes" : "skipped", error->second);
-      (is_printed ? flawed_ : skipped_) += 1;
+      if (is_printed) ++flawed_;
       ++error;
     }
     if (is_printed) ++printed_;

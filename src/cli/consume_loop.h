@@ -29,6 +29,7 @@ struct ConsumeLimits {
   std::optional<std::chrono::milliseconds> idle_timeout = {};  // ends when no record came for so long
   bool is_skipping = false;                                    // goes on after a record that cannot be printed
   bool is_committing = false;                                  // as a member of a group
+  bool counts_what_it_read = false;                            // max_messages counts what was not printed, too
 };
 
 class ConsumeLoop {
@@ -48,11 +49,12 @@ class ConsumeLoop {
   Result<void> finish();
 
   int64_t printed() const { return printed_; }
-  int64_t flawed() const { return flawed_; }  // of those that were printed
-  int64_t processed() const { return printed_ + skipped_; }
+  int64_t flawed() const { return flawed_; }        // of those that were printed
+  int64_t processed() const { return processed_; }  // what was not printed included
 
  private:
   bool is_done() const;
+  int64_t counted() const { return limits_.counts_what_it_read ? processed_ : printed_; }  // for max_messages
   Result<void> flush_and_commit();
 
   std::unique_ptr<FormatJob> make_job();
@@ -72,7 +74,7 @@ class ConsumeLoop {
   size_t read_ = 0;
   int64_t printed_ = 0;
   int64_t flawed_ = 0;
-  int64_t skipped_ = 0;
+  int64_t processed_ = 0;
   std::vector<std::unique_ptr<FormatJob>> free_jobs_;  // their memory is used again
   OrderedWorkers workers_;
 };

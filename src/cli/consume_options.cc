@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include "base/json.h"
 #include "base/nearest.h"
 #include "base/properties.h"
 #include "cli/option_parser.h"
@@ -48,7 +47,12 @@ Result<void> ConsumeOptions::check() {
   if (group && partition) return refuse("--group and --partition: a group's members do not choose partitions");
   if (offset && !partition) return refuse("--offset needs --partition");
   if (offset && is_from_beginning) return refuse("--offset and --from-beginning: give one of them");
-  if (auto parsed = parse_offset(); !parsed) return parsed;
+  if (is_from_beginning) start.kind = StartPosition::Kind::kBeginning;
+  if (offset) {
+    const auto parsed = parse_start_position(*offset);
+    if (!parsed) return fail(Error(parsed.error()).within("--offset"));
+    start = *parsed;
+  }
   if (max_messages && *max_messages < 0) max_messages.reset();  // -1 is no limit, as the console tools have it
   if (timeout_ms && *timeout_ms < 0) timeout_ms.reset();
   for (const std::string& text : properties) {
@@ -64,14 +68,6 @@ Result<void> ConsumeOptions::check() {
 avro::JsonForm ConsumeOptions::json_form() const {
   const bool is_avro = is_avro_json || (is_console && !is_readable_console);
   return is_avro ? avro::JsonForm::kAvro : avro::JsonForm::kPlain;
-}
-
-Result<void> ConsumeOptions::parse_offset() {
-  if (!offset || *offset == "earliest" || *offset == "latest") return {};
-  const auto parsed = json::parse(*offset);
-  start = parsed ? parsed->as_int64() : std::nullopt;
-  if (start && *start >= 0) return {};
-  return refuse(fmt::format("--offset: '{}' is not known: write a number, earliest or latest", *offset));
 }
 
 Result<void> ConsumeOptions::set_property(const std::string& text) {

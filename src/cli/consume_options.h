@@ -11,7 +11,7 @@
 #include "cli/connection.h"
 #include "cli/console_format.h"
 #include "cli/part_formats.h"
-#include "kafka/types.h"
+#include "cli/start_position.h"
 #include "omashu/result.h"
 
 namespace omashu::cli {
@@ -25,7 +25,7 @@ struct ConsumeOptions {
   bool is_from_beginning = false;
   std::optional<int64_t> partition;
   std::optional<std::string> offset;
-  std::optional<kafka::Offset> start;  // of --offset, where it is a number
+  StartPosition start;  // of --offset or --from-beginning
   std::optional<int64_t> max_messages;
   std::optional<int64_t> timeout_ms;
   bool is_skipping = false;
@@ -46,7 +46,6 @@ struct ConsumeOptions {
   avro::JsonForm json_form() const;
 
  private:
-  Result<void> parse_offset();
   Result<void> set_property(const std::string& text);
 };
 

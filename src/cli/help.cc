@@ -70,13 +70,15 @@ std::string program_help(std::span<const std::unique_ptr<Command>> commands, siz
   HelpText help(width);
   help.line("Typed topics and live status for Kafka.").line("");
   help.line("Usage: omashu COMMAND [arguments] [options]").line("");
+  size_t column = kHelpColumn / 2;
+  for (const auto& command : commands) column = std::max(column, command->description().name.size() + 4);
   help.line("Commands:");
   for (const auto& command : commands) {
-    help.row(std::string(command->description().name), command->description().summary, kHelpColumn / 2);
+    help.row(std::string(command->description().name), command->description().summary, column);
   }
   help.line("").line("Options:");
-  help.row("-h, --help", "what a command does and takes: omashu COMMAND --help", kHelpColumn / 2);
-  help.row("--version", "which build this is", kHelpColumn / 2);
+  help.row("-h, --help", "what a command does and takes: omashu COMMAND --help", column);
+  help.row("--version", "which build this is", column);
   help.line("").line("Examples:");
   help.line("  # Make the topics and schemas of a file");
   help.command("omashu init-kafka topics_and_schemas.txt");

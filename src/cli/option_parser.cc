@@ -9,6 +9,7 @@
 
 #include "base/duration.h"
 #include "base/nearest.h"
+#include "cli/jopt_words.h"
 
 namespace omashu::cli {
 
@@ -139,6 +140,12 @@ void OptionParser::option(std::string_view names, std::string value_name, std::v
   });
 }
 
+void OptionParser::option_or(std::string_view names, std::string value_name, std::string implied_value,
+                             std::string& value, std::string help) {
+  option(names, std::move(value_name), value, std::move(help));
+  specs_.back().implied_value = std::move(implied_value);
+}
+
 void OptionParser::choice(std::string_view names, std::string value_name, std::string& value,
                           std::vector<std::string> choices, std::string help) {
   auto store = [&value, choices](const std::vector<std::string>& given) -> Result<void> {
@@ -187,7 +194,9 @@ Result<void> OptionParser::place_arguments(const std::vector<std::string>& words
   return fail(ErrorCode::kInvalidArgument, fmt::format("unexpected argument '{}'", words[next]));
 }
 
-Result<OptionParser::Outcome> OptionParser::parse(std::span<const std::string> words) {
+Result<OptionParser::Outcome> OptionParser::parse(std::span<const std::string> given_words) {
+  const std::vector<std::string> words = is_jopt_ ? expand_jopt_words(given_words, specs_)
+                                                  : std::vector<std::string>(given_words.begin(), given_words.end());
   // CLI11 finds out which words belong to which option. The others are placed, and all values converted, here, so that
   // the errors speak our language.
   CLI::App app;

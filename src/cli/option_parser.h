@@ -23,11 +23,12 @@ struct OptionSpec {
   std::vector<std::string> names;  // "-X", "--bootstrap-server"; empty for an argument told by its place
   std::string value_name;          // "FILE"; empty for a flag
   std::string help;
-  std::string heading;               // of the section of the help that it stands in
-  std::vector<std::string> choices;  // where only these values are right
-  bool is_required = false;          // of an argument told by its place
-  bool is_hidden = false;            // accepted, but not shown: another tool's name for the same thing
-  bool is_list = false;              // of the last argument told by its place: one or more
+  std::string heading;                            // of the section of the help that it stands in
+  std::vector<std::string> choices;               // where only these values are right
+  bool is_required = false;                       // of an argument told by its place
+  bool is_hidden = false;                         // accepted, but not shown: another tool's name for the same thing
+  bool is_list = false;                           // of the last argument told by its place: one or more
+  std::optional<std::string> implied_value = {};  // of an option whose value may be left out
 
   bool is_argument() const { return names.empty(); }
   bool is_flag() const { return !names.empty() && value_name.empty(); }
@@ -35,6 +36,9 @@ struct OptionSpec {
 
 class OptionParser {
  public:
+  // The command line is one of Java's tools: see jopt_words.h.
+  void reads_jopt_words() { is_jopt_ = true; }
+
   // The section of the help that the options declared from here on stand in.
   void heading(std::string title);
 
@@ -54,6 +58,9 @@ class OptionParser {
   void option(std::string_view names, std::string value_name, std::chrono::milliseconds& value, std::string help);
   void option(std::string_view names, std::string value_name, std::optional<std::chrono::milliseconds>& value,
               std::string help);
+  // The value may be left out where reads_jopt_words() was called.
+  void option_or(std::string_view names, std::string value_name, std::string implied_value, std::string& value,
+                 std::string help);
   // May be given several times.
   void option(std::string_view names, std::string value_name, std::vector<std::string>& values, std::string help);
   // One of the choices.
@@ -79,6 +86,7 @@ class OptionParser {
   Result<void> place_arguments(const std::vector<std::string>& words, Given& given) const;
   Result<void> store(const Given& given) const;
 
+  bool is_jopt_ = false;
   std::string heading_ = "Options";
   std::vector<OptionSpec> specs_;
   std::vector<Store> stores_;  // one for each spec
