@@ -3,6 +3,10 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include <filesystem>
+#include <optional>
+#include <system_error>
+
 #include "base/nearest.h"
 #include "cli/build_info.h"
 #include "cli/commands.h"
@@ -24,6 +28,9 @@ Command* find(const Commands& commands, std::string_view name) {
   return nullptr;
 }
 
+// Without its folder.
+std::string name_of(const std::string& program) { return program.substr(program.rfind('/') + 1); }
+
 ExitCode usage_error(Context& context, std::string_view path, const std::string& message) {
   context.messages.error(fmt::format("{} (see {} --help)", message, path));
   return ExitCode::kUsage;
@@ -44,6 +51,17 @@ ExitCode usage_error(Context& context, const Command& command, std::string_view 
   return command.usage_exit_code();
 }
 
+// A word in the place of a file that is nearly a verb, and no file.
+std::optional<std::string> mistyped_verb(const Commands& verbs, std::span<const std::string> arguments) {
+  if (verbs.empty() || arguments.empty() || arguments.front().starts_with('-')) return std::nullopt;
+  std::vector<std::string> names;
+  for (const auto& verb : verbs) names.emplace_back(verb->description().name);
+  const std::string suggestion = did_you_mean(arguments.front(), names);
+  std::error_code ignored;
+  if (suggestion.empty() || std::filesystem::exists(arguments.front(), ignored)) return std::nullopt;
+  return fmt::format("unknown command '{}'{}", arguments.front(), suggestion);
+}
+
 ExitCode run_command(const std::string& path, Command& command, std::span<const std::string> arguments,
                      Context& context) {
   const Commands verbs = command.verbs();
@@ -54,6 +72,7 @@ ExitCode run_command(const std::string& path, Command& command, std::span<const 
   }
   const bool has_option = !arguments.empty() && arguments.front().starts_with('-');
   if (command.needs_verb() && !has_option) return usage_error(context, path, missing_verb(verbs, arguments));
+  if (const auto mistyped = mistyped_verb(verbs, arguments)) return usage_error(context, path, *mistyped);
   OptionParser parser;
   command.declare(parser);
   const auto outcome = parser.parse(arguments);
@@ -82,8 +101,12 @@ ExitCode unknown_command(const Commands& commands, const std::string& name, Cont
 
 }  // namespace
 
+std::string speaker_of(const std::string& program) {
+  return name_of(program) == "init-kafka" ? "init-kafka" : "omashu";
+}
+
 ExitCode run_program(const std::string& program, std::span<const std::string> arguments, Context& context) {
-  const std::string name = program.substr(program.rfind('/') + 1);
+  const std::string name = name_of(program);
   if (!arguments.empty() && arguments.front() == "--version") {
     context.out.line(build_description());
     return ExitCode::kDone;

@@ -41,23 +41,24 @@ void write_all(int file_descriptor, std::string_view text) {
 
 }  // namespace
 
-Diagnostics::Diagnostics(int file_descriptor)
-    : file_descriptor_(file_descriptor),
+Diagnostics::Diagnostics(int file_descriptor, std::string program)
+    : program_(std::move(program)),
+      file_descriptor_(file_descriptor),
       is_terminal_(cli::is_terminal(file_descriptor)),
       is_redrawn_(may_redraw(file_descriptor)),
       is_coloured_(may_colour(file_descriptor)) {}
 
-void Diagnostics::error(std::string_view message) { write_line(kRed, "omashu: ", message); }
+void Diagnostics::error(std::string_view message) { write_line(kRed, program_ + ": ", message); }
 
 void Diagnostics::error(const Error& error) { this->error(error.message); }
 
-void Diagnostics::warning(std::string_view message) { write_line(kYellow, "omashu: warning: ", message); }
+void Diagnostics::warning(std::string_view message) { write_line(kYellow, program_ + ": warning: ", message); }
 
-void Diagnostics::note(std::string_view message) { write_line("", "omashu: ", message); }
+void Diagnostics::note(std::string_view message) { write_line("", program_ + ": ", message); }
 
 void Diagnostics::plain(std::string_view line) { write_line("", "", line); }
 
-void Diagnostics::write_line(std::string_view colour, std::string_view label, std::string_view message) {
+void Diagnostics::write_line(std::string_view colour, const std::string& label, std::string_view message) {
   const MutexLock lock(mutex_);
   const bool coloured = is_coloured_ && !colour.empty();
   std::string line;

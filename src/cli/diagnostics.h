@@ -13,8 +13,8 @@ namespace omashu::cli {
 // Thread-safe: servers report from threads of theirs.
 class Diagnostics {
  public:
-  // Writes to `file_descriptor`, each line in one piece, as its terminal allows.
-  explicit Diagnostics(int file_descriptor);
+  // Writes to `file_descriptor`, each line in one piece, as its terminal allows. `program` is who speaks.
+  explicit Diagnostics(int file_descriptor, std::string program = "omashu");
 
   void error(std::string_view message);
   void error(const Error& error);
@@ -30,8 +30,9 @@ class Diagnostics {
   bool is_terminal() const { return is_terminal_; }
 
  private:
-  void write_line(std::string_view colour, std::string_view label, std::string_view message);
+  void write_line(std::string_view colour, const std::string& label, std::string_view message);
 
+  std::string program_;
   int file_descriptor_;
   bool is_terminal_;
   bool is_redrawn_;

@@ -34,6 +34,19 @@ void append_options(HelpText& help, const std::vector<OptionSpec>& specs) {
   }
 }
 
+// init-kafka and its verbs tell of themselves by that name; called by way of omashu, by the one that was typed.
+std::string as_called(std::string_view text, std::string_view path) {
+  constexpr std::string_view kName = "init-kafka";
+  constexpr std::string_view kThroughOmashu = "omashu init-kafka";
+  std::string out(text);
+  if (!path.starts_with(kThroughOmashu)) return out;
+  for (size_t at = 0; (at = out.find(kName, at)) != std::string::npos;) {
+    out.replace(at, kName.size(), kThroughOmashu);
+    at += kThroughOmashu.size();
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string command_help(std::string_view path, const Command& command, const std::vector<OptionSpec>& specs,
@@ -49,7 +62,7 @@ std::string command_help(std::string_view path, const Command& command, const st
   }
   if (!description.details.empty()) {
     help.line("");
-    help.wrapped(description.details, 0);
+    help.wrapped(as_called(description.details, path), 0);
   }
   if (const auto verbs = command.verbs(); !verbs.empty()) {
     help.line("").line("Commands:");
@@ -61,7 +74,7 @@ std::string command_help(std::string_view path, const Command& command, const st
   help.line("").line("Examples:");
   for (const Example& example : description.examples) {
     help.line(fmt::format("  # {}", example.what));
-    help.command(example.command);
+    help.command(as_called(example.command, path));
   }
   return std::move(help).text();
 }

@@ -18,10 +18,10 @@ int main(int argc, char** argv) {
   install_crash_handler(build_description());
   const StopSignal stop;
   Output out(STDOUT_FILENO, is_terminal(STDOUT_FILENO));
-  Diagnostics messages(STDERR_FILENO);
+  const std::string program = argc > 0 ? argv[0] : "omashu";
+  Diagnostics messages(STDERR_FILENO, speaker_of(program));
   Context context{.out = out, .messages = messages, .stop = stop};
 
-  const std::string program = argc > 0 ? argv[0] : "omashu";
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   ExitCode exit_code = run_program(program, arguments, context);
   messages.clear_progress();

@@ -3,10 +3,13 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
@@ -204,6 +207,43 @@ TEST(Program, IsInitKafkaUnderThatName) {
   const Finished help = run({INIT_KAFKA_PROGRAM, "--help"});
   EXPECT_EQ(help.exit_code, 0);
   EXPECT_THAT(help.out, HasSubstr("Usage: init-kafka "));
+  EXPECT_THAT(help.out, HasSubstr("\n  init-kafka topics_and_schemas.txt\n"));
+  EXPECT_THAT(omashu({"init-kafka", "--help"}).out, HasSubstr("\n  omashu init-kafka topics_and_schemas.txt\n"));
+  EXPECT_EQ(run({INIT_KAFKA_PROGRAM, "nowhere.txt"}).err,
+            "init-kafka: cannot read nowhere.txt: No such file or directory\n");
+  EXPECT_THAT(omashu({"init-kafka", "nowhere.txt"}).err, StartsWith("omashu: cannot read nowhere.txt: "));
+}
+
+TEST(Program, SuggestsTheVerbThatWasMeant) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"pln"}, {"pln", "topics_and_schemas.txt"}}) {
+    std::vector<std::string> command = {INIT_KAFKA_PROGRAM};
+    command.insert(command.end(), words.begin(), words.end());
+    const Finished finished = run(command);
+    EXPECT_EQ(finished.exit_code, 2);
+    EXPECT_EQ(finished.err, "init-kafka: unknown command 'pln': did you mean plan? (see init-kafka --help)\n");
+  }
+}
+
+TEST(Program, APortInUseNamesTheOptionThatGivesAnother) {
+  const int taken = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  ASSERT_EQ(::bind(taken, reinterpret_cast<const sockaddr*>(&address), size), 0);
+  ASSERT_EQ(::listen(taken, 1), 0);
+  ASSERT_EQ(::getsockname(taken, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  const std::string place = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+  char folder[] = "/tmp/omashu-port-XXXXXX";
+  ASSERT_NE(::mkdtemp(folder), nullptr);
+  const std::string advice = ": Address already in use: another program has this port; give another with ";
+  EXPECT_EQ(omashu({"up", "--data", folder, "--no-registry", "--kafka", place}).err,
+            "omashu: cannot listen on " + place + advice + "--kafka, where port 0 takes a free one\n");
+  EXPECT_EQ(omashu({"up", "--data", folder, "--kafka", "127.0.0.1:0", "--registry", place}).err,
+            "omashu: the schema registry: cannot listen on " + place + advice +
+                "--registry, where port 0 takes a free one\n");
+  ::close(taken);
+  std::filesystem::remove_all(folder);
 }
 
 TEST(Program, AReaderThatWentAwayIsNoError) {

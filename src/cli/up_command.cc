@@ -38,6 +38,15 @@ std::string default_data_folder() {
   return home != nullptr && *home == '/' ? fmt::format("{}/.local/share/omashu", home) : "omashu-data";
 }
 
+// Where a port is taken: the option that names another one.
+Error naming_option(Error error, std::string_view option) {
+  if (error.code == ErrorCode::kAlreadyExists) {
+    error.message +=
+        fmt::format(": another program has this port; give another with {}, where port 0 takes a free one", option);
+  }
+  return error;
+}
+
 using RegistryServer = schema_registry::server::Server;
 
 class UpCommand : public Command {
@@ -178,13 +187,14 @@ class UpCommand : public Command {
         *servers.broker, {.listeners = std::move(listeners),
                           .max_connections = files.broker_connections,
                           .report = [&context](const std::string& problem) { context.messages.warning(problem); }});
-    if (!kafka) return fail(std::move(kafka).error());
+    if (!kafka)
+      return fail(naming_option(std::move(kafka).error(), listeners_.listeners.empty() ? "--kafka" : "--listener"));
     servers.kafka = *std::move(kafka);
     const std::string bootstrap = endpoint_text(servers.kafka->advertised().at(own_listener));
     auto addresses = kafka_addresses(of_the_user, servers.kafka->advertised());
     if (!has_no_registry_) {
       auto registry = RegistryServer::start(registry_options(context, files, bootstrap));
-      if (!registry) return fail(std::move(registry).error().within("the schema registry"));
+      if (!registry) return fail(naming_option(std::move(registry).error(), "--registry"));
       servers.registry = *std::move(registry);
       addresses.emplace_back("SCHEMA_REGISTRY_URL", servers.registry->url());
     }
