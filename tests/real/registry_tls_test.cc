@@ -18,6 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 using schema_registry::Client;
 using schema_registry::ClientOptions;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -87,14 +88,20 @@ TEST_F(RegistryTlsTest, AnUnknownAuthorityOrAnotherNameIsRefusedAtOnce) {
   const Error error = subjects(unknown).error();
   EXPECT_EQ(error.code, ErrorCode::kUnavailable);
   EXPECT_THAT(error.message, HasSubstr("GET https://localhost:" + std::to_string(port_) + "/subjects: SSL"));
-  EXPECT_FALSE(subjects(options("127.0.0.1")).has_value()) << "the certificate is for localhost";
+  EXPECT_THAT(error.message, HasSubstr("(PEM) with schema.registry.ssl.ca.location"));
+  unknown.ca_file = file("none.pem");
+  EXPECT_THAT(subjects(unknown).error().message,
+              HasSubstr("schema.registry.ssl.ca.location must be a readable file of PEM"));
+  EXPECT_THAT(subjects(options("127.0.0.1")).error().message,
+              HasSubstr("the certificate is for another name: address the registry by one that stands in it"));
 }
 
 TEST_F(RegistryTlsTest, AClientShowsItsCertificateWhereTheServerAsks) {
   start_server("-Verify 1 -verify_return_error -CAfile ca.pem");
   const Error refused = subjects(options()).error();
   EXPECT_EQ(refused.code, ErrorCode::kUnavailable) << "told at once, not after the timeout";
-  EXPECT_THAT(refused.message, HasSubstr("certificate required"));
+  EXPECT_THAT(refused.message,
+              AllOf(HasSubstr("certificate required"), HasSubstr("give schema.registry.ssl.certificate.location")));
   ClientOptions known = options();
   known.certificate_file = file("client.pem");
   known.key_file = file("client-key.pem");

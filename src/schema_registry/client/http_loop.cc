@@ -97,6 +97,24 @@ bool is_tls_alert(CURLcode code, std::string_view message) {
          message.find(" alert ") != message.npos;
 }
 
+// Behind libcurl's words about TLS: the property that mends it, where one does.
+std::string_view tls_advice(CURLcode code, std::string_view message) {
+  switch (code) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+      if (message.find("subject name") != message.npos) {
+        return "; the certificate is for another name: address the registry by one that stands in it";
+      }
+      return "; name the authority that signed the registry's certificate (PEM) with schema.registry.ssl.ca.location";
+    case CURLE_SSL_CACERT_BADFILE: return "; schema.registry.ssl.ca.location must be a readable file of PEM";
+    case CURLE_SSL_CERTPROBLEM:
+      return "; see schema.registry.ssl.certificate.location, schema.registry.ssl.key.location and "
+             "schema.registry.ssl.key.password";
+    default: break;
+  }
+  if (!is_tls_alert(code, message) || message.find("certificate required") == message.npos) return "";
+  return "; give schema.registry.ssl.certificate.location and schema.registry.ssl.key.location (PEM)";
+}
+
 Slist make_headers(const std::vector<std::string>& further) {
   Slist headers(curl_slist_append(nullptr, "Content-Type: application/vnd.schemaregistry.v1+json"));
   curl_slist_append(headers.get(),
@@ -278,6 +296,7 @@ class HttpLoop::Thread {
     } else if (code != CURLE_OK) {
       outcome.detail = transfer.curl_message[0] != '\0' ? transfer.curl_message : curl_easy_strerror(code);
       if (is_tls_alert(code, outcome.detail)) outcome.kind = Kind::kHopeless;
+      outcome.detail += tls_advice(code, outcome.detail);
     } else {
       outcome.status = static_cast<int>(info_of<long>(easy, CURLINFO_RESPONSE_CODE));
       outcome.retry_after =
