@@ -54,12 +54,16 @@ class GetCommand : public Command {
 
     table::LatestTable table;
     const auto likely = table::partitions_of_key(*encodings, loader->partition_count());
-    if (auto loaded = loader->load(table, likely, *logical_key); !loaded) return fail(std::move(loaded.error()));
+    if (auto loaded = loader->load(table, {.key = *logical_key}, likely); !loaded)
+      return fail(std::move(loaded.error()));
     if (table.size() == 0 && static_cast<int>(likely.size()) < loader->partition_count()) {
-      if (auto loaded = loader->load(table, {}, *logical_key); !loaded) return fail(std::move(loaded.error()));
+      if (auto loaded = loader->load(table, {.key = *logical_key}); !loaded) return fail(std::move(loaded.error()));
     }
+    std::string json;
+    std::optional<table::Row> row = table.find(*logical_key);
+    if (row) row = loader->shown(*row, json);
     loader->report(table);
-    return print(context, table.find(*logical_key));
+    return print(context, row);
   }
 
  private:

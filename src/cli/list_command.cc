@@ -7,6 +7,7 @@
 #include "cli/table_loader.h"
 #include "cli/where_options.h"
 #include "table/row_json.h"
+#include "table/stored_value.h"
 
 namespace omashu::cli {
 
@@ -49,31 +50,36 @@ class ListCommand : public Command {
     if (!cluster) return fail(std::move(cluster.error()));
     auto loader = TableLoader::open(context, *cluster, topic_);
     if (!loader) return fail(std::move(loader.error()));
-    if (auto known = loader->topic().bind(where_.filter()); !known)
-      return fail(std::move(known.error()).within("--where"));
+    if (auto bound = where_.filter().bind(loader->topic().schemas()); !bound) {
+      return fail(std::move(bound.error()).within("--where"));
+    }
     table::LatestTable table;
-    if (auto loaded = loader->load(table); !loaded) return fail(std::move(loaded.error()));
-    const auto printed = print(context, table);
+    if (auto loaded = loader->load(table, {.filter = &where_.filter()}); !loaded)
+      return fail(std::move(loaded.error()));
+    const auto printed = print(context, *loader, table);
     loader->report(table);
     if (!printed) return fail(printed.error());
     return ExitCode::kDone;
   }
 
  private:
-  Result<void> print(Context& context, const table::LatestTable& table) {
+  Result<void> print(Context& context, TableLoader& loader, const table::LatestTable& table) {
     if (limit_) rows_.limit(static_cast<size_t>(*limit_));
     int64_t lines = 0;
-    std::string line;
+    std::string line, json;
     for (const table::Row& row : table.rows()) {
       if (rows_.is_full() || (limit_ && rows_.is_plain_json(context.out) && lines >= *limit_)) break;
-      if (!where_.filter().matches_json(row.key, *row.value)) continue;
+      if (context.out.is_broken()) break;
+      if (!table::read_stored_value(*row.value).is_match) continue;
+      const auto shown = loader.shown(row, json);
+      if (!shown) continue;
       if (!rows_.is_plain_json(context.out)) {
-        rows_.add(context.out, row_columns(row));
+        rows_.add(context.out, row_columns(*shown));
         continue;
       }
       ++lines;
       line.clear();
-      table::append_row(line, row);
+      table::append_row(line, *shown);
       context.out.line(line);
     }
     return rows_.finish(context);

@@ -10,6 +10,7 @@
 #include "cli/table_loader.h"
 #include "cli/where_options.h"
 #include "table/row_json.h"
+#include "table/stored_value.h"
 #include "table/watcher.h"
 
 namespace omashu::cli {
@@ -48,19 +49,23 @@ class WatchCommand : public Command {
     if (!cluster) return fail(std::move(cluster.error()));
     auto loader = TableLoader::open(context, *cluster, topic_);
     if (!loader) return fail(std::move(loader.error()));
-    if (auto known = loader->topic().bind(where_.filter()); !known)
-      return fail(std::move(known.error()).within("--where"));
+    if (auto bound = where_.filter().bind(loader->topic().schemas()); !bound) {
+      return fail(std::move(bound.error()).within("--where"));
+    }
 
     table::LatestTable table;
-    if (auto loaded = loader->load(table); !loaded) {
+    if (auto loaded = loader->load(table, {.filter = &where_.filter(), .keeps_others = true}); !loaded) {
       if (loaded.error().code == ErrorCode::kCancelled) return ExitCode::kDone;
       return fail(std::move(loaded.error()));
     }
-    table::Watcher watcher(where_.filter());
-    std::string line;
-    const auto tell = [&](const table::Row& row) {
-      const auto event = watcher.observe(row);
-      if (!event) return;
+    table::Watcher watcher;
+    std::string line, json;
+    const auto tell = [&](const table::Row& kept) {
+      const bool is_match = kept.value && table::read_stored_value(*kept.value).is_match;
+      const auto event = watcher.observe(kept, is_match);
+      const auto shown = event ? loader->shown(kept, json) : std::nullopt;
+      if (!shown) return;
+      const table::Row& row = *shown;
       if (!rows_.is_plain_json(context.out)) return rows_.add(context.out, row_columns(row, event));
       line.clear();
       table::append_row(line, row, event);

@@ -11,13 +11,19 @@
 //
 // Records may be applied in any order of partitions, and again: the outcome is the same. No socket, no clock; not
 // thread-safe.
+//
+// In memory, a row is 60 bytes and one block that holds its key, the key's encoding and the value. Rows are found by a
+// hash of the logical key in a table of their numbers; they keep their numbers.
 
 #pragma once
 
+#include <cstdint>
+#include <deque>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "table/row.h"
@@ -27,13 +33,15 @@ namespace omashu::table {
 class LatestTable {
  public:
   // Whether the row changed: not where the record is older than what the row shows, or a tombstone for nothing.
-  bool apply(Record record);
+  bool apply(const Record& record);
 
   // The row of a key that was ever seen; deleted ones have no value. Nothing where it never was.
   std::optional<Row> find(std::string_view key) const;
 
   // The rows that are not deleted, by key.
   std::vector<Row> rows() const;
+  // The same in no order, one after the other.
+  void for_each_row(const std::function<void(const Row&)>& visit) const;
   size_t size() const { return live_; }
 
   // A logical key with more than one live record: compaction will keep them all.
@@ -44,26 +52,45 @@ class LatestTable {
   std::vector<Duplicate> duplicates() const;
 
  private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+
   // The last record of one byte encoding of the key in one partition.
   struct Version {
-    std::string key_bytes;
-    std::optional<std::string> value;
-    Position position;
+    kafka::Offset offset = 0;
     int64_t timestamp_ms = -1;
+    std::unique_ptr<char[]> bytes;  // the logical key in a row's first version, the encoding, the value
+    uint32_t capacity = 0;
+    uint32_t key_bytes_size = 0;
+    uint32_t value_size = kNone;  // kNone: a tombstone
+    kafka::PartitionId partition = 0;
+    uint32_t next = kNone;  // in others_: the next version of the row
   };
-  struct Versions {
-    std::vector<Version> all;  // one, save for duplicates
-    size_t latest = 0;
+  struct Entry {
+    Version first;
+    uint32_t key_size = 0;
+    uint32_t hash = 0;
+    uint32_t latest = kNone;  // in others_, kNone: the first version
   };
 
-  static size_t find_latest(const std::vector<Version>& versions);
-  static Row row_of(std::string_view key, const Versions& versions);
+  static uint32_t hash_of(std::string_view key);
+  uint32_t* find_slot(std::string_view key, uint32_t hash);
+  const Entry* find_entry(std::string_view key) const;
+  void grow_slots();
 
-  struct Hash {
-    using is_transparent = void;
-    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-  };
-  std::unordered_map<std::string, Versions, Hash, std::equal_to<>> keys_;
+  static void store(Version& version, std::string_view key, const Record& record);
+  const Version& latest_of(const Entry& entry) const {
+    return entry.latest == kNone ? entry.first : others_[entry.latest];
+  }
+  // `key_size` is what stands before the encoding.
+  static std::string_view key_bytes_of(const Version& version, uint32_t key_size);
+  void find_latest(Entry& entry) const;
+  Row row_of(const Entry& entry) const;
+  template <class Visit>
+  void for_each_version(const Entry& entry, const Visit& visit) const;  // visit(version, number)
+
+  std::deque<Entry> entries_;    // in the order in which their keys were seen first
+  std::deque<Version> others_;   // versions beyond the first of a row: there are few
+  std::vector<uint32_t> slots_;  // open addressing: numbers of entries_, kNone where free; a power of two
   size_t live_ = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <random>
 
 namespace omashu::table {
@@ -12,11 +13,21 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// `bytes` tells the encodings of the key "k" apart.
-Record record(std::string bytes, std::optional<std::string> value, int partition, int64_t offset,
-              int64_t timestamp_ms) {
-  return {.key_bytes = std::move(bytes),
-          .key = "\"k\"",
+// A record of the key "k"; `bytes` tells its encodings apart.
+struct OwnedRecord {
+  std::string bytes;
+  std::optional<std::string> value;
+  Position position;
+  int64_t timestamp_ms = -1;
+
+  operator Record() const {
+    return {.key_bytes = bytes, .key = "\"k\"", .value = value, .position = position, .timestamp_ms = timestamp_ms};
+  }
+};
+
+OwnedRecord record(std::string bytes, std::optional<std::string> value, int partition, int64_t offset,
+                   int64_t timestamp_ms) {
+  return {.bytes = std::move(bytes),
           .value = std::move(value),
           .position = {partition, offset},
           .timestamp_ms = timestamp_ms};
@@ -99,6 +110,14 @@ TEST(LatestTable, AWinnerThatIsReplacedByAnOlderTimestampGivesWay) {
   EXPECT_EQ(shown(table), "p1");
 }
 
+TEST(LatestTable, ARecordThatWasOutdoneInItsPartitionBeatsNoOther) {
+  LatestTable table;
+  table.apply(record("a", "p0", 0, 0, 100));
+  table.apply(record("b", "p1", 1, 0, 70));
+  EXPECT_TRUE(table.apply(record("c", "p0 again", 0, 1, 50)));
+  EXPECT_EQ(shown(table), "p1") << "of partition 0 the later record counts, whose timestamp is 50";
+}
+
 TEST(LatestTable, RecordsReadTwiceChangeNothing) {
   LatestTable table;
   table.apply(record("a", "1", 0, 5, 100));
@@ -110,7 +129,7 @@ TEST(LatestTable, RecordsReadTwiceChangeNothing) {
 TEST(LatestTable, TheOrderInWhichPartitionsAreReadDoesNotMatter) {
   std::mt19937 random(7);
   for (int round = 0; round < 200; ++round) {
-    std::vector<std::vector<Record>> partitions(3);
+    std::vector<std::vector<OwnedRecord>> partitions(3);
     for (int i = 0; i < 12; ++i) {
       const int partition = static_cast<int>(random() % 3);
       auto value = random() % 4 == 0 ? std::nullopt : std::optional(std::to_string(i));
@@ -120,7 +139,7 @@ TEST(LatestTable, TheOrderInWhichPartitionsAreReadDoesNotMatter) {
     const auto read = [&](std::vector<size_t> order) {
       LatestTable table;
       for (const size_t partition : order) {
-        for (const Record& one : partitions[partition]) table.apply(one);
+        for (const OwnedRecord& one : partitions[partition]) table.apply(one);
       }
       return shown(table) + " " + std::to_string(table.size());
     };
@@ -138,6 +157,34 @@ TEST(LatestTable, RowsComeByKey) {
   std::vector<std::string> keys;
   for (const Row& row : table.rows()) keys.emplace_back(row.key);
   EXPECT_THAT(keys, ElementsAre("a", "b", "c"));
+}
+
+TEST(LatestTable, KeepsManyRowsApartAndInOrder) {
+  LatestTable table;
+  std::mt19937 random(11);
+  std::map<std::string, std::string> expected;
+  for (int i = 0; i < 50'000; ++i) {
+    const std::string key = "{\"id\":\"" + std::to_string(random() % 9'000) + "\"}";
+    const std::string value(random() % 40, static_cast<char>('a' + i % 26));
+    const bool is_tombstone = random() % 5 == 0;
+    table.apply({.key_bytes = key,
+                 .key = key,
+                 .value = is_tombstone ? std::nullopt : std::optional<std::string_view>(value),
+                 .position = {0, i},
+                 .timestamp_ms = 0});
+    if (is_tombstone) {
+      expected.erase(key);
+    } else {
+      expected[key] = value;
+    }
+  }
+  EXPECT_EQ(table.size(), expected.size());
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const Row& row : table.rows()) rows.emplace_back(row.key, *row.value);
+  EXPECT_EQ(rows, (std::vector<std::pair<std::string, std::string>>(expected.begin(), expected.end())));
+  size_t visited = 0;
+  table.for_each_row([&](const Row& row) { visited += expected.at(std::string(row.key)) == *row.value ? 1 : 0; });
+  EXPECT_EQ(visited, expected.size());
 }
 
 }  // namespace

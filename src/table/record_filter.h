@@ -28,7 +28,6 @@ class RecordFilter {
   Result<bool> matches(const kafka::Message& message);
 
  private:
-  class Part;
   struct State;
   explicit RecordFilter(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

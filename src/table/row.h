@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "kafka/types.h"
@@ -18,11 +17,11 @@ struct Position {
   bool operator==(const Position&) const = default;
 };
 
-// A record of the topic, decoded.
+// A record of the topic, for a table to keep what it needs of it.
 struct Record {
-  std::string key_bytes;             // as they stand on the topic: what compaction compares
-  std::string key;                   // the logical key, as plain JSON: what the table compares
-  std::optional<std::string> value;  // as plain JSON; absent: a tombstone
+  std::string_view key_bytes;             // as they stand on the topic: what compaction compares
+  std::string_view key;                   // the logical key, as plain JSON: what the table compares
+  std::optional<std::string_view> value;  // what is kept of it; absent: a tombstone
   Position position;
   int64_t timestamp_ms = -1;
 };

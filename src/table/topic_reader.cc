@@ -2,10 +2,6 @@
 
 namespace omashu::table {
 
-namespace {
-constexpr size_t kBatch = 1'000;  // events taken from the consumer at once
-}
-
 Result<TopicReader> TopicReader::open(std::unique_ptr<kafka::Consumer> consumer, const std::string& topic,
                                       const std::set<kafka::PartitionId>& partitions,
                                       std::chrono::milliseconds timeout) {
@@ -30,23 +26,11 @@ Result<TopicReader> TopicReader::open(std::unique_ptr<kafka::Consumer> consumer,
   return reader;
 }
 
-Result<std::optional<kafka::Message>> TopicReader::next(std::chrono::milliseconds timeout) {
-  if (events_.empty()) {
-    auto batch = consumer_->poll_batch(kBatch, timeout);
-    if (!batch) return fail(std::move(batch.error()));
-    for (kafka::ConsumerEvent& event : *batch) events_.push_back(std::move(event));
-  }
-  if (events_.empty()) return std::nullopt;
-  kafka::ConsumerEvent event = std::move(events_.front());
-  events_.pop_front();
-  if (auto* message = std::get_if<kafka::Message>(&event)) {
-    progress_.on_record(message->partition, message->offset);
-    return std::move(*message);
-  }
-  if (const auto* end = std::get_if<kafka::PartitionEnd>(&event)) {
-    progress_.on_partition_end(end->partition.partition);
-  }
-  return std::nullopt;
+Result<void> TopicReader::read(kafka::MessageBatch& batch, size_t max_records, std::chrono::milliseconds timeout) {
+  if (auto read = consumer_->read_batch(batch, max_records, timeout); !read) return read;
+  for (const kafka::Message& message : batch.messages()) progress_.on_record(message.partition, message.offset);
+  for (const kafka::TopicPartition& end : batch.ends()) progress_.on_partition_end(end.partition);
+  return {};
 }
 
 }  // namespace omashu::table

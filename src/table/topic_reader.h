@@ -5,9 +5,7 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 
@@ -22,9 +20,8 @@ class TopicReader {
   static Result<TopicReader> open(std::unique_ptr<kafka::Consumer> consumer, const std::string& topic,
                                   const std::set<kafka::PartitionId>& partitions, std::chrono::milliseconds timeout);
 
-  // The next record; nothing where none came within `timeout`, or where the last partition's end was just seen: look at
-  // progress().
-  Result<std::optional<kafka::Message>> next(std::chrono::milliseconds timeout);
+  // What has come, up to so many records; waits for `timeout` where nothing has. It may hold none: look at progress().
+  Result<void> read(kafka::MessageBatch& batch, size_t max_records, std::chrono::milliseconds timeout);
 
   const ReadProgress& progress() const { return progress_; }
   int partition_count() const { return partition_count_; }  // of the topic
@@ -33,7 +30,6 @@ class TopicReader {
   explicit TopicReader(std::unique_ptr<kafka::Consumer> consumer) : consumer_(std::move(consumer)) {}
 
   std::unique_ptr<kafka::Consumer> consumer_;
-  std::deque<kafka::ConsumerEvent> events_;  // taken from the consumer, not yet handed out
   ReadProgress progress_;
   int partition_count_ = 0;
 };

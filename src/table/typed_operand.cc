@@ -88,35 +88,6 @@ std::partial_ordering compare_reals(double a, double b) {
 
 }  // namespace
 
-bool read_decimal_number(std::string_view unscaled, int32_t scale, DecimalNumber& number) {
-  char text[avro::kMaxDecimalText];
-  const char* end = avro::write_decimal(text, unscaled, 0);
-  if (end == nullptr) return false;
-  std::string_view digits(text, end);
-  number.is_negative = digits.starts_with('-');
-  if (number.is_negative) digits.remove_prefix(1);
-  if (digits == "0") digits = {};
-  number.digits = digits;
-  number.scale = scale;
-  return true;
-}
-
-std::strong_ordering compare(const DecimalNumber& a, const DecimalNumber& b) {
-  const auto sign = [](const DecimalNumber& number) { return number.digits.empty() ? 0 : number.is_negative ? -1 : 1; };
-  if (sign(a) != sign(b) || sign(a) == 0) return sign(a) <=> sign(b);
-  // The power of ten of the first digit decides, then the digits from the left, as if zeros followed the shorter ones.
-  const auto first = [](const DecimalNumber& number) {
-    return static_cast<int64_t>(number.digits.size()) - number.scale;
-  };
-  auto order = first(a) <=> first(b);
-  const size_t size = std::max(a.digits.size(), b.digits.size());
-  for (size_t i = 0; order == 0 && i < size; ++i) {
-    const auto digit = [i](const DecimalNumber& number) { return i < number.digits.size() ? number.digits[i] : '0'; };
-    order = digit(a) <=> digit(b);
-  }
-  return sign(a) > 0 ? order : 0 <=> order;
-}
-
 std::partial_ordering compare_numbers(int64_t a, double b) {
   if (std::isnan(b)) return std::partial_ordering::unordered;
   if (b >= 0x1p63) return std::partial_ordering::less;

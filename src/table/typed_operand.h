@@ -12,19 +12,9 @@
 #include "avro/datum.h"
 #include "avro/schema.h"
 #include "omashu/result.h"
+#include "table/decimal_number.h"
 
 namespace omashu::table {
-
-// A decimal number of any size: digits without leading zeros ("" is 0), the last `scale` of them behind the point.
-struct DecimalNumber {
-  bool is_negative = false;
-  std::string digits;
-  int64_t scale = 0;
-};
-
-// Of an unscaled value, big-endian two's complement. False where it is too long to be written.
-bool read_decimal_number(std::string_view unscaled, int32_t scale, DecimalNumber& number);
-std::strong_ordering compare(const DecimalNumber& a, const DecimalNumber& b);
 
 // Exactly, whatever the sizes are.
 std::partial_ordering compare_numbers(int64_t a, double b);

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <tuple>
 #include <utility>
 
 #include "avro/codec.h"
@@ -10,6 +11,7 @@
 #include "serde/subject_name.h"
 #include "table/key_text.h"
 #include "table/payload_reader.h"
+#include "table/stored_value.h"
 
 namespace omashu::table {
 
@@ -46,6 +48,7 @@ struct TypedTopic::State {
   std::optional<Serializer> value;  // absent: the topic has no value schema
   std::optional<PayloadReader> as_latest_key;
   PayloadReader as_written;
+  std::optional<PartReader> keys, values;
 };
 
 TypedTopic::TypedTopic(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -61,6 +64,14 @@ Result<TypedTopic> TypedTopic::open(schema_registry::Client& registry, const std
   state->key = *std::move(key);
   state->value = *std::move(value);
   if (state->key) state->as_latest_key.emplace(registry, state->key->schema(), avro::JsonForm::kPlain);
+  for (const auto& [part, latest, reader] :
+       {std::tuple(RecordPart::kKey, &state->key, &state->keys), {RecordPart::kValue, &state->value, &state->values}}) {
+    if (*latest) {
+      reader->emplace(registry, part, (*latest)->schema(), PayloadFormat::kAvro);
+    } else {
+      reader->emplace(registry, part, std::nullopt, PayloadFormat::kAuto);
+    }
+  }
   return TypedTopic(std::move(state));
 }
 
@@ -78,20 +89,21 @@ Result<std::string> TypedTopic::read_key(const kafka::Message& message) {
   return state_->as_written.read(message, RecordPart::kKey, PayloadFormat::kAvro);
 }
 
-Result<Record> TypedTopic::read(const kafka::Message& message) {
-  auto key = read_key(message);
-  if (!key) return fail(std::move(key.error()));
-  Record record{.key_bytes = *message.key,
-                .key = *std::move(key),
-                .value = std::nullopt,
-                .position = {message.partition, message.offset},
-                .timestamp_ms = message.timestamp_ms};
-  if (!message.value) return record;
-  auto value = state_->value ? state_->as_written.read(message, RecordPart::kValue, PayloadFormat::kAvro)
-                             : state_->as_written.read_with_fields(message, RecordPart::kValue);
-  if (!value) return fail(std::move(value.error()));
-  record.value = *std::move(value);
-  return record;
+PartReader& TypedTopic::keys() { return *state_->keys; }
+PartReader& TypedTopic::values() { return *state_->values; }
+
+Result<PartReader::Json> TypedTopic::row_value(const Row& row) {
+  const StoredValue stored = read_stored_value(*row.value);
+  kafka::Message message;
+  message.topic = state_->topic;
+  message.partition = row.position.partition;
+  message.offset = row.position.offset;
+  message.value = stored.payload;
+  if (stored.schema_id_header) {
+    message.headers.push_back({.name = std::string(serde::schema_id_header_name(RecordPart::kValue)),
+                               .value = std::string(*stored.schema_id_header)});
+  }
+  return state_->values->read_json(message);
 }
 
 // ---- writing
@@ -184,11 +196,11 @@ Result<void> TypedTopic::check(const FieldPath& path) {
   return path.check(state_->value->schema().root());
 }
 
-Result<void> TypedTopic::bind(Filter& filter) {
+FilterSchemas TypedTopic::schemas() const {
   FilterSchemas schemas;
   if (state_->key) schemas.key = state_->key->schema();
   if (state_->value) schemas.value = state_->value->schema();
-  return filter.bind(schemas);
+  return schemas;
 }
 
 }  // namespace omashu::table

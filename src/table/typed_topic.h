@@ -2,10 +2,10 @@
 //
 // The subjects are <topic>-key and <topic>-value. Where there is no key subject, keys are plain text, and the logical
 // key is that text as a JSON string. Where there is one, the logical key is the key seen through the subject's latest
-// schema: two schema ids, and fields that were added with a default, make no difference. Values are printed as the
-// schema that wrote them says.
+// schema: two schema ids, and fields that were added with a default, make no difference. Values are seen
+// through the latest schema too; what it cannot read is shown as it was written.
 //
-// Not thread-safe: schemas are fetched and compiled as records need them.
+// Reading is thread-safe.
 
 #pragma once
 
@@ -21,6 +21,7 @@
 #include "schema_registry/client/client.h"
 #include "table/field_path.h"
 #include "table/filter.h"
+#include "table/part_reader.h"
 #include "table/row.h"
 
 namespace omashu::table {
@@ -35,7 +36,11 @@ class TypedTopic {
   // Reading. kCorrupt where the record is at fault: another one may decode. Any other error is the registry's, and will
   // meet other records too.
   Result<std::string> read_key(const kafka::Message& message);
-  Result<Record> read(const kafka::Message& message);
+  PartReader& keys();
+  PartReader& values();
+
+  // The value of a table's row, of which the table keeps a StoredValue. The row must not be deleted.
+  Result<PartReader::Json> row_value(const Row& row);
 
   // Writing. `key` is JSON under the key's schema, or the text itself where keys are plain.
   Result<std::string> write_key(std::string_view key);
@@ -53,8 +58,8 @@ class TypedTopic {
 
   // Whether the latest version of the value's schema has the field; the error suggests the nearest.
   Result<void> check(const FieldPath& path);
-  // Reads the filter's conditions by the latest schemas.
-  Result<void> bind(Filter& filter);
+  // What conditions and counts are read by: the latest schemas.
+  FilterSchemas schemas() const;
 
  private:
   struct State;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "schema_registry/client/testing/memory_registry.h"
+#include "table/stored_value.h"
 
 namespace omashu::table {
 namespace {
@@ -13,6 +14,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr const char* kValue = R"({"type":"record","name":"V","fields":[{"name":"status","type":"string"}]})";
+constexpr const char* kValueWithPercent = R"({"type":"record","name":"V","fields":[{"name":"status","type":"string"},
+  {"name":"percent","type":"int","default":7}]})";
 constexpr const char* kKey = R"({"type":"record","name":"K","fields":[{"name":"id","type":"string"}]})";
 constexpr const char* kKeyWithDoc =
     R"({"type":"record","name":"K","doc":"new","fields":[{"name":"id","type":"string"}]})";
@@ -46,6 +49,20 @@ class TypedTopicTest : public testing::Test {
     return topic.write_key(*topic.key_from_text(text)).value();
   }
 
+  struct ReadRecord {
+    std::string key;
+    std::optional<std::string> value;
+    std::optional<Error> unresolved = std::nullopt;
+  };
+  static Result<ReadRecord> read(TypedTopic& topic, const kafka::Message& message) {
+    auto key = topic.read_key(message);
+    if (!key) return fail(std::move(key.error()));
+    if (!message.value) return ReadRecord{*key, std::nullopt};
+    auto value = topic.values().read_json(message);
+    if (!value) return fail(std::move(value.error()));
+    return ReadRecord{*std::move(key), std::move(value->text), std::move(value->unresolved)};
+  }
+
   MemoryRegistry registry_;
 };
 
@@ -55,13 +72,36 @@ TEST_F(TypedTopicTest, ReadsWhatItWrote) {
   TypedTopic topic = open();
   const auto value = topic.write_value(R"({"status":"OK"})");
   ASSERT_TRUE(value) << value.error().message;
-  const auto record = topic.read(message(key_of(topic, "a"), *value));
+  const auto record = read(topic, message(key_of(topic, "a"), *value));
   ASSERT_TRUE(record) << record.error().message;
   EXPECT_EQ(record->key, R"({"id":"a"})");
   EXPECT_EQ(record->value, R"({"status":"OK"})");
-  EXPECT_EQ(record->position, (Position{1, 5}));
-  EXPECT_EQ(record->timestamp_ms, 7);
-  EXPECT_EQ(topic.read(message(key_of(topic, "a"), std::nullopt))->value, std::nullopt);
+  EXPECT_EQ(read(topic, message(key_of(topic, "a"), std::nullopt))->value, std::nullopt);
+}
+
+TEST_F(TypedTopicTest, ValuesAreSeenThroughTheLatestSchema) {
+  register_schema("t-value", kValue);
+  const std::string old = *open().write_value(R"({"status":"OK"})");
+  register_schema("t-value", kValueWithPercent);
+  TypedTopic topic = open();
+  EXPECT_EQ(read(topic, message("k", old))->value, R"({"status":"OK","percent":7})");
+  EXPECT_EQ(read(topic, message("k", old))->unresolved, std::nullopt);
+
+  std::string kept;
+  append_stored_value({.payload = old}, kept);
+  EXPECT_EQ(topic.row_value({.key = "", .value = kept, .position = {}})->text, R"({"status":"OK","percent":7})");
+}
+
+TEST_F(TypedTopicTest, WhatTheLatestSchemaCannotReadIsAsItWasWritten) {
+  register_schema("other-value", R"({"type":"record","name":"V","fields":[{"name":"other","type":"int"}]})");
+  register_schema("t-value", kValue);
+  const std::string value = *TypedTopic::open(registry_, "other")->write_value(R"({"other":3})");
+  TypedTopic topic = open();
+  const auto record = read(topic, message("k", value));
+  ASSERT_TRUE(record) << record.error().message;
+  EXPECT_EQ(record->value, R"({"other":3})");
+  ASSERT_TRUE(record->unresolved);
+  EXPECT_THAT(record->unresolved->message, HasSubstr("status"));
 }
 
 TEST_F(TypedTopicTest, KeysOfEveryVersionAreOneLogicalKey) {
@@ -102,12 +142,12 @@ TEST_F(TypedTopicTest, KeysWithoutASchemaArePlainText) {
 
 TEST_F(TypedTopicTest, WithoutAValueSchemaJsonStaysJsonAndTextIsAString) {
   TypedTopic topic = open();
-  EXPECT_EQ(topic.read(message("k", R"({ "a": [1] })"))->value, R"({"a":[1]})");
-  EXPECT_EQ(topic.read(message("k", "hello"))->value, "\"hello\"");
-  EXPECT_EQ(topic.read(message("k", "null"))->value, "\"null\"");
-  EXPECT_EQ(topic.read(message("k", "\"q\""))->value, R"("\"q\"")");
-  EXPECT_EQ(topic.read(message("k", "{no JSON"))->value, "\"{no JSON\"");
-  EXPECT_EQ(topic.read(message("k", std::string("\0\0\0\0\0\0\0\5", 8)))->value, R"({"base64":"AAAAAAAAAAU="})");
+  EXPECT_EQ(read(topic, message("k", R"({ "a": [1] })"))->value, R"({"a":[1]})");
+  EXPECT_EQ(read(topic, message("k", "hello"))->value, "\"hello\"");
+  EXPECT_EQ(read(topic, message("k", "null"))->value, "\"null\"");
+  EXPECT_EQ(read(topic, message("k", "\"q\""))->value, R"("\"q\"")");
+  EXPECT_EQ(read(topic, message("k", "{no JSON"))->value, "\"{no JSON\"");
+  EXPECT_EQ(read(topic, message("k", std::string("\0\0\0\0\0\0\0\5", 8)))->value, R"({"base64":"AAAAAAAAAAU="})");
   const auto written = topic.write_value("{}");
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().code, ErrorCode::kNotFound);
@@ -121,13 +161,13 @@ TEST_F(TypedTopicTest, ARecordThatDoesNotDecodeIsAtFaultItself) {
   const std::string key = key_of(topic, "a");
   const std::string unknown_id("\0\0\0\x27\x0f\x02", 6);
   for (const std::string& value : {std::string(), std::string("text"), unknown_id, key + "x", std::string("\0", 1)}) {
-    const auto record = topic.read(message(key, value));
+    const auto record = read(topic, message(key, value));
     ASSERT_FALSE(record) << value;
     EXPECT_EQ(record.error().code, ErrorCode::kCorrupt) << record.error().message;
     EXPECT_THAT(record.error().message, HasSubstr("t-1-5"));
   }
-  EXPECT_EQ(topic.read(message(std::nullopt, key)).error().code, ErrorCode::kCorrupt);
-  EXPECT_EQ(topic.read(message("plain", std::nullopt)).error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(read(topic, message(std::nullopt, key)).error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(read(topic, message("plain", std::nullopt)).error().code, ErrorCode::kCorrupt);
 }
 
 TEST_F(TypedTopicTest, ARegistryThatIsAwayIsNotTheRecordsFault) {
@@ -137,7 +177,7 @@ TEST_F(TypedTopicTest, ARegistryThatIsAwayIsNotTheRecordsFault) {
   registry_.intercept = [](const std::string&) {
     return Error{ErrorCode::kUnavailable, "registry is away", std::nullopt};
   };
-  const auto record = topic.read(message("k", value));
+  const auto record = read(topic, message("k", value));
   ASSERT_FALSE(record);
   EXPECT_EQ(record.error().code, ErrorCode::kUnavailable);
   const auto opened = TypedTopic::open(registry_, "t");

@@ -12,9 +12,9 @@ std::string_view event_name(Event event) {
   return "";
 }
 
-std::optional<Event> Watcher::observe(const Row& row) {
+std::optional<Event> Watcher::observe(const Row& row, bool is_match) {
   const std::string key(row.key);
-  if (row.value && filter_.matches_json(row.key, *row.value)) {
+  if (row.value && is_match) {
     return watched_.insert(key).second ? Event::kEnter : Event::kUpdate;
   }
   if (watched_.erase(key) == 0) return std::nullopt;

@@ -8,7 +8,6 @@
 #include <string_view>
 #include <unordered_set>
 
-#include "table/filter.h"
 #include "table/row.h"
 
 namespace omashu::table {
@@ -24,13 +23,11 @@ std::string_view event_name(Event event);  // "enter"…
 
 class Watcher {
  public:
-  explicit Watcher(Filter filter) : filter_(std::move(filter)) {}
-
-  // The row after a change. Nothing where it neither was nor is what is watched.
-  std::optional<Event> observe(const Row& row);
+  // The row after a change, and whether the filter applies to it now. Nothing where it neither was nor is what is
+  // watched.
+  std::optional<Event> observe(const Row& row, bool is_match);
 
  private:
-  Filter filter_;
   std::unordered_set<std::string> watched_;  // keys of the rows that the filter applies to
 };
 

@@ -10,24 +10,16 @@ Row row(std::string_view key, std::optional<std::string_view> value) {
 }
 
 TEST(Watcher, TellsWhenARowEntersAndLeavesTheFilter) {
-  Watcher watcher(*Filter::parse(std::vector<std::string>{"status=RUNNING"}));
-  EXPECT_EQ(watcher.observe(row("a", R"({"status":"QUEUED"})")), std::nullopt);
-  EXPECT_EQ(watcher.observe(row("a", R"({"status":"RUNNING","bytes":1})")), Event::kEnter);
-  EXPECT_EQ(watcher.observe(row("a", R"({"status":"RUNNING","bytes":2})")), Event::kUpdate);
-  EXPECT_EQ(watcher.observe(row("a", R"({"status":"COMPLETED"})")), Event::kLeave);
-  EXPECT_EQ(watcher.observe(row("a", R"({"status":"COMPLETED","x":1})")), std::nullopt);
-  EXPECT_EQ(watcher.observe(row("a", std::nullopt)), std::nullopt);
-  EXPECT_EQ(watcher.observe(row("a", R"({"status":"RUNNING"})")), Event::kEnter);
-  EXPECT_EQ(watcher.observe(row("a", std::nullopt)), Event::kDelete);
-}
-
-TEST(Watcher, WithoutAFilterEveryRowIsWatched) {
-  Watcher watcher{Filter()};
-  EXPECT_EQ(watcher.observe(row("a", "1")), Event::kEnter);
-  EXPECT_EQ(watcher.observe(row("b", "1")), Event::kEnter);
-  EXPECT_EQ(watcher.observe(row("a", "2")), Event::kUpdate);
-  EXPECT_EQ(watcher.observe(row("a", std::nullopt)), Event::kDelete);
-  EXPECT_EQ(watcher.observe(row("a", std::nullopt)), std::nullopt);
+  Watcher watcher;
+  EXPECT_EQ(watcher.observe(row("a", "queued"), false), std::nullopt);
+  EXPECT_EQ(watcher.observe(row("a", "running"), true), Event::kEnter);
+  EXPECT_EQ(watcher.observe(row("a", "running on"), true), Event::kUpdate);
+  EXPECT_EQ(watcher.observe(row("a", "completed"), false), Event::kLeave);
+  EXPECT_EQ(watcher.observe(row("a", "completed too"), false), std::nullopt);
+  EXPECT_EQ(watcher.observe(row("a", std::nullopt), false), std::nullopt);
+  EXPECT_EQ(watcher.observe(row("a", "running"), true), Event::kEnter);
+  EXPECT_EQ(watcher.observe(row("a", std::nullopt), false), Event::kDelete);
+  EXPECT_EQ(watcher.observe(row("a", std::nullopt), true), std::nullopt);
   EXPECT_EQ(event_name(Event::kLeave), "leave");
 }
 
