@@ -24,6 +24,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/partition_id.h"
 #include "broker/log/record_batch_builder.h"
 #include "broker/protocol/00_produce.h"
 #include "broker/protocol/19_create_topics.h"
@@ -197,7 +198,8 @@ inline void produce(Client& client, const std::string& topic, int32_t first_part
                     const std::string& batch) {
   ProduceRequest request{.acks = acks, .timeout_ms = 60'000, .topics = {{.name = topic}}};
   for (int32_t i = 0; i < partitions; ++i) {
-    request.topics.front().partitions.push_back({.index = first_partition + i, .records = BytesView{batch}});
+    request.topics.front().partitions.push_back(
+        {.index = PartitionId{first_partition + i}, .records = BytesView{batch}});
   }
   const ProduceResponse answer = client.ask(request);
   for (const auto& partition : answer.topics.at(0).partitions) {

@@ -17,6 +17,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/partition_id.h"
 #include "bench/latency.h"
 #include "bench/up_process.h"
 #include "broker/protocol/01_fetch.h"
@@ -110,7 +111,7 @@ void measure_beside_recovery(const std::string& program, const std::string& fold
 FetchRequest waiting_fetch() {
   FetchRequest fetch{.max_wait_ms = 300'000, .min_bytes = 100 << 20, .topics = {{.topic = "fetched"}}};
   for (int32_t i = 0; i < kFetchedPartitions; ++i) {
-    fetch.topics[0].partitions.push_back({.partition = i, .partition_max_bytes = 1 << 20});
+    fetch.topics[0].partitions.push_back({.partition = omashu::PartitionId{i}, .partition_max_bytes = 1 << 20});
   }
   return fetch;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/offset.h"
+#include "base/partition_id.h"
 #include "broker/group/coordinator_actions.h"
 #include "broker/protocol/message.h"
 #include "omashu/result.h"
@@ -25,7 +26,7 @@ struct OffsetCommitKey {
 
   std::string_view group = {};
   std::string_view topic = {};
-  int32_t partition = 0;
+  PartitionId partition{0};
 
   template <class Self, class Visitor>
   static void fields(Self& self, Visitor& visit) {

@@ -67,7 +67,7 @@ TEST(CoordinatorRecords, KeysSayWhatTheRecordIsAbout) {
     const auto& offset = std::get<OffsetCommitKey>(key);
     EXPECT_EQ(offset.group, "g1");
     EXPECT_EQ(offset.topic, "jobs");
-    EXPECT_EQ(offset.partition, 7);
+    EXPECT_EQ(offset.partition, PartitionId{7});
   }
   const std::string group = from_hex("0002 0002 6731");
   EXPECT_EQ(std::get<GroupMetadataKey>(parse_coordinator_key(group).value()).group, "g1");
@@ -189,7 +189,7 @@ TEST(CoordinatorRecords, AGroupThatCannotBeIsRefused) {
 }
 
 TEST(CoordinatorRecords, RecordsAreWrittenInTodaysVersions) {
-  const OffsetCommitKey key{"g1", "jobs", 7};
+  const OffsetCommitKey key{"g1", "jobs", PartitionId{7}};
   const CoordinatorRecord plain = offset_commit_record(
       key, {.offset = Offset{258}, .leader_epoch = 3, .metadata = "note", .commit_timestamp_ms = kTime});
   EXPECT_EQ(plain.key, from_hex("0001 0002 6731 0004 6a6f6273 00000007"));

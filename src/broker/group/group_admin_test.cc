@@ -88,8 +88,8 @@ TEST_F(GroupAdminTest, DeletesEmptyGroupsWithTheirOffsets) {
   EXPECT_THAT(fixture_.coordinator().list_groups(), IsEmpty());
   const std::vector<CoordinatorRecord> tombstones(fixture_.log().end() - 3, fixture_.log().end());
   for (const CoordinatorRecord& tombstone : tombstones) EXPECT_EQ(tombstone.value, std::nullopt);
-  EXPECT_EQ(tombstones[0].key, offset_commit_tombstone({"g", "t", 0}).key);
-  EXPECT_EQ(tombstones[1].key, offset_commit_tombstone({"g", "t", 1}).key);
+  EXPECT_EQ(tombstones[0].key, offset_commit_tombstone({"g", "t", PartitionId{0}}).key);
+  EXPECT_EQ(tombstones[1].key, offset_commit_tombstone({"g", "t", PartitionId{1}}).key);
   EXPECT_EQ(tombstones[2].key, group_metadata_tombstone("g").key);
 }
 
@@ -107,9 +107,9 @@ TEST_F(GroupAdminTest, ACommitOnItsWayIsDeletedWithItsGroup) {
   fixture_.delete_groups({"g"});
   fixture_.store();
   EXPECT_EQ(fixture_.committed(commit), KafkaError::kNone) << "it came before";
-  EXPECT_EQ(fixture_.coordinator().find_offset("g", "t", 0), nullptr);
+  EXPECT_EQ(fixture_.coordinator().find_offset("g", "t", PartitionId{0}), nullptr);
   fixture_.restart();
-  EXPECT_EQ(fixture_.coordinator().find_offset("g", "t", 0), nullptr) << "and its tombstone is in the log";
+  EXPECT_EQ(fixture_.coordinator().find_offset("g", "t", PartitionId{0}), nullptr) << "and its tombstone is in the log";
 }
 
 TEST_F(GroupAdminTest, AGroupIsThereForAsLongAsAnIdOfItIsOut) {

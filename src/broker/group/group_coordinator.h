@@ -24,6 +24,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/partition_id.h"
 #include "broker/group/coordinator_actions.h"
 #include "broker/group/group.h"
 #include "broker/group/group_config.h"
@@ -62,7 +63,7 @@ class GroupCoordinator {
   CoordinatorActions topics_deleted(std::span<const std::string_view> topics);
 
   // nullptr where nothing is committed, and for a group that is not there: Kafka answers -1 to both, without an error.
-  const CommittedOffset* find_offset(std::string_view group_id, std::string_view topic, int32_t partition) const;
+  const CommittedOffset* find_offset(std::string_view group_id, std::string_view topic, PartitionId partition) const;
   // nullptr for a group that is not there. Good until the next event.
   const OffsetTable::Topics* find_offsets(std::string_view group_id) const;
   GroupDescription describe_group(std::string_view group_id) const;

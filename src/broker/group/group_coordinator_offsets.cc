@@ -82,7 +82,7 @@ CoordinatorActions GroupCoordinator::commit_offsets(RequestId request, const Com
 }
 
 const CommittedOffset* GroupCoordinator::find_offset(std::string_view group_id, std::string_view topic,
-                                                     int32_t partition) const {
+                                                     PartitionId partition) const {
   const Entry* entry = find(group_id);
   return entry != nullptr ? entry->offsets.find(topic, partition) : nullptr;
 }

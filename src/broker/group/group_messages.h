@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/offset.h"
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 
 namespace omashu::broker {
@@ -100,7 +101,7 @@ struct LeaveGroupAnswer {
 
 struct CommitOffsets {
   struct Partition {
-    int32_t partition = 0;
+    PartitionId partition{0};
     Offset offset{0};
     int32_t leader_epoch = -1;
     std::string_view metadata = {};
@@ -121,7 +122,7 @@ struct CommitOffsets {
 
 struct DeleteOffsets {
   struct Partition {
-    int32_t partition = 0;
+    PartitionId partition{0};
     KafkaError error = KafkaError::kNone;  // as in CommitOffsets
   };
   struct Topic {
@@ -135,7 +136,7 @@ struct DeleteOffsets {
 
 struct PartitionErrors {
   struct Partition {
-    int32_t partition = 0;
+    PartitionId partition{0};
     KafkaError error = KafkaError::kNone;
 
     bool operator==(const Partition&) const = default;

@@ -278,7 +278,7 @@ class GroupModel {
 
   void check_offsets() {
     for (int partition = 0; partition < kPartitions; ++partition) {
-      const CommittedOffset* found = fixture_.coordinator().find_offset("g", "t", partition);
+      const CommittedOffset* found = fixture_.coordinator().find_offset("g", "t", PartitionId{partition});
       const auto expected = offsets_.find(partition);
       ASSERT_EQ(std::to_underlying(found != nullptr ? found->offset : kNoOffset),
                 expected != offsets_.end() ? expected->second : -1);

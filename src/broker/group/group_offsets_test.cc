@@ -20,7 +20,7 @@ constexpr int64_t kDayMs = 24 * 60 * 60 * 1000;
 class GroupOffsetsTest : public ::testing::Test {
  protected:
   int64_t shown(std::string_view group_id, std::string_view topic, int32_t partition) {
-    const CommittedOffset* found = fixture_.coordinator().find_offset(group_id, topic, partition);
+    const CommittedOffset* found = fixture_.coordinator().find_offset(group_id, topic, PartitionId{partition});
     return std::to_underlying(found != nullptr ? found->offset : kNoOffset);
   }
   KafkaError deleted_offset(const std::string& group_id, const std::string& topic) {
@@ -28,7 +28,7 @@ class GroupOffsetsTest : public ::testing::Test {
     return answer.error != KafkaError::kNone ? answer.error : answer.topics.at(0).partitions.at(0).error;
   }
   std::string key_of(std::string_view topic, int32_t partition, std::string_view group_id = "g") {
-    return offset_commit_tombstone({group_id, topic, partition}).key;
+    return offset_commit_tombstone({group_id, topic, PartitionId{partition}}).key;
   }
   bool has_tombstone(const std::string& key) {
     bool found = false;
@@ -59,11 +59,12 @@ TEST_F(GroupOffsetsTest, WhoIsInNoGroupCommitsToAnEmptyOne) {
 TEST_F(GroupOffsetsTest, WhatWasCommittedComesBackWhole) {
   const RequestId request = fixture_.commit(
       {.group_id = "g",
-       .topics = {{"t", {{.partition = 3, .offset = Offset{258}, .leader_epoch = 7, .metadata = "note"}}}}});
+       .topics = {
+           {"t", {{.partition = PartitionId{3}, .offset = Offset{258}, .leader_epoch = 7, .metadata = "note"}}}}});
   EXPECT_EQ(fixture_.committed(request), KafkaError::kNone);
   const CommittedOffset expected{
       .offset = Offset{258}, .leader_epoch = 7, .metadata = "note", .commit_timestamp_ms = fixture_.now_ms()};
-  EXPECT_EQ(*fixture_.coordinator().find_offset("g", "t", 3), expected);
+  EXPECT_EQ(*fixture_.coordinator().find_offset("g", "t", PartitionId{3}), expected);
   EXPECT_THAT(*fixture_.coordinator().find_offsets("g"), SizeIs(1));
   ASSERT_THAT(fixture_.log(), SizeIs(1));
   EXPECT_EQ(fixture_.log()[0].key, testing::from_hex("0001 0001 67 0001 74 00000003"));
@@ -119,10 +120,12 @@ TEST_F(GroupOffsetsTest, EachPartitionIsJudgedByItself) {
   const std::string too_large(4'097, 'x');
   const auto answer = fixture_.answer<CommitOffsetsAnswer>(fixture_.commit(
       {.group_id = "g",
-       .topics = {{"t",
-                   {{.partition = 0, .offset = Offset{1}, .metadata = largest},
-                    {.partition = 1, .offset = Offset{1}, .metadata = too_large}}},
-                  {"gone", {{.partition = 0, .offset = Offset{1}, .error = KafkaError::kUnknownTopicOrPartition}}}}}));
+       .topics = {
+           {"t",
+            {{.partition = PartitionId{0}, .offset = Offset{1}, .metadata = largest},
+             {.partition = PartitionId{1}, .offset = Offset{1}, .metadata = too_large}}},
+           {"gone",
+            {{.partition = PartitionId{0}, .offset = Offset{1}, .error = KafkaError::kUnknownTopicOrPartition}}}}}));
   ASSERT_THAT(answer.topics, SizeIs(2));
   EXPECT_EQ(answer.topics[0].partitions[0].error, KafkaError::kNone);
   EXPECT_EQ(answer.topics[0].partitions[1].error, KafkaError::kOffsetMetadataTooLarge);
@@ -138,7 +141,8 @@ TEST_F(GroupOffsetsTest, MetadataIsCountedInCharactersAsJavaDoes) {
     std::string metadata;
     for (int i = 0; i < count; ++i) metadata += character;
     return fixture_.committed(fixture_.commit(
-        {.group_id = "g", .topics = {{"t", {{.partition = 0, .offset = Offset{1}, .metadata = metadata}}}}}));
+        {.group_id = "g",
+         .topics = {{"t", {{.partition = PartitionId{0}, .offset = Offset{1}, .metadata = metadata}}}}}));
   };
   EXPECT_EQ(commit("ü", 4'096), KafkaError::kNone);
   EXPECT_EQ(commit("ü", 4'097), KafkaError::kOffsetMetadataTooLarge);
@@ -252,8 +256,9 @@ TEST_F(GroupOffsetsTest, WithoutMembersEachOffsetExpiresByItsOwnCommit) {
 }
 
 TEST_F(GroupOffsetsTest, ACommitMayNameItsRetention) {
-  fixture_.commit(
-      {.group_id = "g", .retention_time_ms = 2 * kDayMs, .topics = {{"t", {{.partition = 0, .offset = Offset{1}}}}}});
+  fixture_.commit({.group_id = "g",
+                   .retention_time_ms = 2 * kDayMs,
+                   .topics = {{"t", {{.partition = PartitionId{0}, .offset = Offset{1}}}}}});
   EXPECT_EQ(parse_offset_commit_value(*fixture_.log().back().value).value().expire_timestamp_ms,
             fixture_.now_ms() + 2 * kDayMs);
   fixture_.advance(2 * kDayMs - 1);
@@ -263,7 +268,7 @@ TEST_F(GroupOffsetsTest, ACommitMayNameItsRetention) {
   for (const int64_t retention_ms : {INT64_MIN, INT64_MAX}) {
     fixture_.commit({.group_id = "g",
                      .retention_time_ms = retention_ms,
-                     .topics = {{"t", {{.partition = 0, .offset = Offset{1}}}}}});
+                     .topics = {{"t", {{.partition = PartitionId{0}, .offset = Offset{1}}}}}});
   }
   fixture_.advance(600'000);
   EXPECT_EQ(shown("g", "t", 0), 1) << "for ever";

@@ -35,7 +35,7 @@ class GroupRestoreTest : public ::testing::Test {
  protected:
   std::string_view state() { return fixture_.coordinator().describe_group("g").state; }
   int64_t shown(std::string_view topic, int32_t partition) {
-    const CommittedOffset* found = fixture_.coordinator().find_offset("g", topic, partition);
+    const CommittedOffset* found = fixture_.coordinator().find_offset("g", topic, PartitionId{partition});
     return std::to_underlying(found != nullptr ? found->offset : kNoOffset);
   }
 
@@ -171,7 +171,7 @@ TEST_F(GroupRestoreTest, ATombstoneOfAGroupLeavesOffsetsThatHaveNone) {
   std::vector<CoordinatorRecord> log = fixture_.log();
   log.push_back(group_metadata_tombstone("g"));
   log.push_back(group_metadata_tombstone("never seen"));
-  log.push_back(offset_commit_tombstone({"never seen", "t", 0}));
+  log.push_back(offset_commit_tombstone({"never seen", "t", PartitionId{0}}));
   fixture_.restart_from(log);
   EXPECT_EQ(shown("t", 0), 1);
   EXPECT_THAT(fixture_.coordinator().list_groups(), SizeIs(1));
@@ -202,7 +202,7 @@ TEST_F(GroupRestoreTest, ARecordThatIsNotUnderstoodChangesNothing) {
   fixture_.stabilize({&a_});
   GroupCoordinator& coordinator = fixture_.coordinator();
   const std::string group_key = group_metadata_tombstone("g").key;
-  const std::string offset_key = offset_commit_tombstone({"g", "t", 0}).key;
+  const std::string offset_key = offset_commit_tombstone({"g", "t", PartitionId{0}}).key;
   EXPECT_THAT(coordinator.restore("", std::nullopt).error().message, HasSubstr("version"));
   EXPECT_THAT(coordinator.restore(group_key, "").error().message, HasSubstr("group 'g'"));
   EXPECT_THAT(coordinator.restore(offset_key, from_hex("0009")).error().message, HasSubstr("group 'g'"));

@@ -23,14 +23,14 @@ void OffsetTable::put(Commit commit) {
   topics_[std::move(commit.where.topic)].insert_or_assign(commit.where.partition, std::move(commit.offset));
 }
 
-const CommittedOffset* OffsetTable::find(std::string_view topic, int32_t partition) const {
+const CommittedOffset* OffsetTable::find(std::string_view topic, PartitionId partition) const {
   const auto partitions = topics_.find(topic);
   if (partitions == topics_.end()) return nullptr;
   const auto offset = partitions->second.find(partition);
   return offset != partitions->second.end() ? &offset->second : nullptr;
 }
 
-bool OffsetTable::is_on_its_way(std::string_view topic, int32_t partition) const {
+bool OffsetTable::is_on_its_way(std::string_view topic, PartitionId partition) const {
   return std::ranges::any_of(on_their_way_, [&](const auto& append) {
     return std::ranges::any_of(append.second, [&](const Commit& commit) {
       return commit.where.partition == partition && commit.where.topic == topic;

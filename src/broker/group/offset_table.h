@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/partition_id.h"
 #include "broker/group/coordinator_actions.h"
 #include "broker/group/group_messages.h"
 
@@ -18,7 +19,7 @@ class OffsetTable {
  public:
   struct Partition {
     std::string topic = {};
-    int32_t partition = 0;
+    PartitionId partition{0};
 
     auto operator<=>(const Partition&) const = default;
   };
@@ -26,7 +27,7 @@ class OffsetTable {
     Partition where = {};
     CommittedOffset offset = {};
   };
-  using Topics = std::map<std::string, std::map<int32_t, CommittedOffset>, std::less<>>;
+  using Topics = std::map<std::string, std::map<PartitionId, CommittedOffset>, std::less<>>;
 
   void begin_commit(AppendId id, std::vector<Commit> commits);
   // In whatever order: of two commits of one partition, the one that began later stays.
@@ -34,7 +35,7 @@ class OffsetTable {
 
   void put(Commit commit);  // as read from the log
 
-  const CommittedOffset* find(std::string_view topic, int32_t partition) const;
+  const CommittedOffset* find(std::string_view topic, PartitionId partition) const;
   const Topics& all() const { return topics_; }
   bool is_empty() const { return topics_.empty() && on_their_way_.empty(); }
 
@@ -49,7 +50,7 @@ class OffsetTable {
 
  private:
   std::vector<Partition> partitions() const;
-  bool is_on_its_way(std::string_view topic, int32_t partition) const;
+  bool is_on_its_way(std::string_view topic, PartitionId partition) const;
 
   Topics topics_;  // no topic is without partitions
   std::map<AppendId, std::vector<Commit>> on_their_way_;

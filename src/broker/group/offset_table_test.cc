@@ -11,11 +11,11 @@ using testing::IsEmpty;
 using Partition = OffsetTable::Partition;
 
 OffsetTable::Commit commit(std::string topic, int32_t partition, int64_t offset, int64_t timestamp_ms = 0) {
-  return {{std::move(topic), partition}, {.offset = Offset{offset}, .commit_timestamp_ms = timestamp_ms}};
+  return {{std::move(topic), PartitionId{partition}}, {.offset = Offset{offset}, .commit_timestamp_ms = timestamp_ms}};
 }
 
 int64_t shown(const OffsetTable& table, std::string_view topic, int32_t partition) {
-  const CommittedOffset* found = table.find(topic, partition);
+  const CommittedOffset* found = table.find(topic, PartitionId{partition});
   return std::to_underlying(found != nullptr ? found->offset : kNoOffset);
 }
 
@@ -47,12 +47,12 @@ TEST(OffsetTable, TheLaterCommitStaysWhicheverIsStoredFirst) {
 TEST(OffsetTable, ARemovalTakesBackWhatIsOnItsWay) {
   OffsetTable table;
   table.begin_commit(1, {commit("t", 0, 10), commit("t", 1, 11)});
-  EXPECT_TRUE(table.remove({"t", 0})) << "its record is in the log";
-  EXPECT_FALSE(table.remove({"t", 0}));
+  EXPECT_TRUE(table.remove({"t", PartitionId{0}})) << "its record is in the log";
+  EXPECT_FALSE(table.remove({"t", PartitionId{0}}));
   table.end_commit(1, true);
   EXPECT_EQ(shown(table, "t", 0), -1);
   EXPECT_EQ(shown(table, "t", 1), 11);
-  EXPECT_TRUE(table.remove({"t", 1}));
+  EXPECT_TRUE(table.remove({"t", PartitionId{1}}));
   EXPECT_TRUE(table.is_empty());
 }
 
@@ -61,9 +61,9 @@ TEST(OffsetTable, RemovesATopicOrAll) {
   table.put(commit("t", 1, 1));
   table.put(commit("u", 0, 2));
   table.begin_commit(1, {commit("t", 0, 3), commit("t", 1, 4), commit("v", 0, 5)});
-  EXPECT_THAT(table.remove_topic("t"), ElementsAre(Partition{"t", 0}, Partition{"t", 1}));
+  EXPECT_THAT(table.remove_topic("t"), ElementsAre(Partition{"t", PartitionId{0}}, Partition{"t", PartitionId{1}}));
   EXPECT_THAT(table.remove_topic("t"), IsEmpty());
-  EXPECT_THAT(table.remove_all(), ElementsAre(Partition{"u", 0}, Partition{"v", 0}));
+  EXPECT_THAT(table.remove_all(), ElementsAre(Partition{"u", PartitionId{0}}, Partition{"v", PartitionId{0}}));
   table.end_commit(1, true);
   EXPECT_TRUE(table.is_empty());
 }
@@ -73,8 +73,8 @@ TEST(OffsetTable, RetentionCountsFromTheCommitOrFromWhenTheGroupBecameEmpty) {
   table.put(commit("t", 0, 1, 1000));
   table.put(commit("t", 1, 1, 3000));
   EXPECT_THAT(table.remove_expired(2000, 500, 2499), IsEmpty());
-  EXPECT_THAT(table.remove_expired(2000, 500, 2500), ElementsAre(Partition{"t", 0}));
-  EXPECT_THAT(table.remove_expired(2000, 500, 3500), ElementsAre(Partition{"t", 1}));
+  EXPECT_THAT(table.remove_expired(2000, 500, 2500), ElementsAre(Partition{"t", PartitionId{0}}));
+  EXPECT_THAT(table.remove_expired(2000, 500, 3500), ElementsAre(Partition{"t", PartitionId{1}}));
   EXPECT_TRUE(table.is_empty());
 }
 
@@ -84,14 +84,14 @@ TEST(OffsetTable, AnOwnTimeOfExpiryCountsAlone) {
   own.offset.expire_timestamp_ms = 9000;
   table.put(own);
   EXPECT_THAT(table.remove_expired(0, 500, 8999), IsEmpty());
-  EXPECT_THAT(table.remove_expired(0, 500, 9000), ElementsAre(Partition{"t", 0}));
+  EXPECT_THAT(table.remove_expired(0, 500, 9000), ElementsAre(Partition{"t", PartitionId{0}}));
 }
 
 TEST(OffsetTable, ATimestampThatCannotBeIsLongAgoOrFarAhead) {
   OffsetTable table;
   table.put(commit("t", 0, 1, INT64_MIN));
   table.put(commit("t", 1, 1, INT64_MAX));
-  EXPECT_THAT(table.remove_expired(INT64_MIN, 500, 5000), ElementsAre(Partition{"t", 0}));
+  EXPECT_THAT(table.remove_expired(INT64_MIN, 500, 5000), ElementsAre(Partition{"t", PartitionId{0}}));
 }
 
 TEST(OffsetTable, WhatIsBeingCommittedDoesNotExpire) {

@@ -14,7 +14,7 @@ constexpr int16_t kFirstVersionWithGroups = 8;
 using RequestTopics = std::optional<std::vector<OffsetFetchRequest::Topic>>;
 using ResponseTopic = OffsetFetchResponse::Topic;
 
-OffsetFetchResponse::Partition partition_of(int32_t index, const CommittedOffset* offset) {
+OffsetFetchResponse::Partition partition_of(PartitionId index, const CommittedOffset* offset) {
   OffsetFetchResponse::Partition response_partition{.partition_index = index, .metadata = ""};
   if (offset == nullptr) return response_partition;
   response_partition.committed_offset = offset->offset;
@@ -42,7 +42,7 @@ std::vector<ResponseTopic> find(const GroupCoordinator& groups, std::string_view
   for (const OffsetFetchRequest::Topic& each : *requested) {
     ResponseTopic& topic = topics.emplace_back();
     topic.name = each.name;
-    for (const int32_t index : each.partition_indexes) {
+    for (const PartitionId index : each.partition_indexes) {
       topic.partitions.push_back(partition_of(index, groups.find_offset(group_id, each.name, index)));
     }
   }
@@ -56,7 +56,7 @@ OffsetFetchResponse refuse(const OffsetFetchRequest& request, KafkaError error) 
     for (const OffsetFetchRequest::Topic& each : *request.topics) {
       ResponseTopic& topic = response.topics.emplace_back();
       topic.name = each.name;
-      for (const int32_t index : each.partition_indexes) {
+      for (const PartitionId index : each.partition_indexes) {
         topic.partitions.push_back({.partition_index = index, .metadata = "", .error_code = error});
       }
     }

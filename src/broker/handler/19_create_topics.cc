@@ -90,7 +90,7 @@ class CreateTopicsOperation {
           Refusal{KafkaError::kInvalidRequest,
                   "With assignments, the number of partitions and the replication factor must both be -1."});
     }
-    std::set<int32_t> indexes;
+    std::set<PartitionId> indexes;
     for (const auto& assignment : request_topic.assignments) {
       if (assignment.broker_ids != std::vector{broker_.options().node_id}) {
         return refuse(fmt::format("Partition {} must be assigned to broker {} alone.", assignment.partition_index,
@@ -99,8 +99,8 @@ class CreateTopicsOperation {
       indexes.insert(assignment.partition_index);
     }
     const auto count = static_cast<int32_t>(request_topic.assignments.size());
-    const bool is_dense =
-        static_cast<int32_t>(indexes.size()) == count && *indexes.begin() == 0 && *indexes.rbegin() == count - 1;
+    const bool is_dense = static_cast<int32_t>(indexes.size()) == count && *indexes.begin() == PartitionId{0} &&
+                          *indexes.rbegin() == PartitionId{count - 1};
     if (!is_dense) return refuse("The partitions must be numbered from 0, each once.");
     if (count > kMaxPartitionsOfTopic) return refuse("These are too many partitions.");
     return count;

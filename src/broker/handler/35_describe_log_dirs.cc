@@ -47,7 +47,7 @@ bool add_requested_topics(const TopicStore& topics, const std::vector<DescribeLo
   for (const auto& request_topic : requested) {
     const TopicPtr topic = topics.find(request_topic.topic);
     DescribeLogDirsResponse::Topic described{.name = std::string(request_topic.topic), .partitions = {}};
-    for (const int32_t index : request_topic.partitions) {
+    for (const PartitionId index : request_topic.partitions) {
       const Partition* partition = find_partition(topic.get(), index);
       if (partition != nullptr && !add_partition(*partition, described)) return false;
     }

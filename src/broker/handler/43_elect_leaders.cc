@@ -23,7 +23,7 @@ ElectLeadersResponse handle_elect_leaders(Broker& broker, const RequestContext&,
     const TopicPtr topic = broker.topics().find(request_topic.topic);
     auto& elected = response.replica_election_results.emplace_back();
     elected.topic = request_topic.topic;
-    for (const int32_t index : request_topic.partitions) {
+    for (const PartitionId index : request_topic.partitions) {
       auto& partition = elected.partition_result.emplace_back();
       partition.partition_id = index;
       const bool is_there = find_partition(topic.get(), index) != nullptr;

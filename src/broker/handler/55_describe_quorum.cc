@@ -31,7 +31,7 @@ DescribeQuorumResponse handle_describe_quorum(Broker& broker, const RequestConte
     auto& topic = response.topics.emplace_back();
     topic.topic_name = request_topic.topic_name;
     for (const auto& [index] : request_topic.partitions) {
-      const bool is_metadata = request_topic.topic_name == kMetadataTopic && index == 0;
+      const bool is_metadata = request_topic.topic_name == kMetadataTopic && index == PartitionId{0};
       topic.partitions.push_back(
           is_metadata ? describe_metadata_log(broker)
                       : DescribeQuorumResponse::Partition{.partition_index = index,

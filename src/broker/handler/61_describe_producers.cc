@@ -16,7 +16,7 @@ namespace {
 
 using DescribedPartition = DescribeProducersResponse::Partition;
 
-DescribedPartition describe_producers(std::string_view topic_name, const Topic* topic, int32_t index) {
+DescribedPartition describe_producers(std::string_view topic_name, const Topic* topic, PartitionId index) {
   DescribedPartition described{.partition_index = index, .error_message = {}, .active_producers = {}};
   const auto refuse = [&](KafkaError error, std::string message) {
     described.error_code = error;
@@ -50,7 +50,8 @@ DescribeProducersResponse handle_describe_producers(Broker& broker, const Reques
     const TopicPtr topic = broker.topics().find(name);
     auto& described = response.topics.emplace_back();
     described.name = name;
-    for (const int32_t index : indexes) described.partitions.push_back(describe_producers(name, topic.get(), index));
+    for (const PartitionId index : indexes)
+      described.partitions.push_back(describe_producers(name, topic.get(), index));
   }
   return response;
 }

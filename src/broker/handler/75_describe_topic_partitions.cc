@@ -34,7 +34,7 @@ std::set<std::string> requested_names(const TopicStore& topics, const Request& r
 
 bool is_valid_cursor(const Request& request) {
   if (!request.cursor) return true;
-  if (request.cursor->partition_index < 0) return false;
+  if (request.cursor->partition_index < PartitionId{0}) return false;
   return request.topics.empty() ||
          std::ranges::find(request.topics, request.cursor->topic_name, &Request::Topic::name) != request.topics.end();
 }
@@ -88,7 +88,7 @@ class Page {
     for (auto name = names_.lower_bound(first_name); name != names_.end(); ++name) {
       const size_t first = *name == first_name ? first_partition : 0;
       if (left_ == 0) {
-        response_.next_cursor = {.topic_name = *name, .partition_index = static_cast<int32_t>(first)};
+        response_.next_cursor = {.topic_name = *name, .partition_index = PartitionId{static_cast<int32_t>(first)}};
         break;
       }
       const TopicPtr topic = broker_.topics().find(*name);
@@ -110,7 +110,7 @@ class Page {
     response_.topics.push_back(describe(topic, first, last, broker_.options().node_id));
     left_ -= last - first;
     if (last == count) return true;
-    response_.next_cursor = {.topic_name = topic.name, .partition_index = static_cast<int32_t>(last)};
+    response_.next_cursor = {.topic_name = topic.name, .partition_index = PartitionId{static_cast<int32_t>(last)}};
     return false;
   }
 
@@ -126,7 +126,7 @@ DescribeTopicPartitionsResponse handle_describe_topic_partitions(Broker& broker,
                                                                  const DescribeTopicPartitionsRequest& request) {
   if (!is_valid_cursor(request)) return refuse(request);
   const std::string first_name(request.cursor ? request.cursor->topic_name : "");
-  const auto first_partition = static_cast<size_t>(request.cursor ? request.cursor->partition_index : 0);
+  const auto first_partition = static_cast<size_t>(request.cursor ? request.cursor->partition_index : PartitionId{0});
   return Page(broker, request).fill(request, first_name, first_partition);
 }
 

@@ -18,7 +18,7 @@ class DescribeLogDirsTest : public BrokerFixture {
   static std::optional<int64_t> size_in(const DescribeLogDirsResponse& response, std::string_view name, int32_t index) {
     for (const auto& topic : response.results.at(0).topics) {
       for (const auto& partition : topic.partitions) {
-        if (topic.name == name && partition.partition_index == index) return partition.partition_size;
+        if (topic.name == name && partition.partition_index == PartitionId{index}) return partition.partition_size;
       }
     }
     return std::nullopt;
@@ -60,11 +60,12 @@ TEST_F(DescribeLogDirsTest, ThoseThatAreNamedAreTold) {
   create_topic("t", 3);
   create_topic("other");
   const auto told = call(DescribeLogDirsRequest{
-      .topics = {{{.topic = "t", .partitions = {2, 7, -1}}, {.topic = "not there", .partitions = {0}}}}});
+      .topics = {{{.topic = "t", .partitions = {PartitionId{2}, PartitionId{7}, PartitionId{-1}}},
+                  {.topic = "not there", .partitions = {PartitionId{0}}}}}});
   ASSERT_THAT(told->results, SizeIs(1));
   ASSERT_THAT(told->results[0].topics, SizeIs(1));
   ASSERT_THAT(told->results[0].topics[0].partitions, SizeIs(1));
-  EXPECT_EQ(told->results[0].topics[0].partitions[0].partition_index, 2);
+  EXPECT_EQ(told->results[0].topics[0].partitions[0].partition_index, PartitionId{2});
   EXPECT_THAT(call(DescribeLogDirsRequest{.topics = {{}}})->results.at(0).topics, SizeIs(0)) << "none is named";
 }
 

@@ -15,9 +15,10 @@ using ::testing::SizeIs;
 class DescribeProducersTest : public BrokerFixture {
  public:
   DescribeProducersResponse::Partition describe(std::string_view topic, int32_t partition) {
-    const auto told = call(DescribeProducersRequest{.topics = {{.name = topic, .partition_indexes = {partition}}}});
+    const auto told =
+        call(DescribeProducersRequest{.topics = {{.name = topic, .partition_indexes = {PartitionId{partition}}}}});
     EXPECT_EQ(told->topics.at(0).name, topic);
-    EXPECT_EQ(told->topics[0].partitions.at(0).partition_index, partition);
+    EXPECT_EQ(told->topics[0].partitions.at(0).partition_index, PartitionId{partition});
     return told->topics[0].partitions[0];
   }
 

@@ -16,7 +16,8 @@ TEST_F(DescribeQuorumTest, ThisNodeIsTheOnlyVoterAtEveryVersion) {
   options.node_id = 7;
   for (int16_t version = 0; version <= DescribeQuorumRequest::kApi.versions.max; ++version) {
     const auto quorum =
-        call(DescribeQuorumRequest{.topics = {{.topic_name = "__cluster_metadata", .partitions = {{0}}}}}, version);
+        call(DescribeQuorumRequest{.topics = {{.topic_name = "__cluster_metadata", .partitions = {{PartitionId{0}}}}}},
+             version);
     EXPECT_EQ(quorum->error_code, KafkaError::kNone);
     const auto& partition = quorum->topics.at(0).partitions.at(0);
     EXPECT_EQ(partition.error_code, KafkaError::kNone);
@@ -37,8 +38,9 @@ TEST_F(DescribeQuorumTest, ThisNodeIsTheOnlyVoterAtEveryVersion) {
 
 TEST_F(DescribeQuorumTest, NoOtherPartitionHasOne) {
   create_topic("t");
-  const auto quorum = call(DescribeQuorumRequest{
-      .topics = {{.topic_name = "__cluster_metadata", .partitions = {{1}}}, {.topic_name = "t", .partitions = {{0}}}}});
+  const auto quorum =
+      call(DescribeQuorumRequest{.topics = {{.topic_name = "__cluster_metadata", .partitions = {{PartitionId{1}}}},
+                                            {.topic_name = "t", .partitions = {{PartitionId{0}}}}}});
   ASSERT_THAT(quorum->topics, SizeIs(2));
   for (const auto& topic : quorum->topics) {
     EXPECT_EQ(topic.partitions.at(0).error_code, KafkaError::kUnknownTopicOrPartition) << topic.topic_name;

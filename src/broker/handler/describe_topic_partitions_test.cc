@@ -1,3 +1,4 @@
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,12 +24,12 @@ class DescribeTopicPartitionsTest : public BrokerFixture {
       text += *topic.name + ':';
       for (const auto& partition : topic.partitions) {
         if (!text.ends_with(':')) text += ',';
-        text += std::to_string(partition.partition_index);
+        text += fmt::format("{}", partition.partition_index);
       }
       if (topic.error_code != KafkaError::kNone) text += error_name(topic.error_code);
     }
     if (answer->next_cursor) {
-      text += " > " + answer->next_cursor->topic_name + ':' + std::to_string(answer->next_cursor->partition_index);
+      text += " > " + answer->next_cursor->topic_name + ':' + fmt::format("{}", answer->next_cursor->partition_index);
     }
     return text;
   }
@@ -45,7 +46,7 @@ TEST_F(DescribeTopicPartitionsTest, DescribesATopicAsMetadataDoes) {
   EXPECT_EQ(answer->topics[0].topic_authorized_operations, 3576);
   ASSERT_THAT(answer->topics[0].partitions, SizeIs(2));
   const auto& partition = answer->topics[0].partitions[1];
-  EXPECT_EQ(partition.partition_index, 1);
+  EXPECT_EQ(partition.partition_index, PartitionId{1});
   EXPECT_EQ(partition.leader_id, 7);
   EXPECT_EQ(partition.leader_epoch, 0);
   EXPECT_THAT(partition.replica_nodes, ElementsAre(7));
@@ -76,8 +77,8 @@ TEST_F(DescribeTopicPartitionsTest, APageEndsWhereItIsFull) {
   create_topic("a", 3);
   create_topic("b", 2);
   EXPECT_EQ(page({.response_partition_limit = 2}), "a:0,1 > a:2");
-  EXPECT_EQ(page({.response_partition_limit = 2, .cursor = {{"a", 2}}}), "a:2 b:0 > b:1");
-  EXPECT_EQ(page({.response_partition_limit = 2, .cursor = {{"b", 1}}}), "b:1");
+  EXPECT_EQ(page({.response_partition_limit = 2, .cursor = {{"a", PartitionId{2}}}}), "a:2 b:0 > b:1");
+  EXPECT_EQ(page({.response_partition_limit = 2, .cursor = {{"b", PartitionId{1}}}}), "b:1");
   EXPECT_EQ(page({.response_partition_limit = 3}), "a:0,1,2 > b:0");
   EXPECT_EQ(page({.response_partition_limit = 5}), "a:0,1,2 b:0,1");
   EXPECT_EQ(page({.response_partition_limit = 0}), "a:0 > a:1") << "one at least";
@@ -88,21 +89,21 @@ TEST_F(DescribeTopicPartitionsTest, APageHasTwoThousandPartitionsAtMost) {
   const auto answer = call(Request{.response_partition_limit = 10'000});
   EXPECT_THAT(answer->topics.at(0).partitions, SizeIs(2000));
   ASSERT_TRUE(answer->next_cursor.has_value());
-  EXPECT_EQ(answer->next_cursor->partition_index, 2000);
+  EXPECT_EQ(answer->next_cursor->partition_index, PartitionId{2000});
 }
 
 TEST_F(DescribeTopicPartitionsTest, ACursorMayPointToWhatIsGone) {
   create_topic("a");
   create_topic("c");
-  EXPECT_EQ(page({.cursor = {{"b", 5}}}), "c:0");
-  EXPECT_EQ(page({.cursor = {{"a", 9}}}), "a: c:0") << "its partitions cannot become fewer";
-  EXPECT_EQ(page({.topics = {{"a"}, {"b"}}, .cursor = {{"b", 0}}}), "b:UNKNOWN_TOPIC_OR_PARTITION");
+  EXPECT_EQ(page({.cursor = {{"b", PartitionId{5}}}}), "c:0");
+  EXPECT_EQ(page({.cursor = {{"a", PartitionId{9}}}}), "a: c:0") << "its partitions cannot become fewer";
+  EXPECT_EQ(page({.topics = {{"a"}, {"b"}}, .cursor = {{"b", PartitionId{0}}}}), "b:UNKNOWN_TOPIC_OR_PARTITION");
 }
 
 TEST_F(DescribeTopicPartitionsTest, ACursorThatCannotBeIsAnErrorOfEachTopic) {
   create_topic("a");
-  EXPECT_EQ(page({.topics = {{"a"}}, .cursor = {{"b", 0}}}), "a:INVALID_REQUEST");
-  EXPECT_EQ(page({.topics = {{"a"}}, .cursor = {{"a", -1}}}), "a:INVALID_REQUEST");
+  EXPECT_EQ(page({.topics = {{"a"}}, .cursor = {{"b", PartitionId{0}}}}), "a:INVALID_REQUEST");
+  EXPECT_EQ(page({.topics = {{"a"}}, .cursor = {{"a", PartitionId{-1}}}}), "a:INVALID_REQUEST");
 }
 
 }  // namespace

@@ -29,7 +29,8 @@ class DiskWaitsTest : public BrokerFixture {
 
   ProduceRequest produce_request(std::string_view topic) {
     batch_ = batch("v");
-    return {.acks = 1, .topics = {{.name = topic, .partitions = {{.index = 0, .records = BytesView{batch_}}}}}};
+    return {.acks = 1,
+            .topics = {{.name = topic, .partitions = {{.index = PartitionId{0}, .records = BytesView{batch_}}}}}};
   }
 
   KafkaError produce(std::string_view topic) {
@@ -44,7 +45,8 @@ class DiskWaitsTest : public BrokerFixture {
     EXPECT_EQ(call(ApiVersionsRequest{})->error_code, KafkaError::kNone);
     EXPECT_EQ(call(MetadataRequest{.topics = {{{.name = "t"}}}})->topics.at(0).error_code, KafkaError::kNone);
     EXPECT_EQ(produce("t"), KafkaError::kNone);
-    const FetchRequest fetch{.topics = {{.topic = "t", .partitions = {{.partition = 0, .partition_max_bytes = 1000}}}}};
+    const FetchRequest fetch{
+        .topics = {{.topic = "t", .partitions = {{.partition = PartitionId{0}, .partition_max_bytes = 1000}}}}};
     EXPECT_EQ(call(fetch)->topics.at(0).partitions.at(0).error_code, KafkaError::kNone);
     EXPECT_EQ(call(HeartbeatRequest{.group_id = "g"})->error_code, KafkaError::kUnknownMemberId);
   }
@@ -91,7 +93,7 @@ TEST_F(DiskWaitsTest, TheFirstCommitOfAllHoldsUpNoOtherRequest) {
   disk_.hold_up(topic_file());  // __consumer_offsets is made
   const OffsetCommitRequest commit{
       .group_id = "g",
-      .topics = {{.name = "t", .partitions = {{.partition_index = 0, .committed_offset = Offset{1}}}}}};
+      .topics = {{.name = "t", .partitions = {{.partition_index = PartitionId{0}, .committed_offset = Offset{1}}}}}};
   auto committed = send(commit, 8);
   disk_.wait_until_reached();
   expect_that_others_are_served();
@@ -109,7 +111,8 @@ TEST_F(DiskWaitsTest, ALogThatIsRecoveredHoldsUpOnlyWhoUsesIt) {
   disk_.hold_up(options.data_folder + "/slow-0");
   std::vector<std::future<std::string>> produced;
   for (int i = 0; i < 10; ++i) produced.push_back(send(produce_request("slow"), 8));
-  const ListOffsetsRequest list{.topics = {{.name = "slow", .partitions = {{.partition_index = 0, .timestamp = -1}}}}};
+  const ListOffsetsRequest list{
+      .topics = {{.name = "slow", .partitions = {{.partition_index = PartitionId{0}, .timestamp = -1}}}}};
   auto listed = send(list, 5);
   disk_.wait_until_reached();
   expect_that_others_are_served();

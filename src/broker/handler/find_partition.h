@@ -7,14 +7,16 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/partition_id.h"
 #include "broker/protocol/refusal.h"
 #include "broker/topic/topic_store.h"
 
 namespace omashu::broker {
 
 // nullptr where the topic is, or where it has no such partition. Owned by the topic.
-inline Partition* find_partition(const Topic* topic, int32_t index) {
-  const bool is_there = topic != nullptr && index >= 0 && static_cast<size_t>(index) < topic->partitions.size();
+inline Partition* find_partition(const Topic* topic, PartitionId index) {
+  const bool is_there =
+      topic != nullptr && index >= PartitionId{0} && static_cast<size_t>(index) < topic->partitions.size();
   return is_there ? topic->partitions[static_cast<size_t>(index)].get() : nullptr;
 }
 

@@ -22,7 +22,7 @@ class GroupAdminHandlersTest : public BrokerFixture {
     create_topic("t");
     call(OffsetCommitRequest{
         .group_id = "empty",
-        .topics = {{.name = "t", .partitions = {{.partition_index = 0, .committed_offset = Offset{1}}}}}});
+        .topics = {{.name = "t", .partitions = {{.partition_index = PartitionId{0}, .committed_offset = Offset{1}}}}}});
     member_id_ = call(JoinGroupRequest{.group_id = "joined",
                                        .session_timeout_ms = 10'000,
                                        .protocol_type = "consumer",

@@ -21,7 +21,7 @@ class GroupOffsetHandlersTest : public BrokerFixture {
                                        int32_t partition = 0) {
     return {.group_id = group_id,
             .topics = {{.name = topic,
-                        .partitions = {{.partition_index = partition,
+                        .partitions = {{.partition_index = PartitionId{partition},
                                         .committed_offset = Offset{offset},
                                         .committed_leader_epoch = 0,
                                         .committed_metadata = "note"}}}}};
@@ -44,7 +44,8 @@ class GroupOffsetHandlersTest : public BrokerFixture {
     return {.group_id = std::string(group_id), .topics = fetched->topics, .error_code = fetched->error_code};
   }
   int64_t fetched(std::string_view group_id, std::string_view topic, int32_t partition = 0) {
-    return std::to_underlying(fetch(group_id, {{{topic, {partition}}}}).topics.at(0).partitions.at(0).committed_offset);
+    return std::to_underlying(
+        fetch(group_id, {{{topic, {PartitionId{partition}}}}}).topics.at(0).partitions.at(0).committed_offset);
   }
 };
 
@@ -54,7 +55,7 @@ TEST_F(GroupOffsetHandlersTest, WhatIsCommittedAtAnyVersionIsFetchedAtAnyVersion
     EXPECT_EQ(fetched("g", "t"), 100 + version) << version;
   }
   for (int16_t version = OffsetFetchRequest::kApi.versions.min; version <= 9; ++version) {
-    const auto group = fetch("g", {{{"t", {0, 1}}}}, version);
+    const auto group = fetch("g", {{{"t", {PartitionId{0}, PartitionId{1}}}}}, version);
     EXPECT_EQ(group.error_code, KafkaError::kNone);
     ASSERT_THAT(group.topics, SizeIs(1));
     EXPECT_EQ(group.topics[0].name, "t");
@@ -70,7 +71,7 @@ TEST_F(GroupOffsetHandlersTest, WhatIsCommittedAtAnyVersionIsFetchedAtAnyVersion
 
 TEST_F(GroupOffsetHandlersTest, AnUnknownGroupHasNoOffsetsAndNoError) {
   for (const int16_t version : std::initializer_list<int16_t>{1, 9}) {
-    const auto group = fetch("nobody", {{{"t", {0}}}}, version);
+    const auto group = fetch("nobody", {{{"t", {PartitionId{0}}}}}, version);
     EXPECT_EQ(group.error_code, KafkaError::kNone);
     EXPECT_EQ(group.topics.at(0).partitions.at(0).committed_offset, kNoOffset);
     EXPECT_EQ(group.topics[0].partitions[0].error_code, KafkaError::kNone);
@@ -86,7 +87,7 @@ TEST_F(GroupOffsetHandlersTest, NullAsksForAllTopics) {
     const auto group = fetch("g", std::nullopt, version);
     ASSERT_THAT(group.topics, SizeIs(2)) << version;
     EXPECT_EQ(group.topics[0].name, "t");
-    EXPECT_EQ(group.topics[0].partitions.at(0).partition_index, 1);
+    EXPECT_EQ(group.topics[0].partitions.at(0).partition_index, PartitionId{1});
     EXPECT_EQ(group.topics[1].partitions.at(0).committed_offset, Offset{2});
   }
   EXPECT_THAT(fetch("g", std::vector<OffsetFetchRequest::Topic>()).topics, IsEmpty()) << "none is not all";
@@ -96,7 +97,7 @@ TEST_F(GroupOffsetHandlersTest, SeveralGroupsAreAskedForAtOnce) {
   commit(commit_of("g", "t", 1));
   commit(commit_of("h", "t", 2));
   OffsetFetchRequest request;
-  request.groups.push_back({.group_id = "h", .topics = {{{"t", {0}}}}});
+  request.groups.push_back({.group_id = "h", .topics = {{{"t", {PartitionId{0}}}}}});
   request.groups.push_back({.group_id = "g", .topics = std::nullopt});
   const auto fetched = call(request, 8);
   ASSERT_THAT(fetched->groups, SizeIs(2));
@@ -107,8 +108,9 @@ TEST_F(GroupOffsetHandlersTest, SeveralGroupsAreAskedForAtOnce) {
 
 TEST_F(GroupOffsetHandlersTest, APartitionThatIsNotThereIsRefusedAlone) {
   OffsetCommitRequest request = commit_of("g", "t", 1);
-  request.topics[0].partitions.push_back({.partition_index = 2, .committed_offset = Offset{1}});
-  request.topics.push_back({.name = "nowhere", .partitions = {{.partition_index = 0, .committed_offset = Offset{1}}}});
+  request.topics[0].partitions.push_back({.partition_index = PartitionId{2}, .committed_offset = Offset{1}});
+  request.topics.push_back(
+      {.name = "nowhere", .partitions = {{.partition_index = PartitionId{0}, .committed_offset = Offset{1}}}});
   const auto committed = call(request);
   ASSERT_THAT(committed->topics, SizeIs(2));
   EXPECT_EQ(committed->topics[0].partitions.at(0).error_code, KafkaError::kNone);
@@ -130,7 +132,7 @@ TEST_F(GroupOffsetHandlersTest, NullMetadataIsEmpty) {
   OffsetCommitRequest request = commit_of("g", "t", 1);
   request.topics[0].partitions[0].committed_metadata.reset();
   commit(request);
-  EXPECT_EQ(fetch("g", {{{"t", {0}}}}).topics.at(0).partitions.at(0).metadata, "");
+  EXPECT_EQ(fetch("g", {{{"t", {PartitionId{0}}}}}).topics.at(0).partitions.at(0).metadata, "");
 }
 
 TEST_F(GroupOffsetHandlersTest, ARetentionTimeIsKept) {
@@ -138,8 +140,9 @@ TEST_F(GroupOffsetHandlersTest, ARetentionTimeIsKept) {
   request.retention_time_ms = 1'000;
   commit(request, 2);
   const auto expires = [&] {
-    return broker().groups().read(
-        [](const GroupCoordinator& groups) { return groups.find_offset("g", "t", 0)->expire_timestamp_ms; });
+    return broker().groups().read([](const GroupCoordinator& groups) {
+      return groups.find_offset("g", "t", PartitionId{0})->expire_timestamp_ms;
+    });
   };
   EXPECT_TRUE(expires().has_value());
   request.retention_time_ms = -1;
@@ -150,8 +153,9 @@ TEST_F(GroupOffsetHandlersTest, ARetentionTimeIsKept) {
 TEST_F(GroupOffsetHandlersTest, DeletesOffsets) {
   commit(commit_of("g", "t", 1));
   commit(commit_of("g", "t", 2, 1));
-  const OffsetDeleteRequest request{
-      .group_id = "g", .topics = {{.name = "t", .partitions = {{0}, {7}}}, {.name = "nowhere", .partitions = {{0}}}}};
+  const OffsetDeleteRequest request{.group_id = "g",
+                                    .topics = {{.name = "t", .partitions = {{PartitionId{0}}, {PartitionId{7}}}},
+                                               {.name = "nowhere", .partitions = {{PartitionId{0}}}}}};
   const auto deleted = call(request);
   EXPECT_EQ(deleted->error_code, KafkaError::kNone);
   ASSERT_THAT(deleted->topics, SizeIs(2));
@@ -170,7 +174,8 @@ TEST_F(GroupOffsetHandlersTest, KeepsOffsetsOfTopicsInUse) {
                         .protocol_type = "consumer",
                         .protocols = {{"range", BytesView{reads_t}}}},
        0);
-  const auto deleted = call(OffsetDeleteRequest{.group_id = "g", .topics = {{.name = "t", .partitions = {{0}}}}});
+  const auto deleted =
+      call(OffsetDeleteRequest{.group_id = "g", .topics = {{.name = "t", .partitions = {{PartitionId{0}}}}}});
   EXPECT_EQ(deleted->topics.at(0).partitions.at(0).error_code, KafkaError::kGroupSubscribedToTopic);
 }
 

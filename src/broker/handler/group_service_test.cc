@@ -49,12 +49,13 @@ class GroupServiceTest : public BrokerFixture {
   KafkaError commit(int64_t offset, std::string_view group_id = "g") {
     const OffsetCommitRequest request{
         .group_id = group_id,
-        .topics = {{.name = "t", .partitions = {{.partition_index = 0, .committed_offset = Offset{offset}}}}}};
+        .topics = {
+            {.name = "t", .partitions = {{.partition_index = PartitionId{0}, .committed_offset = Offset{offset}}}}}};
     return call(request)->topics.at(0).partitions.at(0).error_code;
   }
   int64_t committed(std::string_view group_id = "g") {
     return broker().groups().read([&](const GroupCoordinator& groups) {
-      const CommittedOffset* found = groups.find_offset(group_id, "t", 0);
+      const CommittedOffset* found = groups.find_offset(group_id, "t", PartitionId{0});
       return std::to_underlying(found != nullptr ? found->offset : kNoOffset);
     });
   }
@@ -138,16 +139,16 @@ TEST_F(GroupServiceTest, ManyRecordsBecomeSeveralBatches) {
   OffsetCommitRequest request{.group_id = "g", .topics = {{.name = "t"}}};
   for (int32_t i = 0; i < 300; ++i) {
     request.topics[0].partitions.push_back(
-        {.partition_index = i, .committed_offset = Offset{i}, .committed_metadata = metadata});
+        {.partition_index = PartitionId{i}, .committed_offset = Offset{i}, .committed_metadata = metadata});
   }
   const auto answer = call(request);
   for (const auto& partition : answer->topics.at(0).partitions) EXPECT_EQ(partition.error_code, KafkaError::kNone);
   restart();
   broker().groups().read([&](const GroupCoordinator& groups) {
     for (int32_t i = 0; i < 300; ++i) {
-      ASSERT_NE(groups.find_offset("g", "t", i), nullptr);
-      EXPECT_EQ(groups.find_offset("g", "t", i)->offset, Offset{i});
-      EXPECT_EQ(groups.find_offset("g", "t", i)->metadata, metadata);
+      ASSERT_NE(groups.find_offset("g", "t", PartitionId{i}), nullptr);
+      EXPECT_EQ(groups.find_offset("g", "t", PartitionId{i})->offset, Offset{i});
+      EXPECT_EQ(groups.find_offset("g", "t", PartitionId{i})->metadata, metadata);
     }
   });
 }
@@ -223,7 +224,8 @@ TEST_F(GroupServiceTest, ALogThatCannotBeOpenedStopsGroupsAndNothingElse) {
   EXPECT_EQ(call(SyncGroupRequest{.group_id = "g"}, 4)->error_code, kError);
   EXPECT_EQ(call(LeaveGroupRequest{.group_id = "g"})->error_code, kError);
   EXPECT_EQ(call(OffsetFetchRequest{.groups = {{.group_id = "h"}}})->groups.at(0).error_code, kError);
-  const OffsetFetchRequest old_fetch{.group_id = "h", .topics = {{{.name = "t", .partition_indexes = {0}}}}};
+  const OffsetFetchRequest old_fetch{.group_id = "h",
+                                     .topics = {{{.name = "t", .partition_indexes = {PartitionId{0}}}}}};
   EXPECT_EQ(call(old_fetch, 1)->topics.at(0).partitions.at(0).error_code, kError);
   EXPECT_EQ(call(DescribeGroupsRequest{.groups = {"g"}})->groups.at(0).error_code, kError);
   EXPECT_EQ(call(ListGroupsRequest{})->error_code, kError);

@@ -27,7 +27,7 @@ class OffsetsTest : public BrokerFixture {
   ListOffsetsResponse::Partition list(std::string_view topic, int64_t timestamp, int16_t version = 7,
                                       int32_t partition = 0, int32_t current_leader_epoch = -1) {
     return call(ListOffsetsRequest{.topics = {{.name = topic,
-                                               .partitions = {{.partition_index = partition,
+                                               .partitions = {{.partition_index = PartitionId{partition},
                                                                .current_leader_epoch = current_leader_epoch,
                                                                .timestamp = timestamp}}}}},
                 version)
@@ -42,7 +42,8 @@ class OffsetsTest : public BrokerFixture {
                                                   int32_t partition = 0) {
     const auto deleted = call(
         DeleteRecordsRequest{
-            .topics = {{.name = topic, .partitions = {{.partition_index = partition, .offset = Offset{offset}}}}}},
+            .topics = {{.name = topic,
+                        .partitions = {{.partition_index = PartitionId{partition}, .offset = Offset{offset}}}}}},
         version);
     EXPECT_EQ(deleted->topics.at(0).name, topic);
     return deleted->topics[0].partitions.at(0);
@@ -53,7 +54,7 @@ class OffsetsTest : public BrokerFixture {
                                                        int32_t partition = 0) {
     const auto found =
         call(OffsetForLeaderEpochRequest{.topics = {{.topic = topic,
-                                                     .partitions = {{.partition = partition,
+                                                     .partitions = {{.partition = PartitionId{partition},
                                                                      .current_leader_epoch = current_leader_epoch,
                                                                      .leader_epoch = epoch}}}}},
              version);

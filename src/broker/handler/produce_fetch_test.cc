@@ -15,9 +15,10 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 ProduceRequest produce_of(std::string_view topic, std::string_view records, int16_t acks = -1, int32_t partition = 0) {
-  return {.acks = acks,
-          .timeout_ms = 1000,
-          .topics = {{.name = topic, .partitions = {{.index = partition, .records = BytesView{records}}}}}};
+  return {
+      .acks = acks,
+      .timeout_ms = 1000,
+      .topics = {{.name = topic, .partitions = {{.index = PartitionId{partition}, .records = BytesView{records}}}}}};
 }
 
 FetchRequest fetch_of(std::string_view topic, int64_t offset, int32_t max_wait_ms = 0, int32_t min_bytes = 1) {
@@ -90,12 +91,13 @@ TEST_F(BrokerFixture, WithAcksNoneThereIsNoAnswerButTheRecords) {
 TEST_F(BrokerFixture, EachPartitionOfAProduceHasItsOwnAnswer) {
   create_topic("t", 2);
   const std::string first = batch("one"), third = batch("three");
-  const auto produced = call(ProduceRequest{.acks = -1,
-                                            .topics = {{.name = "t",
-                                                        .partitions = {{.index = 0, .records = BytesView{first}},
-                                                                       {.index = 7, .records = BytesView{third}},
-                                                                       {.index = 1, .records = BytesView{"torn"}}}},
-                                                       {.name = "none", .partitions = {{.records = std::nullopt}}}}});
+  const auto produced =
+      call(ProduceRequest{.acks = -1,
+                          .topics = {{.name = "t",
+                                      .partitions = {{.index = PartitionId{0}, .records = BytesView{first}},
+                                                     {.index = PartitionId{7}, .records = BytesView{third}},
+                                                     {.index = PartitionId{1}, .records = BytesView{"torn"}}}},
+                                     {.name = "none", .partitions = {{.records = std::nullopt}}}}});
   const auto& partitions = produced->topics.at(0).partitions;
   EXPECT_EQ(partitions.at(0).error_code, KafkaError::kNone);
   EXPECT_EQ(partitions.at(1).error_code, KafkaError::kUnknownTopicOrPartition);
@@ -193,7 +195,8 @@ TEST_F(BrokerFixture, AFetchWaitsForAsManyBytesAsItWants) {
   create_topic("t", 2);
   const auto size = static_cast<int32_t>(batch("0123456789").size());
   FetchRequest request = fetch_of("t", 0, 60'000, 3 * size);
-  request.topics[0].partitions.push_back({.partition = 1, .fetch_offset = Offset{0}, .partition_max_bytes = 1 << 20});
+  request.topics[0].partitions.push_back(
+      {.partition = PartitionId{1}, .fetch_offset = Offset{0}, .partition_max_bytes = 1 << 20});
   auto answer = send(request, 11);
   append("t", "0123456789", 0);
   append("t", "0123456789", 1);
@@ -228,7 +231,7 @@ class LargeFetchTest : public BrokerFixture {
                        .topics = {{.topic = "t", .partitions = {}}},
                        .forgotten_topics_data = {}};
     for (int32_t i = 0; i < kPartitions; ++i) {
-      fetch.topics[0].partitions.push_back({.partition = i, .partition_max_bytes = 1 << 20});
+      fetch.topics[0].partitions.push_back({.partition = PartitionId{i}, .partition_max_bytes = 1 << 20});
     }
     return fetch;
   }
@@ -295,7 +298,7 @@ TEST_F(BrokerFixture, FetchErrorsAreAnsweredAtOnce) {
   newer.topics[0].partitions[0].current_leader_epoch = 3;
   EXPECT_EQ(error(newer), KafkaError::kUnknownLeaderEpoch);
   FetchRequest other_partition = fetch_of("t", 0);
-  other_partition.topics[0].partitions[0].partition = 1;
+  other_partition.topics[0].partitions[0].partition = PartitionId{1};
   EXPECT_EQ(error(other_partition), KafkaError::kUnknownTopicOrPartition);
   FetchRequest session = fetch_of("t", 0);
   session.session_id = 4;
@@ -309,7 +312,8 @@ TEST_F(BrokerFixture, TheLimitsOfAFetchHoldButForTheFirstBatch) {
   append("t", std::string(1000, 'b'), 1);
   FetchRequest request = fetch_of("t", 0);
   request.max_bytes = 10;
-  request.topics[0].partitions.push_back({.partition = 1, .fetch_offset = Offset{0}, .partition_max_bytes = 1 << 20});
+  request.topics[0].partitions.push_back(
+      {.partition = PartitionId{1}, .fetch_offset = Offset{0}, .partition_max_bytes = 1 << 20});
   const auto fetched = call(request, 11);
   EXPECT_THAT(values_of(fetched->topics.at(0).partitions.at(0).records.data), ElementsAre(std::string(1000, 'a')));
   EXPECT_THAT(fetched->topics[0].partitions.at(1).records.data, IsEmpty());

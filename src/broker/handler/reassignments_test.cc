@@ -19,12 +19,13 @@ class ReassignmentsTest : public BrokerFixture {
   std::pair<KafkaError, std::string> reassign(std::string_view topic, int32_t partition,
                                               std::optional<std::vector<int32_t>> replicas, int16_t version) {
     AlterPartitionReassignmentsRequest request;
-    request.topics = {{.name = topic, .partitions = {{.partition_index = partition, .replicas = std::move(replicas)}}}};
+    request.topics = {
+        {.name = topic, .partitions = {{.partition_index = PartitionId{partition}, .replicas = std::move(replicas)}}}};
     const auto altered = call(request, version);
     EXPECT_EQ(altered->error_code, KafkaError::kNone);
     const auto& answer = altered->responses.at(0);
     EXPECT_EQ(answer.name, topic);
-    EXPECT_EQ(answer.partitions.at(0).partition_index, partition);
+    EXPECT_EQ(answer.partitions.at(0).partition_index, PartitionId{partition});
     return {answer.partitions[0].error_code, answer.partitions[0].error_message.value_or("")};
   }
 };
@@ -32,9 +33,11 @@ class ReassignmentsTest : public BrokerFixture {
 TEST_F(ReassignmentsTest, NoElectionIsNeeded) {
   create_topic("t", 2);
   for (int16_t version = 0; version <= ElectLeadersRequest::kApi.versions.max; ++version) {
-    const auto elected = call(ElectLeadersRequest{.topic_partitions = {{{.topic = "t", .partitions = {0, 1, 2}},
-                                                                        {.topic = "not there", .partitions = {0}}}}},
-                              version);
+    const auto elected = call(
+        ElectLeadersRequest{
+            .topic_partitions = {{{.topic = "t", .partitions = {PartitionId{0}, PartitionId{1}, PartitionId{2}}},
+                                  {.topic = "not there", .partitions = {PartitionId{0}}}}}},
+        version);
     EXPECT_EQ(elected->error_code, KafkaError::kNone);
     ASSERT_THAT(elected->replica_election_results, SizeIs(2));
     const auto& partitions = elected->replica_election_results[0].partition_result;
@@ -42,7 +45,7 @@ TEST_F(ReassignmentsTest, NoElectionIsNeeded) {
     EXPECT_EQ(partitions[0].error_code, KafkaError::kElectionNotNeeded);
     EXPECT_EQ(partitions[1].error_code, KafkaError::kElectionNotNeeded);
     EXPECT_EQ(partitions[2].error_code, KafkaError::kUnknownTopicOrPartition);
-    EXPECT_EQ(partitions[2].partition_id, 2);
+    EXPECT_EQ(partitions[2].partition_id, PartitionId{2});
     EXPECT_EQ(elected->replica_election_results[1].partition_result.at(0).error_code,
               KafkaError::kUnknownTopicOrPartition);
     EXPECT_THAT(call(ElectLeadersRequest{}, version)->replica_election_results, IsEmpty()) << "of all partitions";
@@ -75,8 +78,10 @@ TEST_F(ReassignmentsTest, NoneIsEverUnderWay) {
   const auto all = call(ListPartitionReassignmentsRequest{});
   EXPECT_EQ(all->error_code, KafkaError::kNone);
   EXPECT_THAT(all->topics, IsEmpty());
-  EXPECT_THAT(call(ListPartitionReassignmentsRequest{.topics = {{{.name = "t", .partition_indexes = {0}}}}})->topics,
-              IsEmpty());
+  EXPECT_THAT(
+      call(ListPartitionReassignmentsRequest{.topics = {{{.name = "t", .partition_indexes = {PartitionId{0}}}}}})
+          ->topics,
+      IsEmpty());
 }
 
 }  // namespace

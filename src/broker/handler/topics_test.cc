@@ -58,7 +58,7 @@ TEST_F(TopicsTest, CreationIsRefusedWithTheReason) {
   };
   const auto with_assignment = [](int32_t partition, int32_t node) {
     WantedTopic wanted = topic("t", -1, -1);
-    wanted.assignments = {{.partition_index = partition, .broker_ids = {node}}};
+    wanted.assignments = {{.partition_index = PartitionId{partition}, .broker_ids = {node}}};
     return wanted;
   };
   const struct {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/offset.h"
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -28,7 +29,7 @@ struct ProduceRequest {
   using Response = ProduceResponse;
 
   struct Partition {
-    int32_t index = 0;
+    PartitionId index{0};
     std::optional<BytesView> records = {};
 
     template <class Self, class Visitor>
@@ -78,7 +79,7 @@ struct ProduceResponse {
   };
 
   struct Partition {
-    int32_t index = 0;
+    PartitionId index{0};
     KafkaError error_code = KafkaError::kNone;
     Offset base_offset = kNoOffset;
     int64_t log_append_time_ms = -1;  // -1 where the topic keeps the producer's timestamps

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/offset.h"
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 #include "broker/protocol/producer_id.h"
@@ -29,7 +30,7 @@ struct FetchRequest {
   using Response = FetchResponse;
 
   struct Partition {
-    int32_t partition = 0;
+    PartitionId partition{0};
     int32_t current_leader_epoch = -1;
     Offset fetch_offset{0};
     int32_t last_fetched_epoch = -1;
@@ -60,7 +61,7 @@ struct FetchRequest {
 
   struct ForgottenTopic {
     std::string_view topic = {};
-    std::vector<int32_t> partitions = {};
+    std::vector<PartitionId> partitions = {};
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -110,7 +111,7 @@ struct FetchResponse {
   };
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     KafkaError error_code = KafkaError::kNone;
     Offset high_watermark = kNoOffset;
     Offset last_stable_offset = kNoOffset;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/offset.h"
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -29,7 +30,7 @@ struct ListOffsetsRequest {
   static constexpr int64_t kMaxTimestamp = -3;  // the record with the greatest timestamp
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     int32_t current_leader_epoch = -1;
     int64_t timestamp = 0;
 
@@ -68,7 +69,7 @@ struct ListOffsetsResponse {
   static constexpr Api kApi = ListOffsetsRequest::kApi;
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     KafkaError error_code = KafkaError::kNone;
     int64_t timestamp = -1;
     Offset offset = kNoOffset;

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -70,7 +71,7 @@ struct MetadataResponse {
 
   struct Partition {
     KafkaError error_code = KafkaError::kNone;
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     int32_t leader_id = 0;
     int32_t leader_epoch = -1;
     std::vector<int32_t> replica_nodes = {};

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/offset.h"
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -27,7 +28,7 @@ struct OffsetCommitRequest {
   using Response = OffsetCommitResponse;
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     Offset committed_offset{0};
     int32_t committed_leader_epoch = -1;
     std::optional<std::string_view> committed_metadata = {};
@@ -74,7 +75,7 @@ struct OffsetCommitResponse {
   static constexpr Api kApi = OffsetCommitRequest::kApi;
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     KafkaError error_code = KafkaError::kNone;
 
     template <class Self, class Visitor>

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/offset.h"
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -29,7 +30,7 @@ struct OffsetFetchRequest {
 
   struct Topic {
     std::string_view name = {};
-    std::vector<int32_t> partition_indexes = {};
+    std::vector<PartitionId> partition_indexes = {};
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -71,7 +72,7 @@ struct OffsetFetchResponse {
   static constexpr Api kApi = OffsetFetchRequest::kApi;
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     Offset committed_offset = kNoOffset;  // where none is committed
     int32_t committed_leader_epoch = -1;
     std::optional<std::string> metadata = {};

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/partition_id.h"
 #include "broker/protocol/config_types.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
@@ -25,7 +26,7 @@ struct CreateTopicsRequest {
   using Response = CreateTopicsResponse;
 
   struct Assignment {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     std::vector<int32_t> broker_ids = {};
 
     template <class Self, class Visitor>

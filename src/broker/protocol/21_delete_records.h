@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/offset.h"
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -22,7 +23,7 @@ struct DeleteRecordsRequest {
   using Response = DeleteRecordsResponse;
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     Offset offset{0};  // -1: the high watermark
 
     template <class Self, class Visitor>
@@ -57,7 +58,7 @@ struct DeleteRecordsResponse {
   static constexpr Api kApi = DeleteRecordsRequest::kApi;
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     Offset low_watermark = kNoOffset;
     KafkaError error_code = KafkaError::kNone;
 

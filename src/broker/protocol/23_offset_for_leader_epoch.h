@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/offset.h"
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -23,7 +24,7 @@ struct OffsetForLeaderEpochRequest {
   using Response = OffsetForLeaderEpochResponse;
 
   struct Partition {
-    int32_t partition = 0;
+    PartitionId partition{0};
     int32_t current_leader_epoch = -1;
     int32_t leader_epoch = 0;
 
@@ -61,7 +62,7 @@ struct OffsetForLeaderEpochResponse {
 
   struct Partition {
     KafkaError error_code = KafkaError::kNone;
-    int32_t partition = 0;
+    PartitionId partition{0};
     int32_t leader_epoch = -1;
     Offset end_offset = kNoOffset;
 

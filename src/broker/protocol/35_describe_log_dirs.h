@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -26,7 +27,7 @@ struct DescribeLogDirsRequest {
 
   struct Topic {
     std::string_view topic = {};
-    std::vector<int32_t> partitions = {};
+    std::vector<PartitionId> partitions = {};
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -47,7 +48,7 @@ struct DescribeLogDirsResponse {
   static constexpr Api kApi = DescribeLogDirsRequest::kApi;
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     int64_t partition_size = 0;  // bytes of its segments
     int64_t offset_lag = 0;
     bool is_future_key = false;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -27,7 +28,7 @@ struct ElectLeadersRequest {
 
   struct Topic {
     std::string_view topic = {};
-    std::vector<int32_t> partitions = {};
+    std::vector<PartitionId> partitions = {};
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -52,7 +53,7 @@ struct ElectLeadersResponse {
   static constexpr Api kApi = ElectLeadersRequest::kApi;
 
   struct Partition {
-    int32_t partition_id = 0;
+    PartitionId partition_id{0};
     KafkaError error_code = KafkaError::kNone;
     std::optional<std::string> error_message = {};
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -22,7 +23,7 @@ struct AlterPartitionReassignmentsRequest {
   using Response = AlterPartitionReassignmentsResponse;
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     std::optional<std::vector<int32_t>> replicas = {};  // null: cancels the reassignment
 
     template <class Self, class Visitor>
@@ -59,7 +60,7 @@ struct AlterPartitionReassignmentsResponse {
   static constexpr Api kApi = AlterPartitionReassignmentsRequest::kApi;
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     KafkaError error_code = KafkaError::kNone;
     std::optional<std::string> error_message = {};
 

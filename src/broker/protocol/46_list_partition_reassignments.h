@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -21,7 +22,7 @@ struct ListPartitionReassignmentsRequest {
 
   struct Topic {
     std::string_view name = {};
-    std::vector<int32_t> partition_indexes = {};
+    std::vector<PartitionId> partition_indexes = {};
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -44,7 +45,7 @@ struct ListPartitionReassignmentsResponse {
   static constexpr Api kApi = ListPartitionReassignmentsRequest::kApi;
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     std::vector<int32_t> replicas = {};
     std::vector<int32_t> adding_replicas = {};
     std::vector<int32_t> removing_replicas = {};

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -19,7 +20,7 @@ struct OffsetDeleteRequest {
   using Response = OffsetDeleteResponse;
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -52,7 +53,7 @@ struct OffsetDeleteResponse {
   static constexpr Api kApi = OffsetDeleteRequest::kApi;
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     KafkaError error_code = KafkaError::kNone;
 
     template <class Self, class Visitor>

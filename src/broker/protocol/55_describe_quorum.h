@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/offset.h"
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -24,7 +25,7 @@ struct DescribeQuorumRequest {
   using Response = DescribeQuorumResponse;
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -72,7 +73,7 @@ struct DescribeQuorumResponse {
   };
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     KafkaError error_code = KafkaError::kNone;
     std::optional<std::string> error_message = {};
     int32_t leader_id = -1;

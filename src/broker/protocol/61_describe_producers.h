@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/offset.h"
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 #include "broker/protocol/producer_id.h"
@@ -23,7 +24,7 @@ struct DescribeProducersRequest {
 
   struct Topic {
     std::string_view name = {};
-    std::vector<int32_t> partition_indexes = {};
+    std::vector<PartitionId> partition_indexes = {};
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -63,7 +64,7 @@ struct DescribeProducersResponse {
   };
 
   struct Partition {
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     KafkaError error_code = KafkaError::kNone;
     std::optional<std::string> error_message = {};
     std::vector<Producer> active_producers = {};

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/partition_id.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/message.h"
 
@@ -30,7 +31,7 @@ struct DescribeTopicPartitionsRequest {
 
   struct Cursor {
     std::string_view topic_name = {};
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {
@@ -56,7 +57,7 @@ struct DescribeTopicPartitionsResponse {
 
   struct Partition {
     KafkaError error_code = KafkaError::kNone;
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
     int32_t leader_id = -1;
     int32_t leader_epoch = -1;
     std::vector<int32_t> replica_nodes = {};
@@ -100,7 +101,7 @@ struct DescribeTopicPartitionsResponse {
 
   struct Cursor {
     std::string topic_name = {};
-    int32_t partition_index = 0;
+    PartitionId partition_index{0};
 
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor& visit) {

@@ -97,9 +97,9 @@ FetchResponse fetch_of_two() {
   FetchResponse response;
   response.topics.push_back({.topic = "t"});
   auto& partitions = response.topics.back().partitions;
-  partitions.push_back({.partition_index = 0, .records = {.size_bytes = 5}});
-  partitions.push_back({.partition_index = 1, .records = {.size_bytes = 0}});
-  partitions.push_back({.partition_index = 2, .records = {.size_bytes = 300}});
+  partitions.push_back({.partition_index = PartitionId{0}, .records = {.size_bytes = 5}});
+  partitions.push_back({.partition_index = PartitionId{1}, .records = {.size_bytes = 0}});
+  partitions.push_back({.partition_index = PartitionId{2}, .records = {.size_bytes = 300}});
   return response;
 }
 

@@ -145,7 +145,7 @@ TEST(CapturedFramesTest, WhatKcatProduces) {
   ASSERT_EQ(request.topics.size(), 1u);
   EXPECT_EQ(request.topics[0].name, "t1");
   ASSERT_EQ(request.topics[0].partitions.size(), 1u);
-  EXPECT_EQ(request.topics[0].partitions[0].index, 1);
+  EXPECT_EQ(request.topics[0].partitions[0].index, PartitionId{1});
   EXPECT_EQ(request.topics[0].partitions[0].records->data.size(), 0x4Fu);
 }
 

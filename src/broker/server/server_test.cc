@@ -142,9 +142,10 @@ TEST_F(ServerTest, AnErrorWithAcksNoneClosesTheConnectionAfterTheAnswersBefore) 
   const std::string records = batch("v");
   const auto produce = [&](std::string_view topic, int16_t acks, int32_t correlation_id) {
     client.send_request(
-        ProduceRequest{.acks = acks,
-                       .timeout_ms = 1000,
-                       .topics = {{.name = topic, .partitions = {{.index = 0, .records = BytesView{records}}}}}},
+        ProduceRequest{
+            .acks = acks,
+            .timeout_ms = 1000,
+            .topics = {{.name = topic, .partitions = {{.index = PartitionId{0}, .records = BytesView{records}}}}}},
         9, correlation_id);
   };
   produce("t", 0, 1);
@@ -386,8 +387,8 @@ TEST_F(ServerTest, RequestsThatWaitForTheDiskKeepTheirOrder) {
   std::string requests;
   for (int i = 0; i < 50; ++i) {
     const std::string bytes = batch(std::to_string(i));
-    const ProduceRequest produce{.acks = 1,
-                                 .topics = {{.name = "t", .partitions = {{.index = 0, .records = BytesView{bytes}}}}}};
+    const ProduceRequest produce{
+        .acks = 1, .topics = {{.name = "t", .partitions = {{.index = PartitionId{0}, .records = BytesView{bytes}}}}}};
     requests += encode_request(produce, 8, 2 * i, "tester");
     const std::string name = "new-" + std::to_string(i);
     const CreateTopicsRequest create{.topics = {{.name = name, .num_partitions = 1, .replication_factor = 1}}};

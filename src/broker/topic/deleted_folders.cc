@@ -12,7 +12,7 @@ constexpr std::string_view kSuffix = "-delete";
 
 }  // namespace
 
-std::string deleted_folder_name(const TopicId& topic_id, int32_t partition) {
+std::string deleted_folder_name(const TopicId& topic_id, PartitionId partition) {
   return fmt::format("{}-{}{}", id_text(topic_id), partition, kSuffix);
 }
 

@@ -16,13 +16,14 @@
 #include <string_view>
 
 #include "base/mutex.h"
+#include "base/partition_id.h"
 #include "broker/log/file_system.h"
 #include "broker/log/topic_id.h"
 #include "omashu/result.h"
 
 namespace omashu::broker {
 
-std::string deleted_folder_name(const TopicId& topic_id, int32_t partition);
+std::string deleted_folder_name(const TopicId& topic_id, PartitionId partition);
 bool is_deleted_folder_name(std::string_view name);
 
 class DeletedFolders {

@@ -16,7 +16,7 @@ class DeletedFoldersTest : public testing::Test {
   DeletedFoldersTest() { EXPECT_TRUE(disk_.create_folder("data")); }
 
   std::string make_folder(int32_t partition) {
-    const std::string name = deleted_folder_name(random_id(), partition);
+    const std::string name = deleted_folder_name(random_id(), PartitionId{partition});
     EXPECT_TRUE(disk_.create_folder("data/" + name));
     for (const char* file : {"/a", "/b"}) {
       EXPECT_TRUE(disk_.open("data/" + name + file, FileSystem::OpenMode::kCreate));
@@ -33,7 +33,7 @@ class DeletedFoldersTest : public testing::Test {
 };
 
 TEST(DeletedFolderName, IsNoPartitionsAndFitsIntoAFileName) {
-  const std::string name = deleted_folder_name(TopicId{}, 9999);
+  const std::string name = deleted_folder_name(TopicId{}, PartitionId{9999});
   EXPECT_EQ(name, "AAAAAAAAAAAAAAAAAAAAAA-9999-delete");
   EXPECT_TRUE(is_deleted_folder_name(name));
   for (const char* other :
@@ -46,7 +46,7 @@ TEST(DeletedFolderName, IsNoPartitionsAndFitsIntoAFileName) {
 TEST_F(DeletedFoldersTest, GoWithTheirFiles) {
   make_folder(0);
   make_folder(1);
-  folders_.add(deleted_folder_name(random_id(), 2));  // it was never made
+  folders_.add(deleted_folder_name(random_id(), PartitionId{2}));  // it was never made
   EXPECT_TRUE(folders_.remove_all(kNever));
   EXPECT_EQ(folders_left(), 0u);
   EXPECT_TRUE(folders_.is_empty());

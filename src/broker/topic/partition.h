@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "base/partition_id.h"
 #include "broker/log/partition_log.h"
 
 namespace omashu::broker {
@@ -26,13 +27,13 @@ class PartitionListener {
 // Thread-safe.
 class Partition {
  public:
-  Partition(std::string topic, int32_t index, std::shared_ptr<PartitionLog> log)
+  Partition(std::string topic, PartitionId index, std::shared_ptr<PartitionLog> log)
       : topic_(std::move(topic)), index_(index), log_(std::move(log)) {}
   Partition(const Partition&) = delete;
   Partition& operator=(const Partition&) = delete;
 
   const std::string& topic() const { return topic_; }
-  int32_t index() const { return index_; }
+  PartitionId index() const { return index_; }
   const std::shared_ptr<PartitionLog>& log() const { return log_; }
 
   // Appends, and tells those who listen.
@@ -47,7 +48,7 @@ class Partition {
   std::vector<std::shared_ptr<PartitionListener>> listeners() EXCLUDES(mutex_);
 
   const std::string topic_;
-  const int32_t index_;
+  const PartitionId index_;
   const std::shared_ptr<PartitionLog> log_;
 
   Mutex mutex_;

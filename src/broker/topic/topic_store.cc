@@ -19,7 +19,7 @@ TopicEntry entry_of(const Topic& topic) {
   return {topic.name, topic.id, static_cast<int32_t>(topic.partitions.size()), topic.configs};
 }
 
-std::string log_folder(const std::string& folder, std::string_view topic, int32_t partition) {
+std::string log_folder(const std::string& folder, std::string_view topic, PartitionId partition) {
   return fmt::format("{}/{}-{}", folder, topic, partition);
 }
 
@@ -92,7 +92,7 @@ Result<void> TopicStore::begin_without_file(std::span<const std::string> folders
 
 void TopicStore::add_partitions_up_to(Topic& topic, int32_t total) {
   const LogConfig config = log_config_of(topic.configs, broker_defaults_);
-  for (auto index = static_cast<int32_t>(topic.partitions.size()); index < total; ++index) {
+  for (PartitionId index{static_cast<int32_t>(topic.partitions.size())}; index < PartitionId{total}; ++index) {
     auto log =
         std::make_shared<PartitionLog>(files_, log_folder(folder_, topic.name, index), topic.id, config, report_);
     topic.partitions.push_back(std::make_shared<Partition>(topic.name, index, std::move(log)));
@@ -206,13 +206,13 @@ Result<void> TopicStore::move_deleted(std::string_view name) {
 Result<void> TopicStore::move_folders_of(const TopicEntry& deleted) {
   FileSystem& file_system = files_.file_system();
   const TopicPtr successor = find(deleted.name);
-  for (int32_t index = 0; index < deleted.partitions; ++index) {
+  for (PartitionId index{0}; index < PartitionId{deleted.partitions}; ++index) {
     const std::string folder = log_folder(folder_, deleted.name, index);
     const auto text = file_system.read_file(fmt::format("{}/{}", folder, kPartitionMetadataFile), kMaxMetadataBytes);
     if (!text && text.error().code == ErrorCode::kUnavailable) return fail(text.error());
     // A folder that does not tell whose it is belongs to the topic that is there, if there is one.
     const auto id = text ? parse_partition_metadata(*text) : std::nullopt;
-    const bool has_successor = successor != nullptr && index < static_cast<int32_t>(successor->partitions.size());
+    const bool has_successor = successor != nullptr && static_cast<size_t>(index) < successor->partitions.size();
     if (id ? *id != deleted.id : has_successor) continue;
     const std::string name = deleted_folder_name(deleted.id, index);
     auto renamed = file_system.rename(folder, fmt::format("{}/{}", folder_, name));

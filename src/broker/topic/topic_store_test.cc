@@ -118,9 +118,9 @@ TEST_F(TopicStoreTest, ARemovedTopicTakesItsRecordsAlong) {
   const std::string_view gone[] = {"a", "never there"};
   EXPECT_EQ(store().remove(gone).value(), 1u);
   EXPECT_FALSE(has_folder("a-0"));
-  EXPECT_TRUE(has_folder(deleted_folder_name(before->id, 0)));
+  EXPECT_TRUE(has_folder(deleted_folder_name(before->id, PartitionId{0})));
   EXPECT_TRUE(store().remove_deleted_folders(kNever));
-  EXPECT_FALSE(has_folder(deleted_folder_name(before->id, 0)));
+  EXPECT_FALSE(has_folder(deleted_folder_name(before->id, PartitionId{0})));
   EXPECT_EQ(store().find("a"), nullptr);
   std::string late = RecordBatchBuilder(1).add("k", "v", 1).build();
   EXPECT_NE(before->partitions[0]->append(late, {.now_ms = 1}).error, KafkaError::kNone);
@@ -159,7 +159,7 @@ TEST_F(TopicStoreTest, AFolderThatIsAnotherTopicsOutlivesTheDeletionOfItsNamesak
 TEST_F(TopicStoreTest, AFolderInADeletedPartitionsFolderStaysAndHarmsNoLaterTopic) {
   create("a");
   append("a");
-  const std::string deleted = deleted_folder_name(store().find("a")->id, 0);
+  const std::string deleted = deleted_folder_name(store().find("a")->id, PartitionId{0});
   ASSERT_TRUE(real_file_system().create_folder(folder() + "/a-0/mine"));
   const std::string_view gone[] = {"a"};
   EXPECT_EQ(store().remove(gone).value(), 1u);

@@ -111,12 +111,12 @@ RequestId CoordinatorFixture::commit(const Client& client, std::string topic, in
                  .generation_id = client.generation_id,
                  .member_id = client.member_id,
                  .group_instance_id = client.group_instance_id,
-                 .topics = {{topic, {{.partition = partition, .offset = Offset{offset}}}}}});
+                 .topics = {{topic, {{.partition = PartitionId{partition}, .offset = Offset{offset}}}}}});
 }
 
 RequestId CoordinatorFixture::delete_offset(std::string group_id, std::string topic, int32_t partition) {
   const RequestId request = ask();
-  take(coordinator_->delete_offsets(request, {group_id, {{topic, {{partition}}}}}));
+  take(coordinator_->delete_offsets(request, {group_id, {{topic, {{PartitionId{partition}}}}}}));
   return request;
 }
 

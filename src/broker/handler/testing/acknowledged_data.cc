@@ -81,7 +81,7 @@ void AcknowledgedData::create_topics() {
                {{.name = "segment.bytes", .value = "1500"}, {.name = "cleanup.policy", .value = "compact"}});
   create_topic("again");
   create_topic("deleted");
-  partitions_ = {{.topic = "plain", .index = 0}, {.topic = "plain", .index = 1}};
+  partitions_ = {{.topic = "plain", .index = PartitionId{0}}, {.topic = "plain", .index = PartitionId{1}}};
   partitions_.push_back({.topic = "compacted", .is_compacted = true});
   for (const std::string topic : {"again", "deleted"}) {
     PartitionData partition{.topic = topic};

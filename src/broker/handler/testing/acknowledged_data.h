@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/partition_id.h"
 #include "base/offset.h"
 #include "broker/handler/testing/broker_fixture.h"
 #include "broker/protocol/kafka_error.h"
@@ -45,7 +46,7 @@ class AcknowledgedData : public BrokerFixture {
   };
   struct PartitionData {
     std::string topic;
-    int32_t index = 0;
+    PartitionId index{0};
     bool is_compacted = false;
     std::map<Offset, Record> records = {};  // by offset
     Offset start{0};
@@ -65,7 +66,7 @@ class AcknowledgedData : public BrokerFixture {
   };
   struct Committed {
     std::string group, topic;
-    int32_t partition = 0;
+    PartitionId partition{0};
     auto operator<=>(const Committed&) const = default;
   };
   class StoppedClock : public Clock {
