@@ -10,10 +10,22 @@
 namespace omashu::real {
 namespace {
 
+// What valgrind ends with where it found a fault; no exit code of omashu.
+constexpr int kFaultFound = 99;
+
+// Where OMASHU_VALGRIND is set, the program is watched for reads of memory that is freed or was never written.
+std::vector<std::string> watcher() {
+  if (std::getenv("OMASHU_VALGRIND") == nullptr) return {};
+  return {"valgrind", "--quiet", "--fair-sched=yes", "--error-exitcode=" + std::to_string(kFaultFound)};
+}
+
 CommandResult run(std::string program, const std::vector<std::string>& arguments, const std::string& input) {
-  std::vector<std::string> command = {std::move(program)};
+  std::vector<std::string> command = watcher();
+  command.push_back(std::move(program));
   command.insert(command.end(), arguments.begin(), arguments.end());
-  return run_command(command, {.input = input, .environment = shared_server_environment()});
+  CommandResult result = run_command(command, {.input = input, .environment = shared_server_environment()});
+  if (result.exit_code == kFaultFound) throw std::runtime_error("valgrind: " + result.err);
+  return result;
 }
 
 }  // namespace
