@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/diagnostics.h"
+#include "cli/outage_notice.h"
 #include "cli/output.h"
 #include "cli/stop_signal.h"
 
@@ -54,6 +55,7 @@ bool ConsumeLoop::is_done() const {
 }
 
 Result<void> ConsumeLoop::read_all() {
+  OutageNotice outage(context_.messages);
   Clock::time_point last_record = Clock::now(), last_commit = Clock::now();
   while (!is_done()) {
     const auto was_there = read_batch(milliseconds(0));
@@ -69,6 +71,7 @@ Result<void> ConsumeLoop::read_all() {
     }
     if (!is_idle || is_done()) continue;
     if (context_.out.is_reader_gone()) break;
+    outage.observe(consumer_.outage());
     if (limits_.idle_timeout && now - last_record >= *limits_.idle_timeout) break;
     const auto has_come = read_batch(kPoll);
     if (!has_come) return fail(has_come.error());

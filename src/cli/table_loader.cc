@@ -7,6 +7,7 @@
 
 #include "base/duration.h"
 #include "cli/diagnostics.h"
+#include "cli/outage_notice.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/stop_signal.h"
@@ -143,12 +144,14 @@ Result<void> TableLoader::load(table::LatestTable& table, TableView view,
 
 Result<void> TableLoader::follow(table::LatestTable& table, const std::function<void(const table::Row&)>& on_change) {
   TableJob job(*typed_, *view_);
+  OutageNotice outage(context_->messages);
   while (!context_->stop.is_requested() && !context_->out.is_broken()) {
     if (auto read = reader_->read(job.batch, kBatch, milliseconds(0)); !read) return read;
     if (job.batch.messages().empty()) {
       // About to wait: what was printed must be out, and somebody must still be reading it.
       if (auto flushed = context_->out.flush(); !flushed) return flushed;
       if (context_->out.is_reader_gone()) return {};
+      outage.observe(reader_->outage());
       if (auto read = reader_->read(job.batch, kBatch, kPoll); !read) return read;
     }
     job.run();

@@ -92,18 +92,29 @@ bool BrokerFailures::is_hopeless(Clock::time_point waiting_since, Clock::time_po
   return !has_answered_ && all_down_since_ && now - std::max(*all_down_since_, waiting_since) >= kGiveUpAfter;
 }
 
-Error BrokerFailures::no_answer(std::chrono::milliseconds waited) const {
-  const MutexLock lock(mutex_);
+// Each reason with the brokers that gave it, or the reason alone where they agree.
+std::string BrokerFailures::reasons() const {
   std::set<std::string_view> distinct;
   for (const auto& [address, reason] : reasons_) distinct.insert(reason);
   std::string reasons;
   for (const auto& [address, reason] : reasons_) {
-    if (distinct.size() == 1) {
-      reasons = reason;
-    } else {
-      reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", address, reason);
-    }
+    if (distinct.size() == 1) return reason;
+    reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", address, reason);
   }
+  return reasons;
+}
+
+std::optional<Error> BrokerFailures::outage() const {
+  const MutexLock lock(mutex_);
+  if (!all_down_since_) return std::nullopt;
+  const std::string why = reasons();
+  return Error{ErrorCode::kUnavailable,
+               fmt::format("no broker at {} answers{}{}", servers_, why.empty() ? "" : ": ", why), std::nullopt};
+}
+
+Error BrokerFailures::no_answer(std::chrono::milliseconds waited) const {
+  const MutexLock lock(mutex_);
+  std::string reasons = this->reasons();
   const double seconds = static_cast<double>(waited.count()) / 1000.0;
   if (reasons.empty() && has_answered_) {
     return {ErrorCode::kUnavailable, fmt::format("the brokers at {} did not answer within {:.3g} s", servers_, seconds),

@@ -42,10 +42,15 @@ class BrokerFailures {
   // caller waits, for so long that it is none that is only starting again.
   bool is_hopeless(Clock::time_point waiting_since, Clock::time_point now) const;
 
+  // "no broker at HOST:PORT answers: connection refused", from the moment on that every broker is down until one
+  // answers.
+  std::optional<Error> outage() const;
+
   // "no broker at HOST:PORT answered within 30 s: connection refused; is Kafka running there, …?"
   Error no_answer(std::chrono::milliseconds waited) const;
 
  private:
+  std::string reasons() const REQUIRES(mutex_);
   Error refusal(std::string_view address, std::string_view reason) const;
 
   const std::string servers_;

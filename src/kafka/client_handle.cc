@@ -106,18 +106,27 @@ std::optional<Error> ClientHandle::reason_to_give_up(Clock::time_point waiting_s
 
 // A consumer looks for its coordinator before it knows of any broker, and then again only after a second: unless
 // somebody else has a question.
-void ClientHandle::ask_for_a_connection() {
+bool ClientHandle::ask_for_a_connection(std::chrono::milliseconds timeout) {
   const rd_kafka_metadata_t* answer = nullptr;
-  if (rd_kafka_metadata(client_, 0, nullptr, &answer, 1) == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    rd_kafka_metadata_destroy(answer);
-  }
+  if (rd_kafka_metadata(client_, 0, nullptr, &answer, to_timeout_ms(timeout)) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return false;
+  rd_kafka_metadata_destroy(answer);
+  return true;
+}
+
+std::optional<Error> ClientHandle::outage() {
+  auto outage = failures_.outage();
+  if (!outage) return std::nullopt;
+  if (!ask_for_a_connection(std::chrono::milliseconds(100))) return outage;
+  failures_.note_answer();
+  return std::nullopt;
 }
 
 Result<void> ClientHandle::wait_for_broker(Clock::time_point deadline) {
   const Clock::time_point started = Clock::now();
   for (;;) {
     const auto left = time_left(deadline);
-    ask_for_a_connection();
+    (void)ask_for_a_connection(std::chrono::milliseconds(1));
     // The cluster's id comes with the first metadata.
     char* cluster_id = rd_kafka_clusterid(client_, to_timeout_ms(std::min(left, kWaitSlice)));
     if (cluster_id != nullptr) {

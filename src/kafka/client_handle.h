@@ -57,6 +57,10 @@ class ClientHandle {
   // What makes waiting on pointless: a refused login or certificate (told once), or brokers that were never there.
   std::optional<Error> reason_to_give_up(Clock::time_point waiting_since);
 
+  // Why nobody can be reached; nothing where somebody can. While the brokers are down this asks them anew, for a tenth
+  // of a second at the most.
+  std::optional<Error> outage();
+
   // Waits until a broker has answered for the first time. The library's blocking calls, which never say why they wait,
   // come after this one.
   Result<void> wait_for_broker(Clock::time_point deadline);
@@ -68,7 +72,7 @@ class ClientHandle {
   ClientHandle(std::string servers, std::string mechanism, void* owner)
       : failures_(std::move(servers), std::move(mechanism)), owner_(owner) {}
 
-  void ask_for_a_connection();
+  bool ask_for_a_connection(std::chrono::milliseconds timeout);  // whether a broker answered
   static void on_error(rd_kafka_s* client, int code, const char* words, void* opaque);
   void note_error(int code, const char* words);
 

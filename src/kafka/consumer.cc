@@ -77,6 +77,7 @@ class RdKafkaConsumer : public Consumer {
   Result<ConsumerEvent> poll(std::chrono::milliseconds timeout) override;
   Result<std::vector<ConsumerEvent>> poll_batch(size_t max_events, std::chrono::milliseconds timeout) override;
   Result<void> read_batch(MessageBatch& batch, size_t max_events, std::chrono::milliseconds timeout) override;
+  std::optional<Error> outage() override { return client_->outage(); }
   void wake() override;
   Result<void> commit(const std::map<TopicPartition, Offset>& next_offsets) override;
   Result<std::map<TopicPartition, Offset>> committed(std::span<const TopicPartition> partitions,

@@ -85,6 +85,10 @@ class Consumer {
   // The same into `batch`, whose memory is used again: for reading a lot.
   virtual Result<void> read_batch(MessageBatch& batch, size_t max_events, std::chrono::milliseconds timeout) = 0;
 
+  // Why no broker can be reached now, as far as poll() has seen; nothing where one can. Reading goes on by itself once
+  // one is back. May take a tenth of a second while none is.
+  virtual std::optional<Error> outage() = 0;
+
   // Ends the poll() that waits now, or else the next one. From any thread, but not from a signal handler.
   virtual void wake() = 0;
 

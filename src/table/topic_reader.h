@@ -23,6 +23,9 @@ class TopicReader {
   // What has come, up to so many records; waits for `timeout` where nothing has. It may hold none: look at progress().
   Result<void> read(kafka::MessageBatch& batch, size_t max_records, std::chrono::milliseconds timeout);
 
+  // Why no broker can be reached now; nothing where one can.
+  std::optional<Error> outage() { return consumer_->outage(); }
+
   const ReadProgress& progress() const { return progress_; }
   int partition_count() const { return partition_count_; }  // of the topic
 

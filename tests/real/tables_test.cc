@@ -210,6 +210,52 @@ TEST(Tables, ATableOutlivesItsBrokersDeath) {
   EXPECT_EQ(after.out, before.out);
 }
 
+// Two readers that go on until they are stopped: watch, and consume without a group.
+TEST(Tables, WhoGoesOnReadingIsToldThatTheBrokerIsGoneAndThatItIsBack) {
+  auto broker = KafkaBroker::start();
+  ASSERT_TRUE(broker) << broker.error().message;
+  const std::string topic = unique_name("outage");
+  make_topic(**broker, {.name = topic});
+  register_schema(topic + "-value", kValue);
+  register_schema(topic + "-key", kKey);
+  const std::vector<std::string> there = {"--bootstrap-server", (*broker)->bootstrap_server()};
+  const auto put = [&](const std::string& id) {
+    return run_omashu({"put", topic, id, status(id, "RUNNING"), there[0], there[1]}).exit_code;
+  };
+  ASSERT_EQ(put("before"), 0);
+  ScratchFolder folder;
+  std::vector<std::unique_ptr<Process>> readers;
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"watch"}, {"consume", "--from-beginning"}}) {
+    std::vector<std::string> words = {omashu_program(), command[0], topic, there[0], there[1]};
+    words.insert(words.end(), command.begin() + 1, command.end());
+    auto reader = Process::start({.command = words,
+                                  .environment = shared_server_environment(),
+                                  .stdout_file = folder.path() / (command[0] + ".out"),
+                                  .stderr_file = folder.path() / (command[0] + ".err")});
+    ASSERT_TRUE(reader) << reader.error().message;
+    ASSERT_TRUE((*reader)->wait_for_stdout("before", seconds(30))) << (*reader)->stderr_text();
+    readers.push_back(*std::move(reader));
+  }
+  (*broker)->kill9();
+  for (const auto& reader : readers) {
+    EXPECT_TRUE(reader->wait_for_stderr("answers: ", seconds(30))) << reader->stderr_text();
+  }
+  const auto again = (*broker)->start_again();
+  ASSERT_TRUE(again) << again.error().message;
+  for (const auto& reader : readers) {
+    EXPECT_TRUE(reader->wait_for_stderr("a broker answers again", seconds(30))) << reader->stderr_text();
+  }
+  ASSERT_EQ(put("after"), 0);
+  for (const auto& reader : readers) {
+    EXPECT_TRUE(reader->wait_for_stdout("after", seconds(30))) << reader->stderr_text();
+    reader->signal(SIGTERM);
+    EXPECT_EQ(reader->wait(seconds(30)), 0);
+    EXPECT_THAT(lines_of(reader->stderr_text()),
+                ElementsAre(MatchesRegex("omashu: warning: no broker at .* answers: .*; waiting until one does"),
+                            "omashu: a broker answers again; reading goes on"));
+  }
+}
+
 TEST(Tables, MistakesAreAnsweredWithWhatWasMeant) {
   const std::string topic = make_table("mistakes", 1);
   const CommandResult mistyped = run_omashu({"list", topic.substr(1)});
