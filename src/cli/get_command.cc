@@ -5,6 +5,7 @@
 #include "cli/option_parser.h"
 #include "cli/output.h"
 #include "cli/row_columns.h"
+#include "cli/row_form.h"
 #include "cli/row_output.h"
 #include "cli/table_loader.h"
 #include "table/key_partitions.h"
@@ -34,6 +35,7 @@ class GetCommand : public Command {
     options.argument("TOPIC", topic_, "the topic");
     options.argument("KEY", key_, "the key: JSON, or the bare value of a key of one field");
     options.flag("--row", is_row_, "print JSON with key, value, partition, offset and timestamp, as list does");
+    form_.declare(options);
     rows_.declare(options);
     connection_.declare(options);
   }
@@ -63,6 +65,8 @@ class GetCommand : public Command {
     std::optional<table::Row> row = table.find(*logical_key);
     if (row) row = loader->shown(*row, json);
     loader->report(table);
+    if (row) row = form_.of(context, loader->topic(), *row);
+    if (form_.has_failed()) return ExitCode::kFailed;
     return print(context, row);
   }
 
@@ -92,6 +96,7 @@ class GetCommand : public Command {
   std::string topic_;
   std::string key_;
   bool is_row_ = false;
+  RowForm form_;
   RowOutput rows_;
   ConnectionOptions connection_;
 };

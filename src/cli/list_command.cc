@@ -3,6 +3,7 @@
 #include "cli/option_parser.h"
 #include "cli/output.h"
 #include "cli/row_columns.h"
+#include "cli/row_form.h"
 #include "cli/row_output.h"
 #include "cli/table_loader.h"
 #include "cli/where_options.h"
@@ -35,6 +36,7 @@ class ListCommand : public Command {
     options.argument("TOPIC", topic_, "the topic");
     where_.declare(options, "rows");
     options.option("-n,--limit", "N", limit_, "at most N rows");
+    form_.declare(options);
     rows_.declare(options);
     connection_.declare(options);
   }
@@ -59,7 +61,7 @@ class ListCommand : public Command {
     const auto printed = print(context, *loader, table);
     loader->report(table);
     if (!printed) return fail(printed.error());
-    return ExitCode::kDone;
+    return form_.has_failed() ? ExitCode::kFailed : ExitCode::kDone;
   }
 
  private:
@@ -67,19 +69,20 @@ class ListCommand : public Command {
     if (limit_) rows_.limit(static_cast<size_t>(*limit_));
     int64_t lines = 0;
     std::string line, json;
-    for (const table::Row& row : table.rows()) {
+    for (const table::Row& kept : table.rows()) {
       if (rows_.is_full() || (limit_ && rows_.is_plain_json(context.out) && lines >= *limit_)) break;
       if (context.out.is_broken()) break;
-      if (!table::read_stored_value(*row.value).is_match) continue;
-      const auto shown = loader.shown(row, json);
-      if (!shown) continue;
+      if (!table::read_stored_value(*kept.value).is_match) continue;
+      const auto plain = loader.shown(kept, json);
+      const auto row = plain ? form_.of(context, loader.topic(), *plain) : std::nullopt;
+      if (!row) continue;
       if (!rows_.is_plain_json(context.out)) {
-        rows_.add(context.out, row_columns(*shown));
+        rows_.add(context.out, row_columns(*row));
         continue;
       }
       ++lines;
       line.clear();
-      table::append_row(line, *shown);
+      table::append_row(line, *row);
       context.out.line(line);
     }
     return rows_.finish(context);
@@ -88,6 +91,7 @@ class ListCommand : public Command {
   std::string topic_;
   WhereOptions where_;
   std::optional<int64_t> limit_;
+  RowForm form_;
   RowOutput rows_;
   ConnectionOptions connection_;
 };

@@ -43,6 +43,8 @@ class PutCommand : public Command {
     options.argument("KEY", key_, "the key: JSON, or the bare value of a key of one field");
     options.argument("JSON", json_, "the value");
     options.option("--from", "FILE", from_, "read values from FILE, one line of JSON each; - is standard input");
+    options.flag("--avro-json", is_avro_json_,
+                 "keys and values are Avro's own JSON, as get and list print it with --avro-json");
     options.option("--key-field", "FIELD", key_field_, "the field of the value that holds the key, as a.b");
     options.choice("--output", "FORM", output_, {"text", "json"},
                    "how to print where a record landed: text (default) or json");
@@ -104,9 +106,10 @@ class PutCommand : public Command {
   Result<kafka::Record> make_record(table::TypedTopic& typed, std::string_view value) const {
     auto key = key_ ? typed.key_from_text(*key_) : typed.key_from_value(value, key_field_);
     if (!key) return fail(std::move(key.error()));
-    auto key_bytes = typed.write_key(*key);
+    const auto form = is_avro_json_ ? avro::JsonForm::kAvro : avro::JsonForm::kPlain;
+    auto key_bytes = typed.write_key(*key, form);
     if (!key_bytes) return fail(std::move(key_bytes.error()));
-    auto value_bytes = typed.write_value(value);
+    auto value_bytes = typed.write_value(value, form);
     if (!value_bytes) return fail(std::move(value_bytes.error()));
     kafka::Record record;
     record.topic = topic_;
@@ -151,6 +154,7 @@ class PutCommand : public Command {
   std::optional<std::string> json_;
   std::optional<std::string> from_;
   std::string key_field_;
+  bool is_avro_json_ = false;
   std::string output_ = "text";
   bool is_quiet_ = false;
   ConnectionOptions connection_;

@@ -6,6 +6,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/row_columns.h"
+#include "cli/row_form.h"
 #include "cli/row_output.h"
 #include "cli/table_loader.h"
 #include "cli/where_options.h"
@@ -35,6 +36,7 @@ class WatchCommand : public Command {
   void declare(OptionParser& options) override {
     options.argument("TOPIC", topic_, "the topic");
     where_.declare(options, "rows");
+    form_.declare(options);
     rows_.declare(options);
     connection_.declare(options);
   }
@@ -63,12 +65,12 @@ class WatchCommand : public Command {
     const auto tell = [&](const table::Row& kept) {
       const bool is_match = kept.value && table::read_stored_value(*kept.value).is_match;
       const auto event = watcher.observe(kept, is_match);
-      const auto shown = event ? loader->shown(kept, json) : std::nullopt;
-      if (!shown) return;
-      const table::Row& row = *shown;
-      if (!rows_.is_plain_json(context.out)) return rows_.add(context.out, row_columns(row, event));
+      const auto plain = event ? loader->shown(kept, json) : std::nullopt;
+      const auto row = plain ? form_.of(context, loader->topic(), *plain) : std::nullopt;
+      if (!row) return;
+      if (!rows_.is_plain_json(context.out)) return rows_.add(context.out, row_columns(*row, event));
       line.clear();
-      table::append_row(line, row, event);
+      table::append_row(line, *row, event);
       context.out.line(line);
     };
     for (const table::Row& row : table.rows()) tell(row);
@@ -84,13 +86,14 @@ class WatchCommand : public Command {
     };
     if (auto followed = loader->follow(table, tell_change); !followed) return fail(std::move(followed.error()));
     if (auto printed = rows_.finish(context); !printed) return fail(std::move(printed.error()));
-    return ExitCode::kDone;
+    return form_.has_failed() ? ExitCode::kFailed : ExitCode::kDone;
   }
 
  private:
   std::string topic_;
   WhereOptions where_;
   ConnectionOptions connection_;
+  RowForm form_;
   RowOutput rows_;
 };
 

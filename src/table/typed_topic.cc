@@ -9,6 +9,7 @@
 #include "serde/deserializer.h"
 #include "serde/serializer.h"
 #include "serde/subject_name.h"
+#include "table/avro_json.h"
 #include "table/key_text.h"
 #include "table/payload_reader.h"
 #include "table/stored_value.h"
@@ -49,6 +50,7 @@ struct TypedTopic::State {
   std::optional<PayloadReader> as_latest_key;
   PayloadReader as_written;
   std::optional<PartReader> keys, values;
+  std::optional<AvroJson> key_forms, value_forms;  // made when they are first asked for
 };
 
 TypedTopic::TypedTopic(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -108,25 +110,37 @@ Result<PartReader::Json> TypedTopic::row_value(const Row& row) {
 
 // ---- writing
 
-Result<std::string> TypedTopic::write_key(std::string_view key) {
+Result<std::string> TypedTopic::write_key(std::string_view key, avro::JsonForm form) {
   if (!state_->key) return std::string(key);
   std::string bytes;
-  if (auto written = state_->key->serialize(key, bytes); !written)
+  if (auto written = state_->key->serialize(key, bytes, form); !written)
     return fail(std::move(written.error()).within("key"));
   return bytes;
 }
 
-Result<std::string> TypedTopic::write_value(std::string_view json) {
+Result<std::string> TypedTopic::write_value(std::string_view json, avro::JsonForm form) {
   if (!state_->value) {
     return fail(ErrorCode::kNotFound,
                 fmt::format("{} has no value schema: register one under the subject {} (init-kafka does)",
                             state_->topic, serde::topic_subject(state_->topic, RecordPart::kValue)));
   }
   std::string bytes;
-  if (auto written = state_->value->serialize(json, bytes); !written) {
+  if (auto written = state_->value->serialize(json, bytes, form); !written) {
     return fail(std::move(written.error()).within("value"));
   }
   return bytes;
+}
+
+Result<std::string> TypedTopic::to_avro_json(RecordPart part, std::string_view plain) const {
+  const std::optional<Serializer>& latest = part == RecordPart::kKey ? state_->key : state_->value;
+  if (!latest) return std::string(plain);
+  std::optional<AvroJson>& forms = part == RecordPart::kKey ? state_->key_forms : state_->value_forms;
+  if (!forms) {
+    auto compiled = AvroJson::compile(latest->schema());
+    if (!compiled) return fail(std::move(compiled.error()));
+    forms.emplace(*std::move(compiled));
+  }
+  return forms->of_plain(plain);
 }
 
 Result<std::vector<Serializer>> TypedTopic::State::earlier_keys() {

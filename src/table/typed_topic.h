@@ -15,10 +15,12 @@
 #include <string_view>
 #include <vector>
 
+#include "avro/codec.h"
 #include "avro/schema.h"
 #include "kafka/types.h"
 #include "omashu/result.h"
 #include "schema_registry/client/client.h"
+#include "serde/wire_format.h"
 #include "table/field_path.h"
 #include "table/filter.h"
 #include "table/part_reader.h"
@@ -43,8 +45,12 @@ class TypedTopic {
   Result<PartReader::Json> row_value(const Row& row);
 
   // Writing. `key` is JSON under the key's schema, or the text itself where keys are plain.
-  Result<std::string> write_key(std::string_view key);
-  Result<std::string> write_value(std::string_view json);  // kNotFound where the topic has no value schema
+  Result<std::string> write_key(std::string_view key, avro::JsonForm form = avro::JsonForm::kPlain);
+  // kNotFound where the topic has no value schema.
+  Result<std::string> write_value(std::string_view json, avro::JsonForm form = avro::JsonForm::kPlain);
+
+  // What read() gives for a key or a value, as Avro's own JSON under the latest schema; without one, as it is.
+  Result<std::string> to_avro_json(serde::RecordPart part, std::string_view plain) const;
 
   // The bytes under which any version of the key's schema writes that key, the latest version's first.
   Result<std::vector<std::string>> every_key_encoding(std::string_view key);

@@ -247,6 +247,23 @@ TEST(Copies, AKeyThatDoesNotDecodeLeavesItsValue) {
   EXPECT_EQ(values.out, "one\ntwo\n");
 }
 
+TEST(Copies, RowsInAvrosJson) {
+  const std::string from = new_topic(), to = new_topic();
+  const char* schema = R"({"type":"record","name":"V","fields":[{"name":"id","type":"string"},
+    {"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}},
+    {"name":"n","type":["int","long"]}]})";
+  for (const std::string& topic : {from, to}) register_schema(topic + "-value", schema);
+  const std::string value = R"({"id":"a","price":"09","n":{"long":5}})";
+  ASSERT_EQ(run_omashu({"put", from, "a", value, "--avro-json", "-q"}).exit_code, 0);
+  EXPECT_EQ(run_omashu({"get", from, "a"}).out, R"({"id":"a","price":"123.45","n":{"long":5}})"
+                                                "\n");
+  const CommandResult got = run_omashu({"get", from, "a", "--avro-json"});
+  EXPECT_EQ(got.out, value + "\n");
+  EXPECT_THAT(run_omashu({"list", from, "--avro-json", "--where", "price=123.45"}).out, HasSubstr(value));
+  ASSERT_EQ(run_omashu({"put", to, "--from", "-", "--key-field", "id", "--avro-json", "-q"}, got.out).exit_code, 0);
+  EXPECT_EQ(records_of(to, 1), records_of(from, 1));
+}
+
 TEST(Copies, WhatNoReaderWouldTakeIsRefused) {
   const std::string topic = new_topic();
   register_schema(topic + "-value", R"({"type":"record","name":"V","fields":[
