@@ -14,10 +14,11 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_count_command());
   commands.push_back(make_produce_command());
   commands.push_back(make_consume_command());
-  commands.push_back(make_topics_command());
-  commands.push_back(make_groups_command());
   commands.push_back(make_console_producer_command());
   commands.push_back(make_console_consumer_command());
+  commands.push_back(make_topics_command());
+  commands.push_back(make_groups_command());
+  commands.push_back(make_schemas_command());
   commands.push_back(make_registry_command());
   commands.push_back(make_completion_command());
   return commands;

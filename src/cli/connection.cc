@@ -110,6 +110,16 @@ struct Draft {
 
 void ConnectionOptions::declare(OptionParser& parser) {
   declare_kafka(parser);
+  declare_registry_url(parser);
+}
+
+void ConnectionOptions::declare_registry(OptionParser& parser) {
+  parser.heading("Connection");
+  declare_registry_url(parser);
+  declare_shared(parser);
+}
+
+void ConnectionOptions::declare_registry_url(OptionParser& parser) {
   parser.option("--registry", "URL[,URL]", registry,
                 "the schema registry; several are tried in order (SCHEMA_REGISTRY_URL; default http://127.0.0.1:8081)");
 }
@@ -118,6 +128,10 @@ void ConnectionOptions::declare_kafka(OptionParser& parser) {
   parser.heading("Connection");
   parser.option("--bootstrap-server", "HOST:PORT", bootstrap_server,
                 "the Kafka brokers to start from (KAFKA_BOOTSTRAP_SERVERS; default 127.0.0.1:9092)");
+  declare_shared(parser);
+}
+
+void ConnectionOptions::declare_shared(OptionParser& parser) {
   parser.option("-X", "NAME=VALUE", properties,
                 "a client property under librdkafka's name, or schema.registry.…; may be repeated");
   parser.option("--command-config", "FILE", command_config,

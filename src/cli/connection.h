@@ -27,7 +27,12 @@ struct ConnectionOptions {
   std::chrono::milliseconds timeout{30'000};
 
   void declare(OptionParser& options);
-  void declare_kafka(OptionParser& options);  // without the registry's
+  void declare_kafka(OptionParser& options);     // without the registry's
+  void declare_registry(OptionParser& options);  // without Kafka's
+
+ private:
+  void declare_registry_url(OptionParser& options);
+  void declare_shared(OptionParser& options);
 };
 
 struct Connection {

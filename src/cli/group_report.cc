@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "base/counted.h"
 #include "cli/report_format.h"
 
 namespace omashu::cli {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/counted.h"
 #include "base/time_point_text.h"
 #include "cli/cluster.h"
 #include "cli/diagnostics.h"
@@ -11,7 +12,6 @@
 #include "cli/known_groups.h"
 #include "cli/offset_reset.h"
 #include "cli/option_parser.h"
-#include "cli/report_format.h"
 #include "cli/row_output.h"
 
 namespace omashu::cli {

@@ -2,8 +2,8 @@
 
 #include <fmt/core.h>
 
+#include "base/counted.h"
 #include "base/nearest.h"
-#include "cli/report_format.h"
 
 namespace omashu::cli {
 

@@ -20,10 +20,6 @@ void print_table(Context& context, const std::vector<std::string>& titles,
   context.out.text(text_table(titles, rows, context.out.terminal_width()));
 }
 
-std::string counted(size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 std::string cell(std::optional<int64_t> number) { return number ? fmt::format("{}", *number) : "-"; }
 
 }  // namespace omashu::cli

@@ -24,9 +24,6 @@ struct ReportFormat {
 void print_table(Context& context, const std::vector<std::string>& titles,
                  const std::vector<std::vector<std::string>>& rows);
 
-// "1 partition", "3 partitions".
-std::string counted(size_t count, std::string_view noun);
-
 // What is not known is a dash in a table.
 std::string cell(std::optional<int64_t> number);
 

@@ -5,6 +5,7 @@
 
 #include <charconv>
 
+#include "base/counted.h"
 #include "base/topic_configs.h"
 #include "cli/report_format.h"
 #include "table/row_json.h"

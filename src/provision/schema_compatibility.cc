@@ -3,10 +3,10 @@
 
 #include <fmt/core.h>
 
-#include <charconv>
 #include <string_view>
 
 #include "avro/compatibility.h"
+#include "base/json_pointer.h"
 #include "base/shown.h"
 #include "provision/schema_decisions.h"
 
@@ -15,27 +15,6 @@ namespace omashu::provision {
 using schema_registry::SubjectVersion;
 
 namespace {
-
-// The place that a JSON pointer names in a schema text, as near as the text has it.
-TextPosition position_of(std::string_view text, std::string_view pointer) {
-  const auto json = json::parse(text);
-  if (!json) return {};
-  const json::Value* at = &*json;
-  while (!pointer.empty()) {
-    pointer.remove_prefix(1);
-    const std::string_view step = pointer.substr(0, pointer.find('/'));
-    pointer.remove_prefix(step.size());
-    const json::Value* next = at->find(step);
-    size_t index = 0;
-    const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
-    if (at->is_array() && error == std::errc() && end == step.data() + step.size() && index < at->items().size()) {
-      next = &at->items()[index];
-    }
-    if (next == nullptr) break;
-    at = next;
-  }
-  return json::position_at(text, at->offset());
-}
 
 class Checker {
  public:
@@ -81,7 +60,8 @@ class Checker {
     std::string reasons;
     for (const avro::Incompatibility& reason : conflict.incompatibilities) {
       // The location is one in the reader, which is the file only in this direction.
-      if (reasons.empty() && conflict.new_schema_reads_old) place.position = position_of(file.text, reason.location);
+      if (reasons.empty() && conflict.new_schema_reads_old)
+        place.position = json::position_of_pointer(file.text, reason.location);
       reasons += fmt::format("{}{} at {}: {}", reasons.empty() ? "" : "; ", avro::incompatibility_name(reason.type),
                              reason.location, reason.message);
     }

@@ -32,7 +32,7 @@ void FakeRegistry::put(const std::string& subject, const std::string& schema, st
   held[subject][number] = {subject, number, id, std::nullopt, std::move(text)};
 }
 
-Result<std::vector<std::string>> FakeRegistry::subjects() {
+Result<std::vector<std::string>> FakeRegistry::subjects(bool) {
   std::vector<std::string> names;
   for (const auto& [name, versions] : held) names.push_back(name);
   return names;
@@ -114,7 +114,7 @@ std::vector<Result<FakeRegistry::SchemaId>> FakeRegistry::register_all(std::span
                                [&](const Registration& r) { return register_schema(r.subject, r.text, false); });
 }
 
-std::vector<Result<std::vector<int>>> FakeRegistry::versions_of_all(std::span<const std::string> names) {
+std::vector<Result<std::vector<int>>> FakeRegistry::versions_of_all(std::span<const std::string> names, bool) {
   return for_each_of<std::vector<int>>(names, [&](const std::string& name) { return versions(name); });
 }
 
@@ -151,6 +151,12 @@ Result<std::string> FakeRegistry::mode(const std::string& subject) {
 std::vector<Result<std::string>> FakeRegistry::mode_of_all(std::span<const std::string> names) {
   return for_each_of<std::string>(names, [&](const std::string& name) { return mode(name); });
 }
+Result<FakeRegistry::CompatibilityVerdict> FakeRegistry::check_compatibility_at_level(const std::string&,
+                                                                                      const SchemaText&) {
+  return not_faked();
+}
+Result<std::optional<std::string>> FakeRegistry::own_compatibility_level(const std::string&) { return not_faked(); }
+Result<void> FakeRegistry::clear_compatibility_level(const std::string&) { return not_faked(); }
 Result<int> FakeRegistry::delete_version(const std::string&, int, bool) { return not_faked(); }
 std::vector<Result<FakeRegistry::CompatibilityVerdict>> FakeRegistry::check_compatibility_of_all(
     std::span<const Registration> wanted) {

@@ -32,7 +32,7 @@ class FakeAdmin : public kafka::Admin {
   int trailing_reads = 0;  // so many describe_topics still show no topic at all
 
   Result<kafka::ClusterDescription> describe_cluster() override;
-  Result<std::vector<kafka::TopicDescription>> list_topics(bool with_internal) override;
+  Result<std::vector<kafka::TopicDescription>> list_topics(bool with_internal = false) override;
   std::vector<Result<kafka::TopicDescription>> describe_topics(std::span<const std::string> names) override;
   std::vector<Result<kafka::TopicConfigs>> describe_configs(std::span<const std::string> names) override;
   std::vector<Result<void>> create_topics(std::span<const kafka::NewTopic> wanted, bool validate_only) override;
@@ -71,7 +71,7 @@ class FakeRegistry : public schema_registry::Client {
            std::vector<schema_registry::Reference> references = {});
 
   Result<void> wait_until_ready(std::chrono::milliseconds) override { return {}; }
-  Result<std::vector<std::string>> subjects() override;
+  Result<std::vector<std::string>> subjects(bool with_deleted = false) override;
   Result<std::vector<int>> versions(const std::string& subject) override;
   Result<SubjectVersion> latest(const std::string& subject) override;
   Result<SubjectVersion> version(const std::string& subject, int number) override;
@@ -83,13 +83,18 @@ class FakeRegistry : public schema_registry::Client {
   Result<SchemaId> register_schema(const std::string& subject, const SchemaText& text, bool normalize) override;
   Result<CompatibilityVerdict> check_compatibility(const std::string& subject, const SchemaText& text,
                                                    std::optional<int> number) override;
+  Result<CompatibilityVerdict> check_compatibility_at_level(const std::string& subject,
+                                                            const SchemaText& text) override;
   Result<std::string> compatibility_level(const std::string& subject) override;
+  Result<std::optional<std::string>> own_compatibility_level(const std::string& subject) override;
+  Result<void> clear_compatibility_level(const std::string& subject) override;
   Result<void> set_compatibility_level(const std::string& subject, const std::string& level) override;
   Result<std::string> mode(const std::string& subject) override;
   Result<std::vector<int>> delete_subject(const std::string& subject, bool permanent) override;
   Result<int> delete_version(const std::string& subject, int number, bool permanent) override;
   std::vector<Result<SchemaId>> register_all(std::span<const Registration> wanted, bool normalize) override;
-  std::vector<Result<std::vector<int>>> versions_of_all(std::span<const std::string> names) override;
+  std::vector<Result<std::vector<int>>> versions_of_all(std::span<const std::string> names,
+                                                        bool with_deleted = false) override;
   std::vector<Result<SubjectVersion>> latest_of_all(std::span<const std::string> names) override;
   std::vector<Result<SubjectVersion>> version_of_all(std::span<const SubjectAndVersion> wanted) override;
   std::vector<Result<SubjectVersion>> referenced_versions(std::span<const SubjectAndVersion> wanted) override;

@@ -113,9 +113,11 @@ class RegistryClient : public Client {
     return without_value(promise->get_future().get());
   }
 
-  Result<std::vector<std::string>> subjects() override { return ask(get("/subjects"), parse_strings).get(); }
+  Result<std::vector<std::string>> subjects(bool with_deleted) override {
+    return ask(get("/subjects" + deletion_query(with_deleted)), parse_strings).get();
+  }
 
-  Result<std::vector<int>> versions(const std::string& subject) override { return ask_versions(subject).get(); }
+  Result<std::vector<int>> versions(const std::string& subject) override { return ask_versions(subject, false).get(); }
 
   Result<SubjectVersion> latest(const std::string& subject) override { return ask_latest(subject).get(); }
 
@@ -159,8 +161,21 @@ class RegistryClient : public Client {
     return compatible_if_new(ask_compatibility(subject, text, version).get(), version);
   }
 
+  Result<CompatibilityVerdict> check_compatibility_at_level(const std::string& subject,
+                                                            const SchemaText& text) override {
+    const std::string path = fmt::format("/compatibility{}/versions?verbose=true", subject_path(subject));
+    return compatible_if_new(ask(post_text(path, text), parse_compatibility_verdict).get(), std::nullopt);
+  }
+
   Result<std::string> compatibility_level(const std::string& subject) override {
     return std::move(compatibility_level_of_all(std::span(&subject, 1)).front());
+  }
+
+  Result<std::optional<std::string>> own_compatibility_level(const std::string& subject) override {
+    Result<std::string> level = ask(get(scoped_path("/config", subject)), parse_level).get();
+    if (!level && level.error().code == ErrorCode::kNotFound) return std::nullopt;
+    if (!level) return fail(std::move(level.error()));
+    return std::optional(*std::move(level));
   }
 
   Result<void> set_compatibility_level(const std::string& subject, const std::string& level) override {
@@ -170,6 +185,10 @@ class RegistryClient : public Client {
   }
 
   Result<std::string> mode(const std::string& subject) override { return ask_mode(subject).get(); }
+
+  Result<void> clear_compatibility_level(const std::string& subject) override {
+    return without_value(ask({"DELETE", scoped_path("/config", subject), ""}, ignore_shape).get());
+  }
 
   Result<std::vector<int>> delete_subject(const std::string& subject, bool permanent) override {
     Result<std::vector<int>> deleted =
@@ -196,8 +215,10 @@ class RegistryClient : public Client {
     return ids;
   }
 
-  std::vector<Result<std::vector<int>>> versions_of_all(std::span<const std::string> subjects) override {
-    return for_all<std::vector<int>>(subjects, [&](const std::string& subject) { return ask_versions(subject); });
+  std::vector<Result<std::vector<int>>> versions_of_all(std::span<const std::string> subjects,
+                                                        bool with_deleted) override {
+    return for_all<std::vector<int>>(subjects,
+                                     [&](const std::string& subject) { return ask_versions(subject, with_deleted); });
   }
 
   std::vector<Result<SubjectVersion>> latest_of_all(std::span<const std::string> subjects) override {
@@ -273,14 +294,15 @@ class RegistryClient : public Client {
   }
 
   static std::string query_of(bool normalize) { return normalize ? "?normalize=true" : ""; }
+  static std::string deletion_query(bool with_deleted) { return with_deleted ? "?deleted=true" : ""; }
   static std::string permanence_of(bool permanent) { return permanent ? "?permanent=true" : ""; }
 
   static Request registration(const std::string& subject, const SchemaText& text, bool normalize) {
     return post_text(subject_path(subject) + "/versions" + query_of(normalize), text);
   }
 
-  Future<std::vector<int>> ask_versions(const std::string& subject) {
-    return ask(get(subject_path(subject) + "/versions"), parse_versions);
+  Future<std::vector<int>> ask_versions(const std::string& subject, bool with_deleted) {
+    return ask(get(subject_path(subject) + "/versions" + deletion_query(with_deleted)), parse_versions);
   }
 
   Future<SubjectVersion> ask_latest(const std::string& subject) {
@@ -288,7 +310,7 @@ class RegistryClient : public Client {
   }
 
   Future<SubjectVersion> ask_version(const std::string& subject, int version, bool with_deleted) {
-    const auto request = [&] { return get(version_path(subject, version) + (with_deleted ? "?deleted=true" : "")); };
+    const auto request = [&] { return get(version_path(subject, version) + deletion_query(with_deleted)); };
     return cached(by_version_, VersionKey{subject, version, with_deleted}, request, parse_subject_version);
   }
 

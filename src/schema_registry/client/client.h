@@ -59,7 +59,8 @@ class Client {
   // Waits until the registry answers, at most for `timeout`.
   virtual Result<void> wait_until_ready(std::chrono::milliseconds timeout) = 0;
 
-  virtual Result<std::vector<std::string>> subjects() = 0;
+  // `with_deleted`: those too that are deleted, and not for good.
+  virtual Result<std::vector<std::string>> subjects(bool with_deleted = false) = 0;
   virtual Result<std::vector<int>> versions(const std::string& subject) = 0;
 
   virtual Result<SubjectVersion> latest(const std::string& subject) = 0;
@@ -77,10 +78,18 @@ class Client {
   virtual Result<CompatibilityVerdict> check_compatibility(const std::string& subject, const SchemaText& text,
                                                            std::optional<int> version) = 0;
 
+  // Against as many of the subject's versions as the level in force asks for: what registering would do.
+  virtual Result<CompatibilityVerdict> check_compatibility_at_level(const std::string& subject,
+                                                                    const SchemaText& text) = 0;
+
   // The level in force for the subject: its own, else the global one. "" asks for the global one.
   virtual Result<std::string> compatibility_level(const std::string& subject) = 0;
+  // The subject's own level; absent where the global one is in force.
+  virtual Result<std::optional<std::string>> own_compatibility_level(const std::string& subject) = 0;
   // "" sets the global level.
   virtual Result<void> set_compatibility_level(const std::string& subject, const std::string& level) = 0;
+  // Leaves the subject to the global level.
+  virtual Result<void> clear_compatibility_level(const std::string& subject) = 0;
   // The mode in force for the subject, "" for the global one. kNotFound where the server has no modes.
   virtual Result<std::string> mode(const std::string& subject) = 0;
 
@@ -95,7 +104,8 @@ class Client {
   };
   // Always asks the registry, cached or not.
   virtual std::vector<Result<SchemaId>> register_all(std::span<const Registration> registrations, bool normalize) = 0;
-  virtual std::vector<Result<std::vector<int>>> versions_of_all(std::span<const std::string> subjects) = 0;
+  virtual std::vector<Result<std::vector<int>>> versions_of_all(std::span<const std::string> subjects,
+                                                                bool with_deleted = false) = 0;
   virtual std::vector<Result<SubjectVersion>> latest_of_all(std::span<const std::string> subjects) = 0;
   virtual std::vector<Result<SubjectVersion>> version_of_all(std::span<const SubjectAndVersion> versions) = 0;
   // As version_of_all, soft-deleted versions included: what references of a schema that was read by its id may need.

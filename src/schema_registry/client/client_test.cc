@@ -69,8 +69,8 @@ TEST(RegistryClient, EachCallHasItsPath) {
     if (target.starts_with("/compatibility")) return {.body = R"({"is_compatible":false,"messages":["no"]})"};
     if (target.starts_with("/config")) return {.body = R"({"compatibilityLevel":"FULL"})"};
     if (target.starts_with("/mode")) return {.body = R"({"mode":"READWRITE"})"};
-    if (target.ends_with("/versions")) return {.body = "[1,2]"};
-    return {.body = target == "/subjects" ? R"(["s"])" : kIntVersion};
+    if (target.ends_with("/versions") || target.ends_with("/versions?deleted=true")) return {.body = "[1,2]"};
+    return {.body = target.starts_with("/subjects?") || target == "/subjects" ? R"(["s"])" : kIntVersion};
   });
   const auto client = open(server);
   const SubjectVersion expected{"s", 1, SchemaId{7}, std::nullopt, kInt};
@@ -87,20 +87,28 @@ TEST(RegistryClient, EachCallHasItsPath) {
   EXPECT_EQ(client->check_compatibility("s", kInt, std::nullopt).value(), (CompatibilityVerdict{false, {"no"}}));
   EXPECT_EQ(client->compatibility_level("s").value(), "FULL");
   EXPECT_EQ(client->compatibility_level("").value(), "FULL");
+  EXPECT_EQ(client->own_compatibility_level("s").value(), "FULL");
   EXPECT_TRUE(client->set_compatibility_level("s", "NONE").has_value());
+  EXPECT_TRUE(client->clear_compatibility_level("s").has_value());
   EXPECT_EQ(client->mode("").value(), "READWRITE");
+  EXPECT_THAT(client->subjects(true).value(), ElementsAre("s"));
+  EXPECT_THAT(client->versions_of_all(std::vector<std::string>{"s"}, true).at(0).value(), ElementsAre(1, 2));
+  EXPECT_FALSE(client->check_compatibility_at_level("s", kInt).value().is_compatible);
   EXPECT_THAT(client->delete_subject("s", false).value(), ElementsAre(1, 2));
   EXPECT_EQ(client->delete_version("s", 2, true).value(), 2);
 
   std::vector<std::string> seen;
   for (const ScriptedRequest& request : server.requests()) seen.push_back(request.method + ' ' + request.target);
-  EXPECT_THAT(seen, ElementsAre("GET /subjects", "GET /subjects/s/versions", "GET /subjects/s/versions/latest",
-                                "GET /subjects/s/versions/1", "GET /subjects/s/versions/1?deleted=true",
-                                "GET /schemas/ids/7", "GET /schemas/guids/ab-cd", "GET /schemas/ids/7/versions",
-                                "GET /subjects/s/versions/1/referencedby", "POST /subjects/s",
-                                "POST /compatibility/subjects/s/versions/latest?verbose=true",
-                                "GET /config/s?defaultToGlobal=true", "GET /config", "PUT /config/s", "GET /mode",
-                                "DELETE /subjects/s", "DELETE /subjects/s/versions/2?permanent=true"));
+  EXPECT_THAT(
+      seen,
+      ElementsAre("GET /subjects", "GET /subjects/s/versions", "GET /subjects/s/versions/latest",
+                  "GET /subjects/s/versions/1", "GET /subjects/s/versions/1?deleted=true", "GET /schemas/ids/7",
+                  "GET /schemas/guids/ab-cd", "GET /schemas/ids/7/versions", "GET /subjects/s/versions/1/referencedby",
+                  "POST /subjects/s", "POST /compatibility/subjects/s/versions/latest?verbose=true",
+                  "GET /config/s?defaultToGlobal=true", "GET /config", "GET /config/s", "PUT /config/s",
+                  "DELETE /config/s", "GET /mode", "GET /subjects?deleted=true",
+                  "GET /subjects/s/versions?deleted=true", "POST /compatibility/subjects/s/versions?verbose=true",
+                  "DELETE /subjects/s", "DELETE /subjects/s/versions/2?permanent=true"));
 }
 
 TEST(RegistryClient, CredentialsGoToTheServerAndNeverIntoAnError) {

@@ -44,7 +44,7 @@ SubjectVersion MemoryRegistry::answer(const std::string& subject, int version, S
           texts_[static_cast<size_t>(id) - 1]};
 }
 
-Result<std::vector<std::string>> MemoryRegistry::subjects() {
+Result<std::vector<std::string>> MemoryRegistry::subjects(bool) {
   if (auto error = note("GET subjects")) return fail(*error);
   const std::lock_guard lock(mutex_);
   std::vector<std::string> names;
@@ -149,6 +149,11 @@ Result<CompatibilityVerdict> MemoryRegistry::check_compatibility(const std::stri
   return CompatibilityVerdict{true};
 }
 
+Result<CompatibilityVerdict> MemoryRegistry::check_compatibility_at_level(const std::string& subject,
+                                                                          const SchemaText& text) {
+  return check_compatibility(subject, text, std::nullopt);
+}
+
 Result<std::string> MemoryRegistry::compatibility_level(const std::string& subject) {
   if (auto error = note("GET config " + subject)) return fail(*error);
   const std::lock_guard lock(mutex_);
@@ -156,6 +161,20 @@ Result<std::string> MemoryRegistry::compatibility_level(const std::string& subje
     if (const auto it = levels_.find(scope); it != levels_.end()) return it->second;
   }
   return "BACKWARD";
+}
+
+Result<std::optional<std::string>> MemoryRegistry::own_compatibility_level(const std::string& subject) {
+  if (auto error = note("GET config " + subject)) return fail(*error);
+  const std::lock_guard lock(mutex_);
+  const auto it = levels_.find(subject);
+  return it == levels_.end() ? std::nullopt : std::optional(it->second);
+}
+
+Result<void> MemoryRegistry::clear_compatibility_level(const std::string& subject) {
+  if (auto error = note("DELETE config " + subject)) return fail(*error);
+  const std::lock_guard lock(mutex_);
+  levels_.erase(subject);
+  return {};
 }
 
 Result<void> MemoryRegistry::set_compatibility_level(const std::string& subject, const std::string& level) {
@@ -194,7 +213,7 @@ std::vector<Result<SchemaId>> MemoryRegistry::register_all(std::span<const Regis
   return for_all(registrations, [&](const Registration& r) { return register_schema(r.subject, r.text, normalize); });
 }
 
-std::vector<Result<std::vector<int>>> MemoryRegistry::versions_of_all(std::span<const std::string> subjects) {
+std::vector<Result<std::vector<int>>> MemoryRegistry::versions_of_all(std::span<const std::string> subjects, bool) {
   return for_all(subjects, [&](const std::string& subject) { return versions(subject); });
 }
 

@@ -27,7 +27,7 @@ class MemoryRegistry : public Client {
   static std::string guid_of(SchemaId id);
 
   Result<void> wait_until_ready(std::chrono::milliseconds) override { return {}; }
-  Result<std::vector<std::string>> subjects() override;
+  Result<std::vector<std::string>> subjects(bool with_deleted = false) override;
   Result<std::vector<int>> versions(const std::string& subject) override;
   Result<SubjectVersion> latest(const std::string& subject) override;
   Result<SubjectVersion> version(const std::string& subject, int version) override;
@@ -39,14 +39,19 @@ class MemoryRegistry : public Client {
   Result<SchemaId> register_schema(const std::string& subject, const SchemaText& text, bool normalize) override;
   Result<CompatibilityVerdict> check_compatibility(const std::string& subject, const SchemaText& text,
                                                    std::optional<int> version) override;
+  Result<CompatibilityVerdict> check_compatibility_at_level(const std::string& subject,
+                                                            const SchemaText& text) override;
   Result<std::string> compatibility_level(const std::string& subject) override;
+  Result<std::optional<std::string>> own_compatibility_level(const std::string& subject) override;
+  Result<void> clear_compatibility_level(const std::string& subject) override;
   Result<void> set_compatibility_level(const std::string& subject, const std::string& level) override;
   Result<std::string> mode(const std::string& subject) override;
   Result<std::vector<int>> delete_subject(const std::string& subject, bool permanent) override;
   Result<int> delete_version(const std::string& subject, int version, bool permanent) override;
 
   std::vector<Result<SchemaId>> register_all(std::span<const Registration> registrations, bool normalize) override;
-  std::vector<Result<std::vector<int>>> versions_of_all(std::span<const std::string> subjects) override;
+  std::vector<Result<std::vector<int>>> versions_of_all(std::span<const std::string> subjects,
+                                                        bool with_deleted = false) override;
   std::vector<Result<SubjectVersion>> latest_of_all(std::span<const std::string> subjects) override;
   std::vector<Result<SubjectVersion>> version_of_all(std::span<const SubjectAndVersion> versions) override;
   std::vector<Result<SubjectVersion>> referenced_versions(std::span<const SubjectAndVersion> versions) override;
