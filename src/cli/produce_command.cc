@@ -12,9 +12,8 @@
 #include "cli/option_parser.h"
 #include "cli/output.h"
 #include "cli/part_formats.h"
-#include "cli/payload_writer.h"
 #include "cli/progress.h"
-#include "cli/record_json.h"
+#include "cli/record_encoder.h"
 #include "cli/record_writer.h"
 
 namespace omashu::cli {
@@ -49,7 +48,7 @@ class ProduceCommand : public Command {
     options.option("--from", "FILE", from_, "read lines from FILE; - is standard input (default)");
     options.choice("--format", "FORMAT", format_, {"json", "console"},
                    "what a line is: json (default), or console: headers, key and value with separators between them");
-    options.flag("--avro-json", is_avro_json_,
+    options.flag("--avro-json", encoding_.is_avro_json,
                  "values are Avro's own JSON, as consume --avro-json prints it (default: plain JSON)");
     options.option("--property,--reader-property", "NAME=VALUE", properties_,
                    "a property of the console producer: parse.key, key.separator, value.schema, …; may be repeated");
@@ -71,9 +70,9 @@ class ProduceCommand : public Command {
     if (auto taken = formats_.take_from(connection_.properties); !taken) {
       return fail(std::move(taken.error()).within("--producer-property"));
     }
-    is_console_ = is_console_ || format_ == "console";
-    key_.format = formats_.of(RecordPart::kKey);
-    value_.format = formats_.of(RecordPart::kValue);
+    encoding_.is_console = encoding_.is_console || format_ == "console";
+    encoding_.key.format = formats_.of(RecordPart::kKey);
+    encoding_.value.format = formats_.of(RecordPart::kValue);
     return {};
   }
 
@@ -85,19 +84,17 @@ class ProduceCommand : public Command {
     if (const auto topic = cluster->topic(*topic_); !topic) return fail(topic.error());
     const auto registry = cluster->registry();
     if (!registry) return fail(registry.error());
-    auto key = PayloadWriter::open(**registry, *topic_, RecordPart::kKey, key_);
-    if (!key) return fail(std::move(key.error()));
-    auto value = PayloadWriter::open(**registry, *topic_, RecordPart::kValue, value_);
-    if (!value) return fail(std::move(value.error()));
+    const auto encoder = RecordEncoder::open(**registry, *topic_, encoding_);
+    if (!encoder) return fail(encoder.error());
     auto producer = cluster->producer(delivery_properties());
     if (!producer) return fail(std::move(producer.error()));
 
-    const bool is_silent = is_quiet_ || is_console_;
+    const bool is_silent = is_quiet_ || encoding_.is_console;
     RecordWriter writer(context, *cluster, *std::move(producer),
                         is_silent           ? RecordWriter::Form::kQuiet
                         : output_ == "json" ? RecordWriter::Form::kJson
                                             : RecordWriter::Form::kText);
-    if (auto sent = send_lines(context, *lines, *key, *value, writer); !sent) {
+    if (auto sent = send_lines(context, *lines, *encoder, writer); !sent) {
       (void)writer.finish(cluster->timeout() + kGrace);
       return fail(std::move(sent.error()));
     }
@@ -109,14 +106,14 @@ class ProduceCommand : public Command {
 
   void declare_schemas(OptionParser& options) {
     options.heading("Schemas");
-    options.option("--value-schema-file", "FILE", value_.schema_file,
+    options.option("--value-schema-file", "FILE", encoding_.value.schema_file,
                    "the schema to write values with, registered where it is not yet (default: the subject's latest)");
-    options.option("--value-schema-id", "ID", value_.schema_id, "write values with this registered schema");
+    options.option("--value-schema-id", "ID", encoding_.value.schema_id, "write values with this registered schema");
     formats_.declare(options,
                      "what values are: avro, json, string, bytes, long, int, short, double, float, uuid, or auto "
                      "(default): Avro where the topic has a schema, else text or bytes");
-    options.option("--key-schema-file", "FILE", key_.schema_file, "the same for keys");
-    options.option("--key-schema-id", "ID", key_.schema_id, "the same for keys");
+    options.option("--key-schema-file", "FILE", encoding_.key.schema_file, "the same for keys");
+    options.option("--key-schema-id", "ID", encoding_.key.schema_id, "the same for keys");
   }
 
   void declare_delivery(OptionParser& options) {
@@ -134,15 +131,15 @@ class ProduceCommand : public Command {
     const auto property = parse_property(text);
     if (!property) return fail(property.error());
     const auto& [name, value, line] = *property;
-    const auto is_format = console_.set(name, value);
+    const auto is_format = encoding_.console.set(name, value);
     if (!is_format) return fail(is_format.error());
     if (*is_format) {
-      is_console_ = true;
+      encoding_.is_console = true;
       return {};
     }
-    const auto is_key = key_.set(RecordPart::kKey, name, value);
+    const auto is_key = encoding_.key.set(RecordPart::kKey, name, value);
     if (!is_key) return fail(is_key.error());
-    const auto is_value = value_.set(RecordPart::kValue, name, value);
+    const auto is_value = encoding_.value.set(RecordPart::kValue, name, value);
     if (!is_value) return fail(is_value.error());
     if (*is_key || *is_value) return {};
     const auto is_class = formats_.set(name, value);
@@ -171,65 +168,8 @@ class ProduceCommand : public Command {
     return properties;
   }
 
-  Result<kafka::Record> make_record(std::string_view line, const PayloadWriter& key, const PayloadWriter& value) const {
-    auto record = is_console_ ? record_of_console(line, key, value) : record_of_json(line, key, value);
-    if (!record) return record;
-    record->topic = *topic_;
-    // The id is in the payload: a header with another one would be believed before it.
-    std::erase_if(record->headers, [&](const kafka::Header& header) {
-      return (key.is_avro() && header.name == serde::schema_id_header_name(RecordPart::kKey)) ||
-             (value.is_avro() && header.name == serde::schema_id_header_name(RecordPart::kValue));
-    });
-    return record;
-  }
-
-  Result<kafka::Record> record_of_json(std::string_view line, const PayloadWriter& key,
-                                       const PayloadWriter& value) const {
-    auto input = parse_record(line);
-    if (!input) return fail(std::move(input.error()));
-    if (is_avro_json_ && input->was_consumed && !input->is_avro_json) {
-      return fail(ErrorCode::kInvalidArgument,
-                  "the line is plain JSON: print it with consume --avro-json, or leave --avro-json out here");
-    }
-    const auto form = is_avro_json_ || input->is_avro_json ? avro::JsonForm::kAvro : avro::JsonForm::kPlain;
-    kafka::Record record;
-    record.partition = input->partition;
-    record.timestamp_ms = input->timestamp_ms;
-    record.headers = std::move(input->headers);
-    if (input->key) {
-      auto bytes = key.write(*input->key, form);
-      if (!bytes) return fail(std::move(bytes.error()));
-      record.key = *std::move(bytes);
-    }
-    if (input->value) {
-      auto bytes = value.write(*input->value, form);
-      if (!bytes) return fail(std::move(bytes.error()));
-      record.value = *std::move(bytes);
-    }
-    return record;
-  }
-
-  Result<kafka::Record> record_of_console(std::string_view line, const PayloadWriter& key,
-                                          const PayloadWriter& value) const {
-    auto parsed = parse_console_record(console_, line);
-    if (!parsed) return fail(std::move(parsed.error()));
-    kafka::Record record;
-    record.headers = std::move(parsed->headers);
-    if (parsed->key) {
-      auto bytes = key.write_console(*parsed->key);
-      if (!bytes) return fail(std::move(bytes.error()));
-      record.key = *std::move(bytes);
-    }
-    if (parsed->value) {
-      auto bytes = value.write_console(*parsed->value);
-      if (!bytes) return fail(std::move(bytes.error()));
-      record.value = *std::move(bytes);
-    }
-    return record;
-  }
-
   // Until the input ends or a stop is requested. A line that is wrong does not keep the others back.
-  Result<void> send_lines(Context& context, LineReader& lines, const PayloadWriter& key, const PayloadWriter& value,
+  Result<void> send_lines(Context& context, LineReader& lines, const RecordEncoder& encoder,
                           RecordWriter& writer) const {
     ProgressPace pace(Clock::now());
     for (;;) {
@@ -241,7 +181,7 @@ class ProduceCommand : public Command {
         continue;
       }
       if (lines.line().empty()) continue;
-      auto record = make_record(lines.line(), key, value);
+      auto record = encoder.encode(lines.line());
       if (record) {
         writer.send(*std::move(record), lines.place());
       } else {
@@ -265,11 +205,7 @@ class ProduceCommand : public Command {
   std::vector<std::string> properties_;
   std::string output_ = "text";
   bool is_quiet_ = false;
-  PayloadWriterOptions key_;
-  PayloadWriterOptions value_;
-  ConsoleInput console_;
-  bool is_console_ = false;  // a property of the console format counts too
-  bool is_avro_json_ = false;
+  RecordEncoding encoding_;
   PartFormats formats_;
   bool is_sync_ = false;
   std::optional<std::string> compression_codec_;
