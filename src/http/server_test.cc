@@ -4,13 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <future>
-#include <mutex>
 #include <thread>
 
 #include "base/base64.h"
+#include "base/mutex.h"
 #include "http/testing/socket_client.h"
 
 namespace omashu::http {
@@ -28,23 +27,26 @@ using testing::status_of;
 // Exchanges that a handler left for later.
 class Later {
  public:
-  void put(ExchangePtr exchange) {
-    const std::lock_guard lock(mutex_);
+  void put(ExchangePtr exchange) EXCLUDES(mutex_) {
+    const MutexLock lock(mutex_);
     exchanges_.push_back(std::move(exchange));
     arrived_.notify_all();
   }
-  ExchangePtr take() {
-    std::unique_lock lock(mutex_);
-    if (!arrived_.wait_for(lock, 10s, [this] { return !exchanges_.empty(); })) return nullptr;
+  ExchangePtr take() EXCLUDES(mutex_) {
+    const auto deadline = std::chrono::steady_clock::now() + 10s;
+    MutexLock lock(mutex_);
+    while (exchanges_.empty()) {
+      if (!arrived_.wait_until(lock, deadline)) return nullptr;
+    }
     ExchangePtr exchange = std::move(exchanges_.front());
     exchanges_.pop_front();
     return exchange;
   }
 
  private:
-  std::mutex mutex_;  // guards exchanges_
-  std::condition_variable arrived_;
-  std::deque<ExchangePtr> exchanges_;
+  Mutex mutex_;
+  ConditionVariable arrived_;
+  std::deque<ExchangePtr> exchanges_ GUARDED_BY(mutex_);
 };
 
 class ServerTest : public ::testing::Test {

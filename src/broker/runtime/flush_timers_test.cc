@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <condition_variable>
-#include <mutex>
+#include <chrono>
 
+#include "base/mutex.h"
 #include "broker/log/partition_log.h"
 #include "broker/log/record_batch_builder.h"
 #include "broker/log/testing/memory_file_system.h"
@@ -17,7 +17,7 @@ class FlushTimersTest : public testing::Test {
   FlushTimersTest() {
     disk_.set_fault([this](MemoryFileSystem::Operation operation, const std::string& path) -> std::optional<Error> {
       if (operation != MemoryFileSystem::Operation::kSync || !path.ends_with(".log")) return std::nullopt;
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       ++syncs_;
       changed_.notify_all();
       return std::nullopt;
@@ -29,15 +29,16 @@ class FlushTimersTest : public testing::Test {
     std::string batch = RecordBatchBuilder(1).add("k", "v", 1).build();
     ASSERT_EQ(log_->append(batch, {.now_ms = 1}).error, KafkaError::kNone);
   }
-  void wait_for_syncs(int count) {
-    std::unique_lock lock(mutex_);
-    ASSERT_TRUE(changed_.wait_for(lock, std::chrono::seconds(30), [&] { return syncs_ >= count; }));
+  void wait_for_syncs(int count) EXCLUDES(mutex_) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    MutexLock lock(mutex_);
+    while (syncs_ < count) ASSERT_TRUE(changed_.wait_until(lock, deadline));
   }
 
  protected:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  int syncs_ = 0;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  int syncs_ GUARDED_BY(mutex_) = 0;
   MemoryFileSystem disk_;
   OpenFiles files_{disk_, 8};
   std::shared_ptr<PartitionLog> log_ = std::make_shared<PartitionLog>(files_, "t-0", TopicId{1}, LogConfig{});

@@ -5,6 +5,7 @@
 
 #include <atomic>
 
+#include "base/mutex.h"
 #include "broker/log/record_batch_builder.h"
 #include "broker/log/testing/scratch_folder.h"
 
@@ -116,7 +117,7 @@ TEST_F(HousekeeperTest, AProblemIsReportedOnce) {
   PartitionLog& log = make_log({});
   append(log, 1);
   ASSERT_TRUE(log.close());
-  std::mutex mutex;
+  Mutex mutex;
   std::vector<std::string> reports;
   std::atomic<int> rounds = 0;
   {
@@ -128,7 +129,7 @@ TEST_F(HousekeeperTest, AProblemIsReportedOnce) {
         },
         milliseconds(1),
         [&](const std::string& problem) {
-          const std::lock_guard lock(mutex);
+          const MutexLock lock(mutex);
           reports.push_back(problem);
         });
     EXPECT_TRUE(comes_true([&] { return rounds >= 3; }));

@@ -1,8 +1,6 @@
 #include "schema_registry/server/group_election.h"
 
-#include <condition_variable>
-#include <mutex>
-
+#include "base/pause.h"
 #include "base/thread_signals.h"
 
 namespace omashu::schema_registry::server {
@@ -42,13 +40,11 @@ Result<std::unique_ptr<GroupElection>> GroupElection::start(const KafkaTopic& to
 // Records that come are of no interest here.
 void GroupElection::run(const std::stop_token& stop) {
   block_signals();
-  std::mutex mutex;
-  std::unique_lock lock(mutex);
   while (!stop.stop_requested()) {
     const auto event = consumer_->poll(kPoll);
     if (event) continue;
     listener_.on_error(event.error().message);
-    std::condition_variable_any().wait_for(lock, stop, kErrorPause, [] { return false; });
+    pause(stop, kErrorPause);
   }
   static_cast<void>(consumer_->close());
 }

@@ -3,11 +3,10 @@
 #include <malloc.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <limits>
-#include <mutex>
 #include <utility>
 
+#include "base/pause.h"
 #include "base/thread_signals.h"
 
 namespace omashu::schema_registry::server {
@@ -26,13 +25,6 @@ constexpr milliseconds kErrorPause{1'000};
 std::string_view term_of(const kafka::Message& message) {
   const auto header = std::ranges::find(message.headers, kTermHeader, &kafka::Header::name);
   return header == message.headers.end() || !header->value ? std::string_view() : std::string_view(*header->value);
-}
-
-// Until the time is up, or the thread is to stop.
-void pause(const std::stop_token& stop, milliseconds time) {
-  std::mutex mutex;
-  std::unique_lock lock(mutex);
-  std::condition_variable_any().wait_for(lock, stop, time, [] { return false; });
 }
 
 }  // namespace

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/partition_id.h"
 #include "base/offset.h"
+#include "base/partition_id.h"
 #include "broker/handler/testing/broker_fixture.h"
 #include "broker/protocol/kafka_error.h"
 #include "broker/protocol/producer_id.h"

@@ -63,7 +63,7 @@ class MemoryFileSystem::OpenFile final : public File {
 
   Result<size_t> read_some(uint64_t position, std::span<char> into) const override {
     if (auto error = file_system_.begin(Operation::kRead, path_)) return fail(std::move(*error));
-    const std::lock_guard lock(file_system_.mutex_);
+    const MutexLock lock(file_system_.mutex_);
     if (position >= inode_->bytes.size()) return 0;
     const size_t count =
         std::min({into.size(), file_system_.max_bytes_per_call_, inode_->bytes.size() - static_cast<size_t>(position)});
@@ -73,7 +73,7 @@ class MemoryFileSystem::OpenFile final : public File {
 
   Result<size_t> write_some(uint64_t position, std::string_view bytes) override {
     if (auto error = file_system_.begin(Operation::kWrite, path_)) return fail(std::move(*error));
-    const std::lock_guard lock(file_system_.mutex_);
+    const MutexLock lock(file_system_.mutex_);
     const uint64_t others = file_system_.used_bytes() - inode_->bytes.size();
     const uint64_t room = file_system_.capacity_bytes_ - std::min(others + position, file_system_.capacity_bytes_);
     const size_t count = std::min({bytes.size(), file_system_.max_bytes_per_call_, static_cast<size_t>(room)});
@@ -83,20 +83,20 @@ class MemoryFileSystem::OpenFile final : public File {
   }
 
   Result<uint64_t> size_bytes() const override {
-    const std::lock_guard lock(file_system_.mutex_);
+    const MutexLock lock(file_system_.mutex_);
     return inode_->bytes.size();
   }
 
   Result<void> truncate(uint64_t size_bytes) override {
     if (auto error = file_system_.begin(Operation::kTruncate, path_)) return fail(std::move(*error));
-    const std::lock_guard lock(file_system_.mutex_);
+    const MutexLock lock(file_system_.mutex_);
     inode_->change({.is_truncation = true, .position = size_bytes, .bytes = {}});
     return {};
   }
 
   Result<void> sync() override {
     if (auto error = file_system_.begin(Operation::kSync, path_)) return fail(std::move(*error));
-    const std::lock_guard lock(file_system_.mutex_);
+    const MutexLock lock(file_system_.mutex_);
     inode_->durable = inode_->bytes;
     inode_->unsynced.clear();
     return {};
@@ -113,34 +113,34 @@ class MemoryFileSystem::OpenFile final : public File {
 };
 
 void MemoryFileSystem::set_fault(Fault fault) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   fault_ = std::move(fault);
 }
 
 void MemoryFileSystem::set_max_bytes_per_call(size_t bytes) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   max_bytes_per_call_ = bytes;
 }
 
 void MemoryFileSystem::set_capacity_bytes(uint64_t bytes) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   capacity_bytes_ = bytes;
 }
 
 void MemoryFileSystem::stop_after(int64_t changes) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   changes_left_ = changes;
 }
 
 bool MemoryFileSystem::has_stopped() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return changes_left_ <= 0;
 }
 
 void MemoryFileSystem::kill_process() { stop_after(std::numeric_limits<int64_t>::max()); }
 
 void MemoryFileSystem::lose_power(std::mt19937& random) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   changes_left_ = std::numeric_limits<int64_t>::max();
   const size_t kept = random() % (unsynced_.size() + 1);
   for (size_t i = 0; i < kept; ++i) apply(unsynced_[i], durable_names_);
@@ -162,13 +162,13 @@ void MemoryFileSystem::lose_power(std::mt19937& random) {
 std::optional<Error> MemoryFileSystem::begin(Operation operation, const std::string& path) {
   Fault fault;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     fault = fault_;
   }
   if (fault) {
     if (auto error = fault(operation, path)) return error;
   }
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const bool is_change = operation != Operation::kOpen && operation != Operation::kRead &&
                          operation != Operation::kStartSync && operation != Operation::kList;
   if (changes_left_ <= 0 || (is_change && --changes_left_ <= 0)) {
@@ -216,7 +216,7 @@ uint64_t MemoryFileSystem::used_bytes() const {
 
 Result<std::shared_ptr<File>> MemoryFileSystem::open(const std::string& path, OpenMode mode) {
   if (auto error = begin(Operation::kOpen, path)) return fail(std::move(*error));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (const auto found = names_.find(path); found != names_.end()) {
     return std::make_shared<OpenFile>(*this, path, found->second);
   }
@@ -230,21 +230,21 @@ Result<std::shared_ptr<File>> MemoryFileSystem::open(const std::string& path, Op
 
 Result<void> MemoryFileSystem::create_folder(const std::string& path) {
   if (auto error = begin(Operation::kCreateFolder, path)) return fail(std::move(*error));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!names_.contains(path)) change({.folder = folder_of(path), .names = {{path, nullptr}}});
   return {};
 }
 
 Result<void> MemoryFileSystem::remove_file(const std::string& path) {
   if (auto error = begin(Operation::kRemove, path)) return fail(std::move(*error));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (names_.contains(path)) change({.folder = folder_of(path), .names = {{path, std::nullopt}}});
   return {};
 }
 
 Result<void> MemoryFileSystem::remove_folder(const std::string& path) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto inside = names_.lower_bound(path + '/');
     if (inside != names_.end() && inside->first.starts_with(path + '/')) {
       return fail(ErrorCode::kIo, fmt::format("cannot remove {}: Directory not empty", path));
@@ -255,7 +255,7 @@ Result<void> MemoryFileSystem::remove_folder(const std::string& path) {
 
 Result<void> MemoryFileSystem::rename(const std::string& from, const std::string& to) {
   if (auto error = begin(Operation::kRename, from)) return fail(std::move(*error));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = names_.find(from);
   if (found == names_.end()) return fail(ErrorCode::kNotFound, fmt::format("{} is not there", from));
   if (!found->second) {
@@ -268,7 +268,7 @@ Result<void> MemoryFileSystem::rename(const std::string& from, const std::string
 
 Result<void> MemoryFileSystem::sync_folder(const std::string& path) {
   if (auto error = begin(Operation::kSyncFolder, path)) return fail(std::move(*error));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (auto change = unsynced_.begin(); change != unsynced_.end(); ++change) {
     if (change->folder != path) continue;
     apply(*change, durable_names_);
@@ -281,7 +281,7 @@ Result<void> MemoryFileSystem::sync_folder(const std::string& path) {
 
 Result<std::vector<FileInfo>> MemoryFileSystem::list(const std::string& folder) {
   if (auto error = begin(Operation::kList, folder)) return fail(std::move(*error));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!names_.contains(folder)) return fail(ErrorCode::kNotFound, fmt::format("{} is not there", folder));
   std::vector<FileInfo> files;
   for (const auto& [path, inode] : names_) {
@@ -293,7 +293,7 @@ Result<std::vector<FileInfo>> MemoryFileSystem::list(const std::string& folder) 
 
 Result<std::vector<std::string>> MemoryFileSystem::list_folders(const std::string& folder) {
   if (auto error = begin(Operation::kList, folder)) return fail(std::move(*error));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!names_.contains(folder)) return fail(ErrorCode::kNotFound, fmt::format("{} is not there", folder));
   std::vector<std::string> folders;
   for (const auto& [path, inode] : names_) {

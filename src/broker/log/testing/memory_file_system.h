@@ -11,12 +11,12 @@
 #include <limits>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "base/mutex.h"
 #include "broker/log/file_system.h"
 
 namespace omashu::broker {
@@ -74,20 +74,20 @@ class MemoryFileSystem final : public FileSystem {
     std::optional<FolderRename> renamed_folder = {};
   };
 
-  std::optional<Error> begin(Operation operation, const std::string& path);
-  void change(NameChange change);
+  std::optional<Error> begin(Operation operation, const std::string& path) EXCLUDES(mutex_);
+  void change(NameChange change) REQUIRES(mutex_);
   static void apply(const NameChange& change, Names& names);
   static void apply(const FolderRename& rename, NameChange& change);
-  uint64_t used_bytes() const;
+  uint64_t used_bytes() const REQUIRES(mutex_);
 
-  mutable std::mutex mutex_;  // guards all below, and the inodes
-  Fault fault_;
-  size_t max_bytes_per_call_ = std::numeric_limits<size_t>::max();
-  uint64_t capacity_bytes_ = std::numeric_limits<uint64_t>::max();
-  int64_t changes_left_ = std::numeric_limits<int64_t>::max();
-  Names names_;
-  Names durable_names_;
-  std::vector<NameChange> unsynced_;
+  mutable Mutex mutex_;  // guards the inodes, too
+  Fault fault_ GUARDED_BY(mutex_);
+  size_t max_bytes_per_call_ GUARDED_BY(mutex_) = std::numeric_limits<size_t>::max();
+  uint64_t capacity_bytes_ GUARDED_BY(mutex_) = std::numeric_limits<uint64_t>::max();
+  int64_t changes_left_ GUARDED_BY(mutex_) = std::numeric_limits<int64_t>::max();
+  Names names_ GUARDED_BY(mutex_);
+  Names durable_names_ GUARDED_BY(mutex_);
+  std::vector<NameChange> unsynced_ GUARDED_BY(mutex_);
 };
 
 }  // namespace omashu::broker

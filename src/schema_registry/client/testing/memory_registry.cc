@@ -23,7 +23,7 @@ auto for_all(const Items& items, Call&& call) {
 }  // namespace
 
 std::vector<std::string> MemoryRegistry::calls() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return calls_;
 }
 
@@ -33,7 +33,7 @@ std::string MemoryRegistry::guid_of(SchemaId id) {
 
 std::optional<Error> MemoryRegistry::note(const std::string& call) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     calls_.push_back(call);
   }
   return intercept ? intercept(call) : std::nullopt;
@@ -46,7 +46,7 @@ SubjectVersion MemoryRegistry::answer(const std::string& subject, int version, S
 
 Result<std::vector<std::string>> MemoryRegistry::subjects(bool) {
   if (auto error = note("GET subjects")) return fail(*error);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::vector<std::string> names;
   for (const auto& [name, versions] : subjects_) names.push_back(name);
   return names;
@@ -54,7 +54,7 @@ Result<std::vector<std::string>> MemoryRegistry::subjects(bool) {
 
 Result<std::vector<int>> MemoryRegistry::versions(const std::string& subject) {
   if (auto error = note("GET " + subject)) return fail(*error);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto it = subjects_.find(subject);
   if (it == subjects_.end()) return not_found(subject);
   std::vector<int> numbers;
@@ -64,7 +64,7 @@ Result<std::vector<int>> MemoryRegistry::versions(const std::string& subject) {
 
 Result<SubjectVersion> MemoryRegistry::latest(const std::string& subject) {
   if (auto error = note("GET " + subject + "/latest")) return fail(*error);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto it = subjects_.find(subject);
   if (it == subjects_.end()) return not_found(subject);
   const auto& [number, id] = *it->second.rbegin();
@@ -74,7 +74,7 @@ Result<SubjectVersion> MemoryRegistry::latest(const std::string& subject) {
 Result<SubjectVersion> MemoryRegistry::version(const std::string& subject, int version) {
   const std::string name = fmt::format("{}/{}", subject, version);
   if (auto error = note("GET " + name)) return fail(*error);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto it = subjects_.find(subject);
   if (it == subjects_.end() || !it->second.contains(version)) return not_found(name);
   return answer(subject, version, it->second.at(version));
@@ -83,14 +83,14 @@ Result<SubjectVersion> MemoryRegistry::version(const std::string& subject, int v
 Result<SchemaText> MemoryRegistry::schema_by_id(SchemaId id) {
   const auto number = static_cast<int32_t>(id);
   if (auto error = note(fmt::format("GET id {}", number))) return fail(*error);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (number < 1 || static_cast<size_t>(number) > texts_.size()) return not_found(fmt::format("id {}", number));
   return texts_[static_cast<size_t>(number) - 1];
 }
 
 Result<SchemaText> MemoryRegistry::schema_by_guid(const std::string& guid) {
   if (auto error = note("GET guid " + guid)) return fail(*error);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (size_t i = 0; has_guids && i < texts_.size(); ++i) {
     if (guid_of(SchemaId{static_cast<int32_t>(i + 1)}) == guid) return texts_[i];
   }
@@ -98,7 +98,7 @@ Result<SchemaText> MemoryRegistry::schema_by_guid(const std::string& guid) {
 }
 
 Result<std::vector<SubjectAndVersion>> MemoryRegistry::versions_of_id(SchemaId id) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::vector<SubjectAndVersion> places;
   for (const auto& [subject, versions] : subjects_) {
     for (const auto& [number, version_id] : versions) {
@@ -109,7 +109,7 @@ Result<std::vector<SubjectAndVersion>> MemoryRegistry::versions_of_id(SchemaId i
 }
 
 Result<std::vector<SchemaId>> MemoryRegistry::referenced_by(const std::string& subject, int version) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::vector<SchemaId> ids;
   for (size_t i = 0; i < texts_.size(); ++i) {
     const bool refers = std::ranges::any_of(texts_[i].references, [&](const Reference& reference) {
@@ -122,7 +122,7 @@ Result<std::vector<SchemaId>> MemoryRegistry::referenced_by(const std::string& s
 
 Result<SubjectVersion> MemoryRegistry::lookup(const std::string& subject, const SchemaText& text, bool) {
   if (auto error = note("POST " + subject)) return fail(*error);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto it = subjects_.find(subject);
   if (it == subjects_.end()) return not_found(subject);
   for (const auto& [number, id] : it->second) {
@@ -133,7 +133,7 @@ Result<SubjectVersion> MemoryRegistry::lookup(const std::string& subject, const 
 
 Result<SchemaId> MemoryRegistry::register_schema(const std::string& subject, const SchemaText& text, bool) {
   if (auto error = note("POST " + subject + "/versions")) return fail(*error);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto known = std::ranges::find(texts_, text);
   const SchemaId id{static_cast<int32_t>(known - texts_.begin() + 1)};
   if (known == texts_.end()) texts_.push_back(text);
@@ -156,7 +156,7 @@ Result<CompatibilityVerdict> MemoryRegistry::check_compatibility_at_level(const 
 
 Result<std::string> MemoryRegistry::compatibility_level(const std::string& subject) {
   if (auto error = note("GET config " + subject)) return fail(*error);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (const std::string& scope : {subject, std::string()}) {
     if (const auto it = levels_.find(scope); it != levels_.end()) return it->second;
   }
@@ -179,7 +179,7 @@ Result<void> MemoryRegistry::clear_compatibility_level(const std::string& subjec
 
 Result<void> MemoryRegistry::set_compatibility_level(const std::string& subject, const std::string& level) {
   if (auto error = note("PUT config " + subject)) return fail(*error);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   levels_[subject] = level;
   return {};
 }
@@ -189,7 +189,7 @@ Result<std::string> MemoryRegistry::mode(const std::string&) { return "READWRITE
 Result<std::vector<int>> MemoryRegistry::delete_subject(const std::string& subject, bool permanent) {
   if (auto error = note("DELETE " + subject + (permanent ? " permanently" : ""))) return fail(*error);
   if (permanent) return std::vector<int>{};
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto it = subjects_.find(subject);
   if (it == subjects_.end()) return not_found(subject);
   std::vector<int> numbers;
@@ -202,7 +202,7 @@ Result<int> MemoryRegistry::delete_version(const std::string& subject, int versi
   if (auto error = note(fmt::format("DELETE {}/{}{}", subject, version, permanent ? " permanently" : ""))) {
     return fail(*error);
   }
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto it = subjects_.find(subject);
   if (it != subjects_.end()) it->second.erase(version);
   return version;

@@ -5,11 +5,11 @@
 
 #include <functional>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/mutex.h"
 #include "schema_registry/client/client.h"
 
 namespace omashu::schema_registry::testing {
@@ -21,7 +21,7 @@ class MemoryRegistry : public Client {
   bool has_guids = true;
 
   // The calls so far, in order.
-  std::vector<std::string> calls() const;
+  std::vector<std::string> calls() const EXCLUDES(mutex_);
 
   // The guid of an id: the id in hexadecimal as its last part.
   static std::string guid_of(SchemaId id);
@@ -62,14 +62,14 @@ class MemoryRegistry : public Client {
 
  private:
   // Notes the call; the error where `intercept` wants one.
-  std::optional<Error> note(const std::string& call);
-  SubjectVersion answer(const std::string& subject, int version, SchemaId id) const;
+  std::optional<Error> note(const std::string& call) EXCLUDES(mutex_);
+  SubjectVersion answer(const std::string& subject, int version, SchemaId id) const REQUIRES(mutex_);
 
-  mutable std::mutex mutex_;  // guards the four below
-  std::vector<std::string> calls_;
-  std::vector<SchemaText> texts_;  // by id - 1
-  std::map<std::string, std::map<int, SchemaId>> subjects_;
-  std::map<std::string, std::string> levels_;  // "" is the global one
+  mutable Mutex mutex_;
+  std::vector<std::string> calls_ GUARDED_BY(mutex_);
+  std::vector<SchemaText> texts_ GUARDED_BY(mutex_);  // by id - 1
+  std::map<std::string, std::map<int, SchemaId>> subjects_ GUARDED_BY(mutex_);
+  std::map<std::string, std::string> levels_ GUARDED_BY(mutex_);  // "" is the global one
 };
 
 }  // namespace omashu::schema_registry::testing

@@ -80,7 +80,7 @@ ScriptedServer::ScriptedServer(Script script) : script_(std::move(script)) {
 
 ScriptedServer::~ScriptedServer() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     is_stopping_ = true;
     for (const int socket : sockets_) shutdown(socket, SHUT_RDWR);
   }
@@ -94,7 +94,7 @@ ScriptedServer::~ScriptedServer() {
 std::string ScriptedServer::url() const { return fmt::format("http://127.0.0.1:{}", port_); }
 
 std::vector<ScriptedRequest> ScriptedServer::requests() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return requests_;
 }
 
@@ -102,7 +102,7 @@ void ScriptedServer::accept_all() {
   for (;;) {
     const int socket = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (socket < 0) return;
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     sockets_.push_back(socket);
     if (is_stopping_) return;
     ++connections_;
@@ -114,7 +114,7 @@ void ScriptedServer::serve(int socket) {
   std::string buffer;
   while (std::optional<ScriptedRequest> request = receive_request(socket, buffer)) {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       request->number = static_cast<int>(requests_.size()) + 1;
       requests_.push_back(*request);
     }

@@ -5,10 +5,11 @@
 
 #include <atomic>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace omashu::schema_registry::testing {
 
@@ -39,22 +40,22 @@ class ScriptedServer {
 
   std::string url() const;
   int connections() const { return connections_; }
-  std::vector<ScriptedRequest> requests() const;
+  std::vector<ScriptedRequest> requests() const EXCLUDES(mutex_);
 
  private:
-  void accept_all();
-  void serve(int socket);
+  void accept_all() EXCLUDES(mutex_);
+  void serve(int socket) EXCLUDES(mutex_);
 
   const Script script_;
   int listener_ = -1;
   int port_ = 0;
   std::atomic<int> connections_ = 0;
 
-  mutable std::mutex mutex_;  // guards the four below
-  std::vector<ScriptedRequest> requests_;
-  std::vector<int> sockets_;
-  std::vector<std::thread> threads_;
-  bool is_stopping_ = false;
+  mutable Mutex mutex_;
+  std::vector<ScriptedRequest> requests_ GUARDED_BY(mutex_);
+  std::vector<int> sockets_ GUARDED_BY(mutex_);
+  std::vector<std::thread> threads_ GUARDED_BY(mutex_);
+  bool is_stopping_ GUARDED_BY(mutex_) = false;
 
   std::thread acceptor_;
 };

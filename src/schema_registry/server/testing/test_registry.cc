@@ -43,7 +43,7 @@ TestRegistry::TestRegistry(MemoryLog& log, WriterOptions options)
            .forward =
                [this](const std::string& url, const http::ExchangePtr& exchange) {
                  {
-                   const std::lock_guard lock(mutex_);
+                   const MutexLock lock(mutex_);
                    forwarded_to_.push_back(url);
                  }
                  on_forward ? on_forward(url, exchange) : answer(exchange, refuse(error_code::kForwarding, "nobody"));
@@ -103,7 +103,7 @@ void TestRegistry::wait_until_led() {
 }
 
 std::vector<std::string> TestRegistry::forwarded_to() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return forwarded_to_;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
 #include "http/router.h"
 #include "schema_registry/server/route_support.h"
 #include "schema_registry/server/testing/memory_log.h"
@@ -39,7 +40,7 @@ class TestRegistry {
   void wait_until_led();
 
   // Where writes were sent on to, and what answers them there.
-  std::vector<std::string> forwarded_to() const;
+  std::vector<std::string> forwarded_to() const EXCLUDES(mutex_);
   std::function<void(const std::string& url, const http::ExchangePtr&)> on_forward;
 
  private:
@@ -50,8 +51,8 @@ class TestRegistry {
   Api api_;
   http::Router router_;
 
-  mutable std::mutex mutex_;  // guards forwarded_to_
-  std::vector<std::string> forwarded_to_;
+  mutable Mutex mutex_;
+  std::vector<std::string> forwarded_to_ GUARDED_BY(mutex_);
 };
 
 // {"schema":"…"} with the text in quotes.
