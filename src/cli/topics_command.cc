@@ -9,8 +9,8 @@ class TopicsCommand : public Command {
  public:
   Description description() const override {
     return {.name = "topics",
-            .summary = "List and describe topics",
-            .usages = {"list", "describe TOPIC…"},
+            .summary = "List, describe, create, alter and delete topics",
+            .usages = {"list", "describe TOPIC…", "create TOPIC…", "alter TOPIC", "delete TOPIC…"},
             .details = "",
             .examples = {{"Which topics there are", "omashu topics list"},
                          {"Partitions, settings and readers of one", "omashu topics describe status-download"}}};
@@ -23,6 +23,9 @@ class TopicsCommand : public Command {
     std::vector<std::unique_ptr<Command>> verbs;
     verbs.push_back(make_topics_list());
     verbs.push_back(make_topics_describe());
+    verbs.push_back(make_topics_create());
+    verbs.push_back(make_topics_alter());
+    verbs.push_back(make_topics_delete());
     return verbs;
   }
 };

@@ -141,6 +141,36 @@ TEST(Topics, AreDescribedWithOffsetsSettingsNewestRecordAndReaders) {
   EXPECT_THAT(table.out, HasSubstr("\n" + group + " "));
 }
 
+TEST(Topics, AreCreatedAlteredAndDeleted) {
+  const std::string topic = unique_name("created");
+  EXPECT_EQ(run_omashu({"topics", "create", topic, "--partitions", "2", "--dry-run"}).out,
+            "would create topic " + topic + "\n");
+  const CommandResult created =
+      run_omashu({"topics", "create", topic, "--partitions", "2", "--config", "retention.ms=7d"});
+  EXPECT_EQ(created.exit_code, 0) << PrintToString(created);
+  EXPECT_EQ(created.out, "created topic " + topic + "\n");
+  EXPECT_THAT(run_omashu({"topics", "create", topic}).err, HasSubstr("TOPIC_ALREADY_EXISTS"));
+  EXPECT_EQ(run_omashu({"topics", "create", topic, "--if-not-exists"}).out, "topic " + topic + " exists\n");
+  EXPECT_EQ(run_omashu({"topics", "create", "not a name"}).exit_code, 2);
+
+  EXPECT_EQ(run_omashu({"topics", "alter", topic, "--config", "retention.ms=1h"}).out,
+            topic + ": retention.ms = 3600000\n");
+  const auto listed = [&] { return rows_by("topic", run_omashu({"topics", "list", "--prefix", topic})).at(topic); };
+  EXPECT_EQ(number(listed(), "retention_ms"), 3'600'000);
+  EXPECT_EQ(number(listed(), "partitions"), 2);
+  EXPECT_EQ(run_omashu({"topics", "alter", topic, "--default", "retention.ms", "--partitions", "4"}).exit_code, 0);
+  EXPECT_EQ(number(listed(), "retention_ms"), 604'800'000);
+  EXPECT_EQ(number(listed(), "partitions"), 4);
+  EXPECT_EQ(run_omashu({"topics", "alter", topic, "--config", "cleanup.policy=compact"}).exit_code, 0);
+  EXPECT_THAT(run_omashu({"topics", "alter", topic, "--partitions", "5"}).err, HasSubstr("--allow-repartition"));
+
+  EXPECT_EQ(run_omashu({"topics", "delete", topic}).exit_code, 2) << "nobody can be asked";
+  EXPECT_THAT(run_omashu({"topics", "delete", topic, topic + "x", "--yes"}).err,
+              HasSubstr("did you mean " + topic + "?"));
+  EXPECT_EQ(run_omashu({"topics", "delete", topic, "--yes"}).out, "deleted topic " + topic + "\n");
+  EXPECT_THAT(rows_by("topic", run_omashu({"topics", "list", "--prefix", topic})), SizeIs(0));
+}
+
 TEST(Topics, AMistypedOneIsSuggestedAndTheOthersDescribed) {
   const std::string topic = make_topic({.name = unique_name("suggested-status-download")});
   const CommandResult described = run_omashu({"topics", "describe", topic, topic + "x"});
