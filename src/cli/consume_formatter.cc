@@ -2,9 +2,11 @@
 
 #include <fmt/core.h>
 
+#include "base/json.h"
 #include "cli/console_text.h"
 #include "cli/line_payload.h"
 #include "cli/record_json.h"
+#include "cli/row_columns.h"
 
 namespace omashu::cli {
 
@@ -31,6 +33,30 @@ std::string base64_json(std::string_view payload) {
   return json;
 }
 
+// A JSON string as its text; other JSON as it is.
+std::optional<std::string> as_text(const std::optional<std::string>& json) {
+  if (!json || !json->starts_with('"')) return json;
+  const auto parsed = json::parse(*json);
+  return parsed ? parsed->text() : json;
+}
+
+// For RowOutput: the columns of a table's row, and the headers.
+std::string as_columns(const kafka::Message& message, const std::optional<std::string>& key,
+                       const std::optional<std::string>& value) {
+  const std::string key_json = key.value_or("null");
+  const table::Row row{.key = key_json,
+                       .value = value,
+                       .position = {.partition = message.partition, .offset = message.offset},
+                       .timestamp_ms = message.timestamp_ms};
+  json::Value columns = row_columns(row);
+  std::string headers;
+  for (const kafka::Header& header : message.headers) {
+    headers += (headers.empty() ? "" : ",") + header.name + "=" + header.value.value_or("null");
+  }
+  if (!headers.empty()) columns.add("(headers)", headers);
+  return json::to_text(columns);
+}
+
 // Under `auto`, data may seem to be framed that is something else.
 Error with_advice(Error error, std::string_view payload, RecordPart part) {
   error.message += fmt::format("; should this be no Avro data, --{0}-format bytes prints what is there",
@@ -41,10 +67,17 @@ Error with_advice(Error error, std::string_view payload, RecordPart part) {
 
 }  // namespace
 
-ConsumeFormatter::ConsumeFormatter(const ConsumeOptions& options, schema_registry::Client& registry)
-    : options_(options), reader_(registry, std::nullopt, options.json_form()) {}
+ConsumeFormatter::ConsumeFormatter(ConsumeOptions& options, ConsumeOptions::Form form,
+                                   schema_registry::Client& registry)
+    : options_(options), form_(form), reader_(registry, std::nullopt, options.json_form()) {}
 
 Result<bool> ConsumeFormatter::append(const kafka::Message& message, std::string& out) {
+  const auto is_selected = options_.selection.matches(message);
+  if (!is_selected || !*is_selected) return is_selected;
+  if (options_.selection.key()) {
+    const auto has_key = has_selected_key(message);
+    if (!has_key || !*has_key) return has_key;
+  }
   const auto value = read(message, RecordPart::kValue);
   if (!value) return fail(value.error());
   const auto key = read(message, RecordPart::kKey);
@@ -54,9 +87,24 @@ Result<bool> ConsumeFormatter::append(const kafka::Message& message, std::string
   return true;
 }
 
+// A key that does not decode is compared by its bytes alone.
+Result<bool> ConsumeFormatter::has_selected_key(const kafka::Message& message) {
+  const auto json = reader_.read(message, RecordPart::kKey, options_.formats.of(RecordPart::kKey));
+  if (!json && json.error().code != ErrorCode::kCorrupt) return fail(json.error());
+  return options_.selection.key()->matches(*message.key, json ? *json : std::string());
+}
+
 bool ConsumeFormatter::is_printed(RecordPart part) const {
-  if (!options_.is_console) return true;
-  return part == RecordPart::kKey ? options_.console.print_key : options_.console.print_value;
+  const bool is_key = part == RecordPart::kKey;
+  switch (form_) {
+    case ConsumeOptions::Form::kJson:
+    case ConsumeOptions::Form::kRows: break;
+    case ConsumeOptions::Form::kConsole: return is_key ? options_.console.print_key : options_.console.print_value;
+    case ConsumeOptions::Form::kValue: return !is_key;
+    case ConsumeOptions::Form::kTemplate:
+      return is_key ? options_.record_template->has_key() : options_.record_template->has_value();
+  }
+  return true;
 }
 
 // What is not printed is not read. In a line of JSON, the text is as it stands there.
@@ -65,7 +113,7 @@ Result<std::optional<std::string>> ConsumeFormatter::read(const kafka::Message& 
   if (!payload || !is_printed(part)) return std::nullopt;
   const PayloadFormat format = options_.formats.of(part);
   const bool is_avro = PayloadReader::is_avro(message, part, format);
-  if (options_.is_console && !is_avro) {
+  if (form_ == ConsumeOptions::Form::kConsole && !is_avro) {
     if (auto text = console_text(*payload, format, options_.console)) return text;
   }
   auto json = reader_.read(message, part, format);
@@ -73,7 +121,8 @@ Result<std::optional<std::string>> ConsumeFormatter::read(const kafka::Message& 
     if (format != PayloadFormat::kAuto || json.error().code != ErrorCode::kCorrupt) return fail(json.error());
     return fail(with_advice(std::move(json.error()), *payload, part));
   }
-  if (options_.is_console || (!is_avro && format != PayloadFormat::kJson)) return *std::move(json);
+  const bool is_line = form_ == ConsumeOptions::Form::kJson;
+  if (!is_line || (!is_avro && format != PayloadFormat::kJson)) return *std::move(json);
   std::string text;
   append_line_datum(text, *json, is_avro ? "avro" : "json");
   return text;
@@ -85,10 +134,17 @@ std::optional<std::string> ConsumeFormatter::as_bytes(const kafka::Message& mess
 
 void ConsumeFormatter::print(const kafka::Message& message, const std::optional<std::string>& key,
                              const std::optional<std::string>& value, std::string& out) const {
-  if (!options_.is_console) {
-    append_record(out, message, key, value, options_.is_avro_json);
-    out += '\n';
-    return;
+  switch (form_) {
+    case ConsumeOptions::Form::kJson:
+      append_record(out, message, key, value, options_.is_avro_json);
+      out += '\n';
+      return;
+    case ConsumeOptions::Form::kRows: out += as_columns(message, key, value); return;
+    case ConsumeOptions::Form::kValue: out.append(as_text(value).value_or("null")).append("\n"); return;
+    case ConsumeOptions::Form::kTemplate:
+      options_.record_template->append(message, as_text(key), as_text(value), out);
+      return;
+    case ConsumeOptions::Form::kConsole: break;
   }
   const auto part = [&](const std::optional<std::string>& text, RecordPart which) {
     return ConsolePart{.text = text, .schema_id = text ? schema_id_text(message, which) : ""};

@@ -15,19 +15,21 @@ namespace omashu::cli {
 
 class ConsumeFormatter : public RecordFormatter {
  public:
-  // The registry and the options must outlive it.
-  ConsumeFormatter(const ConsumeOptions& options, schema_registry::Client& registry);
+  // The registry and the options must outlive it. The options' selection is open.
+  ConsumeFormatter(ConsumeOptions& options, ConsumeOptions::Form form, schema_registry::Client& registry);
 
   Result<bool> append(const kafka::Message& message, std::string& out) override;
 
  private:
   bool is_printed(serde::RecordPart part) const;
+  Result<bool> has_selected_key(const kafka::Message& message);
   Result<std::optional<std::string>> read(const kafka::Message& message, serde::RecordPart part);
   static std::optional<std::string> as_bytes(const kafka::Message& message, serde::RecordPart part);
   void print(const kafka::Message& message, const std::optional<std::string>& key,
              const std::optional<std::string>& value, std::string& out) const;
 
-  const ConsumeOptions& options_;
+  ConsumeOptions& options_;
+  const ConsumeOptions::Form form_;
   table::PayloadReader reader_;
 };
 

@@ -21,6 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr milliseconds kPoll{200};              // how long a poll may keep a stop waiting
 constexpr milliseconds kCommitInterval{1'000};  // at most so much is read again after a crash
+constexpr milliseconds kPatience{1'000};        // before it is said what is waited for
 constexpr size_t kBatch = 1'000;                // records
 constexpr size_t kMaxBatches = 16;              // under way
 constexpr size_t kSmallBatch = 16;              // records that are not worth another thread's wake-up
@@ -43,10 +44,14 @@ Result<void> ConsumeLoop::subscribe(std::span<const std::string> topics) {
   const auto on_revoked = [this](std::span<const kafka::TopicPartition> partitions, bool is_lost) {
     // What was read of them is printed now: later, another member prints it too.
     if (auto printed = print_all_batches(); !printed) context_.messages.warning(printed.error().message);
+    group_ends_.on_revoked(partitions);
     if (is_lost) return progress_.forget(partitions);
     if (auto committed = flush_and_commit(); !committed) context_.messages.warning(committed.error().message);
   };
-  return consumer_.subscribe(topics, {.on_assigned = nullptr, .on_revoked = on_revoked});
+  const auto on_assigned = [this](std::span<const kafka::TopicPartition> partitions) {
+    group_ends_.on_assigned(partitions);
+  };
+  return consumer_.subscribe(topics, {.on_assigned = on_assigned, .on_revoked = on_revoked});
 }
 
 bool ConsumeLoop::is_done() const {
@@ -54,11 +59,31 @@ bool ConsumeLoop::is_done() const {
          (limits_.max_messages && counted() >= *limits_.max_messages);
 }
 
+bool ConsumeLoop::is_at_end() const {
+  return (ends_ && ends_->are_reached()) || (limits_.is_to_group_end && group_ends_.are_reached());
+}
+
+void ConsumeLoop::note_ends(const kafka::MessageBatch& batch) {
+  for (const kafka::TopicPartition& partition : batch.ends()) {
+    group_ends_.on_end(partition);
+    if (ends_) ends_->on_end(partition);
+  }
+  if (!ends_) return;
+  for (const kafka::Message& message : batch.messages()) ends_->on_message(message);
+}
+
+void ConsumeLoop::say_what_it_waits_for(Clock::duration waited) {
+  if (limits_.waiting_note.empty() || has_said_what_it_waits_for_ || printed_ > 0) return;
+  if (waited < kPatience && !context_.messages.is_terminal()) return;
+  context_.messages.note(limits_.waiting_note);
+  has_said_what_it_waits_for_ = true;
+}
+
 Result<void> ConsumeLoop::read_all() {
   OutageNotice outage(context_.messages);
   Clock::time_point last_record = Clock::now(), last_commit = Clock::now();
   while (!is_done()) {
-    const auto was_there = read_batch(milliseconds(0));
+    const auto was_there = is_at_end() ? Result<bool>(false) : read_batch(milliseconds(0));
     if (!was_there) return fail(was_there.error());
     // Without more to read, what is under way comes before any wait.
     if (auto printed = print_batches(!*was_there || workers_.is_full()); !printed) return printed;
@@ -70,6 +95,9 @@ Result<void> ConsumeLoop::read_all() {
       last_commit = now;
     }
     if (!is_idle || is_done()) continue;
+    if (is_at_end()) break;
+    if (sink_ != nullptr) sink_->on_idle();
+    say_what_it_waits_for(now - last_record);
     if (context_.out.is_reader_gone()) break;
     outage.observe(consumer_.outage());
     if (limits_.idle_timeout && now - last_record >= *limits_.idle_timeout) break;
@@ -97,6 +125,7 @@ Result<bool> ConsumeLoop::read_batch(milliseconds timeout) {
     max_records = std::min(kBatch, std::max(left, read_));
   }
   if (auto read = consumer_.read_batch(job->batch, max_records, timeout); !read) return fail(std::move(read.error()));
+  note_ends(job->batch);
   const size_t size = job->batch.messages().size();
   read_ += size;
   if (size > 0 && size <= kSmallBatch && workers_.is_empty()) {
@@ -146,28 +175,38 @@ Result<void> ConsumeLoop::flush_and_commit() {
 
 // Record by record, since the last one that is asked for, or one that cannot be printed, may be in the middle.
 Result<void> ConsumeLoop::print(const FormatJob& job) {
-  const std::string_view text = job.text();
   auto error = job.errors().begin();
   size_t start = 0;
   for (size_t i = 0; i < job.text_ends().size(); ++i) {
     if (limits_.max_messages && counted() >= *limits_.max_messages) break;
-    ++processed_;
+    const kafka::Message& message = job.batch.messages()[i];
     const size_t end = job.text_ends()[i];
-    const bool is_printed = end > start;
-    if (error != job.errors().end() && error->first == i) {
-      if (!is_printed && (!limits_.is_skipping || error->second.code != ErrorCode::kCorrupt)) {
-        context_.out.text(text.substr(0, start));
-        return fail(error->second);
-      }
-      problems_.add(is_printed ? "printed as bytes" : "skipped", error->second);
-      if (is_printed) ++flawed_;
-      ++error;
-    }
-    if (is_printed) ++printed_;
+    const std::string_view text = std::string_view(job.text()).substr(start, end - start);
     start = end;
-    if (limits_.is_committing) progress_.on_printed(job.batch.messages()[i]);
+    const Error* flaw = error != job.errors().end() && error->first == i ? &(error++)->second : nullptr;
+    if (ends_ && !ends_->wants(message)) continue;
+    ++processed_;
+    if (flaw != nullptr) {
+      if (auto told = tell_flaw(*flaw, !text.empty()); !told) return told;
+    }
+    if (!text.empty()) {
+      ++printed_;
+      if (sink_ != nullptr) {
+        sink_->add(message, text);
+      } else {
+        context_.out.text(text);
+      }
+    }
+    if (limits_.is_committing) progress_.on_printed(message);
   }
-  context_.out.text(text.substr(0, start));
+  return {};
+}
+
+// Fails where the record ends the command.
+Result<void> ConsumeLoop::tell_flaw(const Error& flaw, bool is_printed) {
+  if (!is_printed && (!limits_.is_skipping || flaw.code != ErrorCode::kCorrupt)) return fail(flaw);
+  problems_.add(is_printed ? "printed as bytes" : "skipped", flaw);
+  if (is_printed) ++flawed_;
   return {};
 }
 

@@ -19,7 +19,9 @@
 #include "cli/format_job.h"
 #include "cli/group_progress.h"
 #include "cli/problem_report.h"
+#include "cli/read_ends.h"
 #include "cli/record_formatter.h"
+#include "cli/record_sink.h"
 #include "kafka/consumer.h"
 
 namespace omashu::cli {
@@ -30,6 +32,8 @@ struct ConsumeLimits {
   bool is_skipping = false;                                    // goes on after a record that cannot be printed
   bool is_committing = false;                                  // as a member of a group
   bool counts_what_it_read = false;                            // max_messages counts what was not printed, too
+  bool is_to_group_end = false;                                // ends where every partition of the member is at its end
+  std::string waiting_note = "";  // said once, where nothing was printed yet and nothing comes; "": nothing is
 };
 
 class ConsumeLoop {
@@ -43,6 +47,11 @@ class ConsumeLoop {
   // Joins the consumer's group. Without this, the consumer reads what it was assigned.
   Result<void> subscribe(std::span<const std::string> topics);
 
+  // Ends once these are reached.
+  void read_until(ReadEnds ends) { ends_ = std::move(ends); }
+  // Instead of printing texts one after the other. It must outlive the loop.
+  void print_to(RecordSink& sink) { sink_ = &sink; }
+
   Result<void> read_all();
 
   // Flushes what was printed and commits it; then leaves the group.
@@ -54,6 +63,9 @@ class ConsumeLoop {
 
  private:
   bool is_done() const;
+  bool is_at_end() const;
+  void note_ends(const kafka::MessageBatch& batch);
+  void say_what_it_waits_for(std::chrono::steady_clock::duration waited);
   int64_t counted() const { return limits_.counts_what_it_read ? processed_ : printed_; }  // for max_messages
   Result<void> flush_and_commit();
 
@@ -64,11 +76,16 @@ class ConsumeLoop {
   Result<void> print_batches(bool waits);
   Result<void> print_all_batches();
   Result<void> print(const FormatJob& job);
+  Result<void> tell_flaw(const Error& flaw, bool is_printed);
 
   Context& context_;
   kafka::Consumer& consumer_;
   RecordFormatter& formatter_;
   const ConsumeLimits& limits_;
+  std::optional<ReadEnds> ends_;
+  GroupEnds group_ends_;
+  RecordSink* sink_ = nullptr;
+  bool has_said_what_it_waits_for_ = false;
   ProblemReport problems_;
   GroupProgress progress_;
   size_t read_ = 0;

@@ -52,6 +52,8 @@ class ProduceCommand : public Command {
                  "values are Avro's own JSON, as consume --avro-json prints it (default: plain JSON)");
     options.option("--property,--reader-property", "NAME=VALUE", properties_,
                    "a property of the console producer: parse.key, key.separator, value.schema, …; may be repeated");
+    options.flag("--ignore-partition", encoding_.ignores_partitions,
+                 "let the key choose the partition, whatever the line says: for a copy with other partitions");
     options.choice("--output", "FORM", output_, {"text", "json"},
                    "how to print where a record landed: text (default) or json");
     options.flag("-q,--quiet", is_quiet_, "print nothing but errors");

@@ -192,7 +192,7 @@ TEST(Program, OptionsThatDoNotGoTogetherAreUsageErrors) {
                                                     {"put", "t", "k", "{}", "--from", "x"},
                                                     {"list", "t", "--limit", "-1"},
                                                     {"get", "t"},
-                                                    {"consume", "t", "--offset", "5"},
+                                                    {"consume", "t", "--offset", "5", "--from", "2h"},
                                                     {"consume", "t", "--group", "g", "--partition", "0"},
                                                     {"consume", "t", "--property", "print.kye=true"},
                                                     {"produce", "t", "--property", "parse.key=maybe"},

@@ -1,5 +1,5 @@
 // When a consumer has read what it was to read. Whoever reads up to an offset waits for the consumer's word that a
-// partition is at its end, since what stands before that offset may be compacted away or a transaction's marker.
+// partition is at its end, too, since what stands before that offset may be compacted away or a transaction's marker.
 
 #pragma once
 
@@ -14,11 +14,14 @@ namespace omashu::cli {
 // Up to fixed offsets, one past the last of each partition.
 class ReadEnds {
  public:
-  // `starts` that are at their end already are done.
+  // A start that is at its end already is done.
   ReadEnds(const std::map<kafka::TopicPartition, kafka::Offset>& starts,
            const std::map<kafka::TopicPartition, kafka::Offset>& ends)
       : ends_(ends) {
-    for (const auto& [partition, start] : starts) reach(partition, start);
+    for (const auto& [partition, start] : starts) {
+      const auto end = ends_.find(partition);
+      if (end != ends_.end() && start < end->second) unread_.insert(partition);
+    }
   }
 
   // Whether the record is one of those that are to be read.
@@ -27,16 +30,18 @@ class ReadEnds {
     return end != ends_.end() && message.offset < end->second;
   }
 
-  // `next` is the offset that would be read next.
-  void reach(const kafka::TopicPartition& partition, kafka::Offset next) {
+  void on_message(const kafka::Message& message) {
+    const kafka::TopicPartition partition{.topic = message.topic, .partition = message.partition};
     const auto end = ends_.find(partition);
-    if (end != ends_.end() && next >= end->second) ends_.erase(end);
+    if (end != ends_.end() && message.offset + 1 >= end->second) unread_.erase(partition);
   }
+  void on_end(const kafka::TopicPartition& partition) { unread_.erase(partition); }
 
-  bool are_reached() const { return ends_.empty(); }
+  bool are_reached() const { return unread_.empty(); }
 
  private:
-  std::map<kafka::TopicPartition, kafka::Offset> ends_;  // of the partitions that are not done
+  std::map<kafka::TopicPartition, kafka::Offset> ends_;
+  std::set<kafka::TopicPartition> unread_;
 };
 
 // Up to the end that each partition has when a member of a group gets there.

@@ -81,7 +81,8 @@ void check(const kafka::Message& message, const Form& form, MemoryRegistry& regi
   options.is_avro_json = form.is_avro_json;
   options.is_console = form.is_console;
   options.console.print_key = true;
-  ConsumeFormatter formatter(options, registry);
+  const auto output = form.is_console ? ConsumeOptions::Form::kConsole : ConsumeOptions::Form::kJson;
+  ConsumeFormatter formatter(options, output, registry);
   std::string line;
   const auto printed = formatter.append(message, line);
   ASSERT_TRUE(printed) << printed.error().message;

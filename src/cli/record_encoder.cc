@@ -37,7 +37,7 @@ Result<kafka::Record> RecordEncoder::encode_json(std::string_view line) const {
   const bool is_avro_json = encoding_.is_avro_json || input->is_avro_json;
   const auto form = is_avro_json ? avro::JsonForm::kAvro : avro::JsonForm::kPlain;
   kafka::Record record;
-  record.partition = input->partition;
+  if (!encoding_.ignores_partitions) record.partition = input->partition;
   record.timestamp_ms = input->timestamp_ms;
   record.headers = std::move(input->headers);
   if (input->key) {

@@ -19,6 +19,7 @@ struct RecordEncoding {
   PayloadWriterOptions value;
   bool is_avro_json = false;
   bool is_console = false;  // else lines are JSON
+  bool ignores_partitions = false;
   ConsoleInput console;
 };
 

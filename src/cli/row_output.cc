@@ -58,6 +58,10 @@ void RowOutput::declare(OptionParser& options) {
   options.heading("Output");
   options.choice("--output", "FORM", output_, {"table", "json"},
                  "table (default on a terminal), or json: a line each (default elsewhere)");
+  declare_columns(options);
+}
+
+void RowOutput::declare_columns(OptionParser& options) {
   options.option("--columns", "NAME[,NAME]", columns_text_, "only these columns, in this order; NAME may be a.b");
   options.option("--sort", "[-]NAME", sort_text_, "order the rows by this column; - puts the greatest first");
   options.flag("-v,--verbose", is_verbose_, "one field a line instead of a table, nothing cut");

@@ -29,6 +29,9 @@ class RowOutput {
   };
 
   void declare(OptionParser& options);
+  // For a command whose --output has further forms: without --output, which it sets here where it is one of these.
+  void declare_columns(OptionParser& options);
+  void set_output(std::string form) { output_ = std::move(form); }
 
   // Errors are usage errors.
   Result<void> check();
