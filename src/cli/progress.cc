@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace omashu::cli {
 
@@ -26,6 +27,16 @@ std::string progress_line(std::string_view what, int64_t done, int64_t total, st
   }
   if (!detail.empty()) line.append("  ").append(detail);
   return line;
+}
+
+std::string rate_text(int64_t count, int64_t done, int64_t total, std::chrono::nanoseconds elapsed) {
+  const double seconds = std::max(std::chrono::duration<double>(elapsed).count(), 0.001);
+  std::string text = grouped(static_cast<int64_t>(static_cast<double>(count) / seconds)) + "/s";
+  if (total <= 0 || done <= 0) return text;
+  const double left = seconds * static_cast<double>(std::max<int64_t>(total - done, 0)) / static_cast<double>(done);
+  const auto whole = static_cast<int64_t>(std::ceil(left));
+  if (whole < 120) return text + fmt::format(", {} s left", whole);
+  return text + fmt::format(", {} min left", (whole + 59) / 60);
 }
 
 bool ProgressPace::is_due(Time now) {

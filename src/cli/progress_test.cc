@@ -33,5 +33,14 @@ TEST(Progress, IsDrawnLateAndSeldom) {
   EXPECT_TRUE(pace.is_due(start + milliseconds(600)));
 }
 
+TEST(Progress, SaysHowFastItIsAndWhatIsLeft) {
+  using std::chrono::seconds;
+  EXPECT_EQ(rate_text(500'000, 25, 100, seconds(2)), "250,000/s, 6 s left");
+  EXPECT_EQ(rate_text(10, 1, 1'000, seconds(1)), "10/s, 17 min left");
+  EXPECT_EQ(rate_text(10, 1'000, 1'000, seconds(1)), "10/s, 0 s left");
+  EXPECT_EQ(rate_text(10, 5, 0, seconds(1)), "10/s") << "nobody knows the size of standard input";
+  EXPECT_EQ(rate_text(0, 0, 100, seconds(1)), "0/s");
+}
+
 }  // namespace
 }  // namespace omashu::cli

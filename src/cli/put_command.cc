@@ -29,7 +29,8 @@ class PutCommand : public Command {
         .usages = {"TOPIC KEY JSON", "TOPIC JSON", "TOPIC --from FILE"},
         .details =
             "Keys and values are written with the latest schemas of TOPIC-key and TOPIC-value. Without KEY "
-            "the key is taken from the fields of the value. Where each record landed is printed as "
+            "the key is taken from the fields of the value; with one, fields that both have must be equal. Where each "
+            "record landed is printed as "
             "topic-partition-offset; by then every replica in sync has it (acks=all).",
         .examples = {{"The status of one download",
                       "omashu put status-download om-1 '{\"omashuId\":\"om-1\",\"status\":\"QUEUED\",…}'"},
@@ -46,6 +47,8 @@ class PutCommand : public Command {
     options.flag("--avro-json", is_avro_json_,
                  "keys and values are Avro's own JSON, as get and list print it with --avro-json");
     options.option("--key-field", "FIELD", key_field_, "the field of the value that holds the key, as a.b");
+    options.flag("--allow-key-mismatch", allows_mismatch_,
+                 "write a key whose fields differ from the fields of the same names in the value");
     options.choice("--output", "FORM", output_, {"text", "json"},
                    "how to print where a record landed: text (default) or json");
     options.flag("-q,--quiet", is_quiet_, "print nothing but errors");
@@ -104,24 +107,34 @@ class PutCommand : public Command {
   static constexpr milliseconds kGrace{5'000};  // beyond the time after which the producer gives a record up itself
 
   Result<kafka::Record> make_record(table::TypedTopic& typed, std::string_view value) const {
-    auto key = key_ ? typed.key_from_text(*key_) : typed.key_from_value(value, key_field_);
-    if (!key) return fail(std::move(key.error()));
     const auto form = is_avro_json_ ? avro::JsonForm::kAvro : avro::JsonForm::kPlain;
-    auto key_bytes = typed.write_key(*key, form);
-    if (!key_bytes) return fail(std::move(key_bytes.error()));
-    auto value_bytes = typed.write_value(value, form);
-    if (!value_bytes) return fail(std::move(value_bytes.error()));
     kafka::Record record;
     record.topic = topic_;
-    record.key = *std::move(key_bytes);
+    auto value_bytes = typed.write_value(value, form);
+    if (!value_bytes) return fail(std::move(value_bytes.error()));
     record.value = *std::move(value_bytes);
+    if (!key_ && key_field_.empty()) {
+      auto key_bytes = typed.write_key_of(*record.value);
+      if (!key_bytes) return fail(std::move(key_bytes.error()));
+      record.key = *std::move(key_bytes);
+      if (record.key) return record;
+    }
+    auto key = key_ ? typed.key_from_text(*key_) : typed.key_from_value(value, key_field_);
+    if (!key) return fail(std::move(key.error()));
+    auto key_bytes = typed.write_key(*key, form);
+    if (!key_bytes) return fail(std::move(key_bytes.error()));
+    record.key = *std::move(key_bytes);
+    if (!allows_mismatch_) {
+      if (auto agree = typed.check_agreement(*record.key, *record.value); !agree) return fail(std::move(agree.error()));
+    }
     return record;
   }
 
   // Until the input ends or a stop is requested; a line that is wrong does not keep the others back.
   Result<LineReader::Outcome> put_lines(Context& context, LineReader& lines, table::TypedTopic& typed,
                                         RecordWriter& writer) const {
-    ProgressPace pace(Clock::now());
+    const Clock::time_point start = Clock::now();
+    ProgressPace pace(start);
     for (;;) {
       const auto outcome = lines.next(writer.is_idle() ? milliseconds(-1) : milliseconds(0));
       if (!outcome || *outcome == LineReader::Outcome::kEnd || *outcome == LineReader::Outcome::kStopped)
@@ -141,9 +154,12 @@ class PutCommand : public Command {
       }
       // On one terminal, lines of results would run through the bar.
       const bool has_bar = is_quiet_ || !context.out.is_terminal();
-      if (has_bar && pace.is_due(Clock::now())) {
-        context.messages.progress(progress_line(topic_, lines.bytes_read(), lines.bytes_total(),
-                                                fmt::format("{} records", grouped(writer.written()))));
+      const Clock::time_point now = Clock::now();
+      if (has_bar && pace.is_due(now)) {
+        context.messages.progress(progress_line(
+            topic_, lines.bytes_read(), lines.bytes_total(),
+            fmt::format("{} records, {}", grouped(writer.written()),
+                        rate_text(writer.written(), lines.bytes_read(), lines.bytes_total(), now - start))));
         writer.poll(milliseconds(0));
       }
     }
@@ -157,6 +173,7 @@ class PutCommand : public Command {
   bool is_avro_json_ = false;
   std::string output_ = "text";
   bool is_quiet_ = false;
+  bool allows_mismatch_ = false;
   ConnectionOptions connection_;
 };
 

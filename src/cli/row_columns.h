@@ -12,7 +12,8 @@
 namespace omashu::cli {
 
 // {"id":…,"status":…,"(event)":…,"(timestamp)":…,"(partition-offset)":…}. A key or value that is no record is one
-// column, `key` or `value`. A field of the value that the key has too stands in one column.
+// column, `key` or `value`. A field of the value that the key has too stands in one column; where the two differ, the
+// key's is `key.FIELD`.
 json::Value row_columns(const table::Row& row, std::optional<table::Event> event = std::nullopt);
 
 }  // namespace omashu::cli

@@ -16,6 +16,12 @@ TEST(RowColumns, AreTheFieldsOfKeyAndValueAndWhatIsKnownOfTheRecord) {
             R"j("(timestamp)":"1970-01-01T00:00:00.000Z","(partition-offset)":"0-22"})j");
 }
 
+TEST(RowColumns, AKeyThatSaysOtherwiseThanTheValueStandsApart) {
+  EXPECT_EQ(columns_of(R"({"id":"om-2","tenant":"main"})", R"({"id":"om-1","status":"OK"})"),
+            R"({"key.id":"om-2","tenant":"main","id":"om-1","status":"OK",)"
+            R"j("(timestamp)":"1970-01-01T00:00:00.000Z","(partition-offset)":"0-22"})j");
+}
+
 TEST(RowColumns, ValuesThatAreNoRecordsStandInOneColumn) {
   EXPECT_EQ(columns_of("\"a\"", "7"),
             R"j({"key":"a","value":7,"(timestamp)":"1970-01-01T00:00:00.000Z","(partition-offset)":"0-22"})j");

@@ -55,6 +55,7 @@ class ScriptedConsumer : public kafka::Consumer {
     }
     return {};
   }
+  std::optional<Error> outage() override { return std::nullopt; }
   void wake() override {}
   Result<std::map<TopicPartition, kafka::Offset>> committed(std::span<const TopicPartition>, milliseconds) override {
     return {};

@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "avro/codec.h"
+#include "avro/key_projection.h"
 #include "serde/deserializer.h"
 #include "serde/serializer.h"
 #include "serde/subject_name.h"
 #include "table/avro_json.h"
+#include "table/key_agreement.h"
 #include "table/key_text.h"
 #include "table/payload_reader.h"
 #include "table/stored_value.h"
@@ -50,7 +52,10 @@ struct TypedTopic::State {
   std::optional<PayloadReader> as_latest_key;
   PayloadReader as_written;
   std::optional<PartReader> keys, values;
-  std::optional<AvroJson> key_forms, value_forms;  // made when they are first asked for
+  // Made when they are first asked for.
+  std::optional<AvroJson> key_forms, value_forms;
+  std::optional<KeyAgreement> agreement;
+  std::optional<std::optional<avro::KeyProjection>> projection;  // nothing in it where the key cannot be made so
 };
 
 TypedTopic::TypedTopic(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -141,6 +146,34 @@ Result<std::string> TypedTopic::to_avro_json(RecordPart part, std::string_view p
     forms.emplace(*std::move(compiled));
   }
   return forms->of_plain(plain);
+}
+
+Result<std::optional<std::string>> TypedTopic::write_key_of(std::string_view value_bytes) {
+  if (!state_->projection) {
+    const bool has_fields = state_->key && state_->value && state_->key->schema().root().type == avro::Type::kRecord;
+    auto compiled = has_fields ? avro::KeyProjection::compile(state_->value->schema(), state_->key->schema())
+                               : Result<avro::KeyProjection>(fail(ErrorCode::kIncompatible, ""));
+    state_->projection.emplace(compiled ? std::optional(*std::move(compiled)) : std::nullopt);
+  }
+  const auto frame = serde::parse_frame(value_bytes, std::nullopt);
+  if (!*state_->projection || !frame) return std::nullopt;
+  std::string datum;
+  if (auto made = (*state_->projection)->append_key(frame->data, datum); !made) return fail(std::move(made.error()));
+  std::string bytes;
+  state_->key->serialize_avro(datum, bytes);
+  return bytes;
+}
+
+Result<void> TypedTopic::check_agreement(std::string_view key_bytes, std::string_view value_bytes) {
+  if (!state_->key || !state_->value) return {};
+  if (!state_->agreement) {
+    auto made = KeyAgreement::make(state_->key->schema(), state_->value->schema());
+    if (!made) return fail(std::move(made.error()));
+    state_->agreement.emplace(*std::move(made));
+  }
+  const auto key = serde::parse_frame(key_bytes, std::nullopt), value = serde::parse_frame(value_bytes, std::nullopt);
+  if (!key || !value) return {};
+  return state_->agreement->check(key->data, value->data);
 }
 
 Result<std::vector<Serializer>> TypedTopic::State::earlier_keys() {

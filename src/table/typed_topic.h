@@ -52,6 +52,13 @@ class TypedTopic {
   // What read() gives for a key or a value, as Avro's own JSON under the latest schema; without one, as it is.
   Result<std::string> to_avro_json(serde::RecordPart part, std::string_view plain) const;
 
+  // The bytes of the key whose fields are those of a value that write_value() made, by their names. Nothing where the
+  // key is no record, or the value has not all of its fields: key_from_value() says what is missing.
+  Result<std::optional<std::string>> write_key_of(std::string_view value_bytes);
+
+  // Whether the fields that a key and a value written by this topic have in common are equal; see KeyAgreement.
+  Result<void> check_agreement(std::string_view key_bytes, std::string_view value_bytes);
+
   // The bytes under which any version of the key's schema writes that key, the latest version's first.
   Result<std::vector<std::string>> every_key_encoding(std::string_view key);
 

@@ -105,6 +105,62 @@ TEST(Tables, OneKeyIsPutReadAndDeleted) {
   EXPECT_THAT(run_omashu({"get", topic, "om-2"}).err, HasSubstr("key om-2 is not there"));
 }
 
+TEST(Tables, AKeyAndItsValueMustAgree) {
+  const std::string topic = make_table("agreement", 1);
+  const CommandResult refused = run_omashu({"put", topic, "om-2", status("om-1", "QUEUED")});
+  EXPECT_EQ(refused.exit_code, 1) << PrintToString(refused);
+  EXPECT_THAT(refused.err, HasSubstr("the key has the omashuId 'om-2', and the value 'om-1'"));
+  EXPECT_EQ(run_omashu({"list", topic}).out, "");
+
+  register_schema(topic + "-value",
+                  R"({"type":"record","name":"Status","fields":[{"name":"omashuId","type":"string"},)"
+                  R"({"name":"status","type":{"type":"enum","name":"State","symbols":["QUEUED","RUNNING","FAILED"]}},)"
+                  R"({"name":"number","type":"long","default":0},{"name":"other","type":"string","default":""}]})");
+  const CommandResult lines = run_omashu({"put", topic, "--from", "-", "--key-field", "other"},
+                                         R"({"omashuId":"om-1","status":"QUEUED","number":1,"other":"om-2"})"
+                                         "\n"
+                                         R"({"omashuId":"om-3","status":"QUEUED","number":1,"other":"om-3"})");
+  EXPECT_EQ(lines.exit_code, 1);
+  EXPECT_THAT(lines.err, HasSubstr("standard input:1: the key has the omashuId 'om-2'"));
+  EXPECT_THAT(lines_of(lines.out), SizeIs(1));
+
+  const CommandResult meant = run_omashu({"put", topic, "om-2", status("om-1", "QUEUED"), "--allow-key-mismatch"});
+  EXPECT_EQ(meant.exit_code, 0) << PrintToString(meant);
+  EXPECT_THAT(lines_of(run_omashu({"list", topic, "--where", "key.omashuId=om-2"}).out), SizeIs(1));
+  EXPECT_THAT(run_omashu({"list", topic, "--output", "table"}).out, HasSubstr("key.omashuId"));
+}
+
+TEST(Tables, RowsAreSeenThroughTheLatestSchema) {
+  const std::string topic = make_table("latest-schema", 1);
+  ASSERT_EQ(run_omashu({"put", topic, "om-1", status("om-1", "QUEUED", 3)}).exit_code, 0);
+  register_schema(topic + "-value",
+                  R"({"type":"record","name":"Status","fields":[{"name":"omashuId","type":"string"},)"
+                  R"({"name":"status","type":{"type":"enum","name":"State","symbols":["QUEUED","RUNNING","FAILED"]}},)"
+                  R"({"name":"number","type":"long","default":0},{"name":"percent","type":"int","default":7}]})");
+  EXPECT_EQ(run_omashu({"count", topic, "--by", "percent"}).out, "{\"percent\":7,\"count\":1}\n");
+  EXPECT_EQ(
+      run_omashu({"count", topic, "--by", "status", "--by", "percent", "--sum", "number", "--max", "percent"}).out,
+      "{\"status\":\"QUEUED\",\"percent\":7,\"count\":1,\"sum(number)\":3,\"max(percent)\":7}\n");
+  EXPECT_EQ(run_omashu({"get", topic, "om-1"}).out,
+            "{\"omashuId\":\"om-1\",\"status\":\"QUEUED\",\"number\":3,\"percent\":7}\n");
+  EXPECT_THAT(lines_of(run_omashu({"list", topic, "--where", "percent>=7"}).out), SizeIs(1));
+  EXPECT_THAT(run_omashu({"list", topic, "--where", "status=QUEUD"}).err,
+              HasSubstr("column 8: State has no symbol 'QUEUD': did you mean QUEUED?"));
+}
+
+TEST(Tables, ARowThatTheLatestSchemaCannotReadIsShownAsItWasWritten) {
+  const std::string topic = make_table("unresolved", 1, false);
+  const CommandResult other =
+      run_omashu({"produce", topic, "--property",
+                  R"(value.schema={"type":"record","name":"Other","fields":[{"name":"text","type":"string"}]})",
+                  "--property", "value.subject.name.strategy=RecordNameStrategy"},
+                 R"({"key":"a","value":{"text":"x"}})");
+  ASSERT_EQ(other.exit_code, 0) << PrintToString(other);
+  const CommandResult list = run_omashu({"list", topic});
+  EXPECT_EQ(rows_of(list).at("\"a\"").find("value")->find("text")->text(), "x");
+  EXPECT_THAT(list.err, HasSubstr(topic + "-0-0: shown as it was written"));
+}
+
 TEST(Tables, TwoVersionsOfAKeysSchemaAreOneRow) {
   const std::string topic = make_table("versions", 4);
   ASSERT_EQ(run_omashu({"put", topic, "om-1", status("om-1", "QUEUED")}).exit_code, 0);
