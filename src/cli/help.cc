@@ -16,6 +16,7 @@ constexpr size_t kHelpColumn = 32;  // where explanations start
 std::string left_of(const OptionSpec& spec) {
   if (spec.is_argument()) return spec.value_name + (spec.is_list ? "…" : "");
   std::string names = fmt::format("{}", fmt::join(spec.names, ", "));
+  if (spec.implied_value) return fmt::format("{}[={}]", names, spec.value_name);
   if (!spec.is_flag()) names += (spec.names.back().starts_with("--") ? "=" : " ") + spec.value_name;
   return names;
 }

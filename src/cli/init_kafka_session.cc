@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "cli/stop_signal.h"
 #include "cli/terminal.h"
+#include "provision/data_check_text.h"
 #include "provision/diff_text.h"
 #include "provision/plan_json.h"
 #include "provision/wait.h"
@@ -98,7 +99,7 @@ Result<Servers> reach_servers(Context& context, const ServerOptions& options, si
   if (!admin) return fail(std::move(admin).error());
   auto registry = schema_registry::Client::open(connection->registry);
   if (!registry) return fail(std::move(registry).error());
-  Servers servers{*std::move(admin), *std::move(registry), connection->timeout};
+  Servers servers{*std::move(admin), *std::move(registry), connection->timeout, connection->kafka};
   if (options.wait) {
     auto ready = wait_for_servers(context, *connection, *options.wait, brokers_needed, *servers.registry);
     if (!ready) return fail(std::move(ready).error());
@@ -117,11 +118,15 @@ Result<provision::CheckedPlan> make_checked_plan(Context& context, const provisi
                                       wait_until(Clock::now() + servers.timeout, context.stop));
 }
 
-void print_plan(Context& context, const OutputOptions& output, const provision::Plan& plan) {
+void print_plan(Context& context, const OutputOptions& output, const provision::Plan& plan,
+                const std::vector<provision::DataCheck>* data) {
   if (output.is_json()) {
-    context.out.line(json::to_text(provision::plan_json(plan)));
+    json::Value document = provision::plan_json(plan);
+    if (data != nullptr) document.add("data", provision::data_check_json(*data));
+    context.out.line(json::to_text(document));
   } else {
     context.out.text(provision::diff_text(plan, colours()));
+    if (data != nullptr) context.out.text(provision::data_check_text(*data));
   }
   for (const std::string& note : plan.notes) context.messages.note(note);
   print_mistakes(context, plan.violations);

@@ -11,6 +11,7 @@
 #include "kafka/admin.h"
 #include "provision/apply.h"
 #include "provision/checked_plan.h"
+#include "provision/data_check.h"
 #include "provision/observed.h"
 #include "provision/plan.h"
 #include "schema_registry/client/client.h"
@@ -26,6 +27,7 @@ struct Servers {
   std::unique_ptr<kafka::Admin> admin;
   std::unique_ptr<schema_registry::Client> registry;
   std::chrono::milliseconds timeout;
+  kafka::ClientConfig kafka;
 };
 
 // Opens the clients; waits for the servers where that was asked for, and checks which cluster it is.
@@ -36,8 +38,10 @@ Result<provision::CheckedPlan> make_checked_plan(Context& context, const provisi
                                                  const provision::ObserveOptions& observe_options,
                                                  const provision::PlanOptions& plan_options);
 
-// The plan on stdout; violations and notes on stderr, or in the JSON.
-void print_plan(Context& context, const OutputOptions& output, const provision::Plan& plan);
+// The plan on stdout, and what a check of data found, where there was one; violations and notes on stderr, or in the
+// JSON.
+void print_plan(Context& context, const OutputOptions& output, const provision::Plan& plan,
+                const std::vector<provision::DataCheck>* data = nullptr);
 
 // Prints the plan, applies it where nothing forbids it, and prints what became of it.
 Result<ExitCode> apply_and_report(Context& context, const OutputOptions& output, const provision::Plan& plan,

@@ -164,6 +164,17 @@ void OptionParser::choice(std::string_view names, std::string value_name, std::o
   declare(names, std::move(value_name), std::move(help), std::move(choices), std::move(store));
 }
 
+std::vector<std::string> OptionParser::with_implied_values(std::span<const std::string> words) const {
+  std::vector<std::string> out(words.begin(), words.end());
+  for (auto word = out.begin(); word != out.end() && *word != "--"; ++word) {
+    const auto spec = std::ranges::find_if(specs_, [&](const OptionSpec& known) {
+      return known.implied_value && std::ranges::find(known.names, *word) != known.names.end();
+    });
+    if (spec != specs_.end()) *word += "=" + *spec->implied_value;
+  }
+  return out;
+}
+
 Result<void> OptionParser::refuse_unknown(const std::vector<std::string>& words) const {
   for (const std::string& word : words) {
     const bool is_option = word.size() >= 2 && word[0] == '-' && !(word[1] >= '0' && word[1] <= '9');
@@ -195,8 +206,8 @@ Result<void> OptionParser::place_arguments(const std::vector<std::string>& words
 }
 
 Result<OptionParser::Outcome> OptionParser::parse(std::span<const std::string> given_words) {
-  const std::vector<std::string> words = is_jopt_ ? expand_jopt_words(given_words, specs_)
-                                                  : std::vector<std::string>(given_words.begin(), given_words.end());
+  const std::vector<std::string> words =
+      is_jopt_ ? expand_jopt_words(given_words, specs_) : with_implied_values(given_words);
   // CLI11 finds out which words belong to which option. The others are placed, and all values converted, here, so that
   // the errors speak our language.
   CLI::App app;

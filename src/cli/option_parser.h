@@ -58,7 +58,7 @@ class OptionParser {
   void option(std::string_view names, std::string value_name, std::chrono::milliseconds& value, std::string help);
   void option(std::string_view names, std::string value_name, std::optional<std::chrono::milliseconds>& value,
               std::string help);
-  // The value may be left out where reads_jopt_words() was called.
+  // The value may be left out: it stands behind `=` then, or, where reads_jopt_words() was called, as that has it.
   void option_or(std::string_view names, std::string value_name, std::string implied_value, std::string& value,
                  std::string help);
   // May be given several times.
@@ -82,6 +82,7 @@ class OptionParser {
   void declare(std::string_view names, std::string value_name, std::string help, std::vector<std::string> choices,
                Store store);
   void declare_argument(std::string name, std::string help, bool is_required, Store store);
+  std::vector<std::string> with_implied_values(std::span<const std::string> words) const;
   Result<void> refuse_unknown(const std::vector<std::string>& words) const;
   Result<void> place_arguments(const std::vector<std::string>& words, Given& given) const;
   Result<void> store(const Given& given) const;

@@ -119,6 +119,7 @@ class Builder {
       }
       wanted = level;
     }
+    desired_.schema_uses.push_back({request.topic, request.is_key, known->second});
     // A shared type's own row names the subject by which it is referred to, wherever it stands.
     if (!primary_[file] || (request.is_shared_type && !is_shared_[file])) primary_[file] = known->second;
     is_shared_[file] = is_shared_[file] || request.is_shared_type;

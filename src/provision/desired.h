@@ -42,12 +42,20 @@ struct DesiredSubject {
   std::optional<std::string> compatibility = {};  // the level that it shall have
 };
 
+// That the keys or values of a topic are of a subject's schema.
+struct SchemaUse {
+  std::string topic;
+  bool is_key = false;
+  size_t subject = 0;  // into Desired::subjects
+};
+
 struct Desired {
   std::string file;                      // the list of topics, as the user named it
   std::vector<DesiredTopic> topics;      // in the order of the file
   std::set<std::string> named_topics;    // those of rows that make no topic, too
   std::vector<DesiredSchema> schemas;    // one for each schema file, in dependency order
   std::vector<DesiredSubject> subjects;  // in the order of the file
+  std::vector<SchemaUse> schema_uses;    // in the order of the file
   std::vector<Mistake> warnings;         // ordered by place, as mistakes are
 };
 

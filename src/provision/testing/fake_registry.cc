@@ -136,7 +136,12 @@ std::vector<Result<std::string>> FakeRegistry::compatibility_level_of_all(std::s
   return for_each_of<std::string>(names, [&](const std::string& name) { return compatibility_level(name); });
 }
 
-Result<FakeRegistry::SchemaText> FakeRegistry::schema_by_id(SchemaId) { return not_faked(); }
+Result<FakeRegistry::SchemaText> FakeRegistry::schema_by_id(SchemaId id) {
+  for (const auto& [text, known] : ids_) {
+    if (known == id) return text;
+  }
+  return not_found("schema");
+}
 Result<FakeRegistry::SchemaText> FakeRegistry::schema_by_guid(const std::string&) { return not_faked(); }
 Result<std::vector<schema_registry::SubjectAndVersion>> FakeRegistry::versions_of_id(SchemaId) { return not_faked(); }
 Result<std::vector<FakeRegistry::SchemaId>> FakeRegistry::referenced_by(const std::string&, int) { return not_faked(); }
