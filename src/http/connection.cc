@@ -125,9 +125,9 @@ class StreamConnection : public net::Connection, public std::enable_shared_from_
 
   // ---- Reading
 
+  // The client's turn has begun already: when the connection was accepted, or when the answer before began to go out.
   void read_next() {
     if (is_finishing_) return close();
-    begin_client_turn(options_.now());
     set_deadline(options_.idle_timeout);
     go_on(reader_.read(""));  // a client may send several requests at once
   }

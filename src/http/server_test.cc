@@ -260,6 +260,27 @@ TEST_F(ServerTest, ForANewConnectionOneThatSendsItsRequestSlowlyIsClosed) {
   EXPECT_EQ(body_of(idle.ask(kGetEcho)), "hello");
 }
 
+TEST_F(ServerTest, TheTurnOfAClientBeginsWithItsAnswerHoweverSlowlyItTakesThat) {
+  StoppedClock clock;
+  ServerOptions options;
+  options.max_connections = 2;
+  options.threads = 1;  // what has been asked of it first is done first
+  options.now = clock.now;
+  start(std::move(options));
+  SocketClient slow(server_->address());
+  slow.send("GET /big HTTP/1.1\r\nHost: localhost\r\n\r\nGET /echo");
+  SocketClient idle(server_->address());
+  EXPECT_EQ(body_of(idle.ask(kGetEcho)), "hello");
+  clock.seconds = 1;
+  EXPECT_EQ(body_of(idle.ask(kGetEcho)), "hello");
+  clock.seconds = 2;
+  EXPECT_EQ(status_of(slow.read_response()), 200);
+  SocketClient third(server_->address());
+  EXPECT_EQ(body_of(third.ask(kGetEcho)), "hello");
+  EXPECT_EQ(body_of(idle.ask(kGetEcho)), "hello");
+  EXPECT_TRUE(slow.is_closed());
+}
+
 TEST_F(ServerTest, ARequestUnderWayIsNotClosedForANewConnection) {
   StoppedClock clock;
   ServerOptions options;
