@@ -1,5 +1,5 @@
-// The first byte picks a schema and the form of JSON that is preferred, the rest is a text. What encodes must decode,
-// and its JSON must encode to the same bytes where the form leaves no doubt.
+// The first byte picks a schema and the form of JSON, the rest is a text. What encodes must decode, and its JSON in
+// either form must encode to the same bytes.
 
 #include <cstdio>
 #include <cstdlib>
@@ -54,12 +54,16 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     return 0;
   }
   datum.erase(0, 6);
-  std::string avro;
-  require(codec.decoder.to_json(datum, JsonForm::kAvro, avro).has_value(), "what was encoded does not decode", text);
-  std::string again;
-  require(codec.encoder.from_json(avro, again, JsonForm::kAvro).has_value(), "its own JSON does not encode", avro);
-  require(again == datum, "the datum changes", avro);
-  std::string plain;
-  require(codec.decoder.to_json(datum, JsonForm::kPlain, plain).has_value(), "no plain JSON", avro);
+  for (const JsonForm printed : {JsonForm::kPlain, JsonForm::kAvro}) {
+    std::string json;
+    require(codec.decoder.to_json(datum, printed, json).has_value(), "what was encoded does not decode", text);
+    std::string again;
+    const auto back = codec.encoder.from_json(json, again, printed);
+    // Avro's form takes any text for a uuid, plain JSON only one that is a uuid.
+    const bool is_no_uuid = !back && form == JsonForm::kAvro && printed == JsonForm::kPlain &&
+                            back.error().message.find("expected a UUID") != std::string::npos;
+    require(back.has_value() || is_no_uuid, "its own JSON does not encode", json);
+    require(is_no_uuid || again == datum, "the datum changes", json);
+  }
   return 0;
 }
