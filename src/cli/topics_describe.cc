@@ -10,6 +10,7 @@
 #include "cli/report_format.h"
 #include "cli/topic_report.h"
 #include "cli/topics_verbs.h"
+#include "kafka/newest_records.h"
 
 namespace omashu::cli {
 
@@ -69,27 +70,40 @@ class TopicObserver {
     const auto begins = groups.list_offsets(for_all_partitions(kafka::kEarliestTimestamp));
     const auto ends = groups.list_offsets(for_all_partitions(kafka::kLatestTimestamp));
     const auto newest = groups.list_offsets(for_all_partitions(kafka::kMaxTimestamp));
+    std::map<kafka::TopicPartition, kafka::OffsetRange> untold;
     for (TopicReport& report : reports_) {
       for (const kafka::PartitionDescription& partition : report.description.partition_descriptions) {
         const kafka::TopicPartition place{report.description.name, partition.id};
         if (!partition.leader) continue;
         TopicReport::Offsets& offsets = report.offsets[partition.id];
         if (const auto& begin = begins.at(place)) offsets.begin = begin->offset;
-        if (const auto& end = ends.at(place)) {
-          offsets.end = end->offset;
-          ends_[place] = end->offset;
+        if (const auto& end = ends.at(place)) offsets.end = ends_[place] = end->offset;
+        if (const auto& told = newest.at(place); told && told->offset >= 0) {
+          note_newest(report, partition.id, *told);
+        } else if (offsets.begin && offsets.end && *offsets.begin < *offsets.end) {
+          untold[place] = {*offsets.begin, *offsets.end};
         }
-        add_newest(report, partition.id, newest.at(place));
       }
     }
+    read_newest(untold);
   }
 
-  void add_newest(TopicReport& report, kafka::PartitionId partition, const Result<kafka::ListedOffset>& found) {
-    if (!found) {
-      if (!has_warned_) context_.messages.warning("the newest record is not known: " + found.error().message);
-      has_warned_ = true;
-    } else if (found->offset >= 0 && (!report.newest || report.newest->timestamp_ms < found->timestamp_ms)) {
-      report.newest = {.partition = partition, .offset = found->offset, .timestamp_ms = found->timestamp_ms};
+  static void note_newest(TopicReport& report, kafka::PartitionId partition, const kafka::ListedOffset& record) {
+    if (report.newest && report.newest->timestamp_ms >= record.timestamp_ms) return;
+    report.newest = {.partition = partition, .offset = record.offset, .timestamp_ms = record.timestamp_ms};
+  }
+
+  // For brokers that do not know kMaxTimestamp.
+  void read_newest(const std::map<kafka::TopicPartition, kafka::OffsetRange>& partitions) {
+    if (partitions.empty()) return;
+    auto consumer = cluster_.consumer();
+    if (!consumer) return context_.messages.warning("the newest record is not known: " + consumer.error().message);
+    const auto records = kafka::read_newest_records(**consumer, partitions, cluster_.timeout());
+    if (!records) return context_.messages.warning("the newest record is not known: " + records.error().message);
+    for (TopicReport& report : reports_) {
+      for (const auto& [place, record] : *records) {
+        if (place.topic == report.description.name) note_newest(report, place.partition, record);
+      }
     }
   }
 
@@ -135,7 +149,6 @@ class TopicObserver {
   Cluster& cluster_;
   std::vector<TopicReport> reports_;
   EndOffsets ends_;
-  bool has_warned_ = false;
 };
 
 class TopicsDescribeCommand : public Command {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
 
 #include "provision/type_definitions.h"
@@ -78,28 +79,38 @@ std::string type_text(const Value& type, const std::string& name_space) {
 
 std::string default_text(const Value* value) { return value == nullptr ? "none" : json::to_text(*value); }
 
-const Value* find_field(const Value& record, const std::string& name) {
-  const Value* fields = record.find("fields");
-  if (fields == nullptr) return nullptr;
-  for (const Value& field : fields->items()) {
-    if (text_member(field, "name") == name) return &field;
-  }
-  return nullptr;
-}
+using Names = std::vector<std::string>;
+using NameSet = std::set<std::string_view>;
 
-std::vector<std::string> field_names(const Value& record) {
-  std::vector<std::string> names;
-  const Value* fields = record.find("fields");
-  if (fields == nullptr) return names;
-  for (const Value& field : fields->items()) names.push_back(text_member(field, "name"));
-  return names;
+NameSet set_of(const Names& names) { return {names.begin(), names.end()}; }
+
+// The fields of a record: their names in their order, and each by its name.
+struct Fields {
+  Names names;
+  std::map<std::string, const Value*, std::less<>> by_name;
+
+  const Value* find(std::string_view name) const {
+    const auto found = by_name.find(name);
+    return found == by_name.end() ? nullptr : found->second;
+  }
+};
+
+Fields fields_of(const Value& record) {
+  Fields fields;
+  const Value* list = record.find("fields");
+  if (list == nullptr) return fields;
+  for (const Value& field : list->items()) {
+    std::string name = text_member(field, "name");
+    if (fields.by_name.emplace(name, &field).second) fields.names.push_back(std::move(name));
+  }
+  return fields;
 }
 
 // What both lists have, in the order of the first.
-std::vector<std::string> common(const std::vector<std::string>& first, const std::vector<std::string>& second) {
-  std::vector<std::string> both;
-  std::ranges::copy_if(first, std::back_inserter(both),
-                       [&](const std::string& name) { return std::ranges::find(second, name) != second.end(); });
+Names common(const Names& first, const Names& second) {
+  const NameSet known = set_of(second);
+  Names both;
+  std::ranges::copy_if(first, std::back_inserter(both), [&](const std::string& name) { return known.contains(name); });
   return both;
 }
 
@@ -138,34 +149,41 @@ class Comparison {
 
  private:
   void compare_fields(const std::string& record, const Value& before, const Value& after) {
-    const auto names_before = field_names(before), names_after = field_names(after);
-    std::vector<std::string> renamed;
-    for (const std::string& name : names_after) {
-      const Value& field = *find_field(after, name);
-      if (const Value* old = find_field(before, name)) {
-        compare_field(record + "." + name, *old, field, name_space_of(record));
-        continue;
+    const Fields old_fields = fields_of(before), new_fields = fields_of(after);
+    const std::string name_space = name_space_of(record);
+    std::set<std::string> renamed;
+    for (const std::string& name : new_fields.names) {
+      const Value& field = *new_fields.find(name);
+      if (const Value* old = old_fields.find(name)) {
+        compare_field(record + "." + name, *old, field, name_space);
+      } else if (const std::string alias = former_name(field, old_fields, new_fields); !alias.empty()) {
+        note(fmt::format("{}.{} renamed to {} (alias)", record, alias, name));
+        renamed.insert(alias);
+        compare_field(record + "." + name, *old_fields.find(alias), field, name_space);
+      } else {
+        note_added_field(record + "." + name, field, name_space);
       }
-      const auto aliases = common(strings_in(field, "aliases"), names_before);
-      if (!aliases.empty() && find_field(after, aliases.front()) == nullptr) {
-        note(fmt::format("{}.{} renamed to {} (alias)", record, aliases.front(), name));
-        renamed.push_back(aliases.front());
-        compare_field(record + "." + name, *find_field(before, aliases.front()), field, name_space_of(record));
-        continue;
-      }
-      const Value* type = field.find("type");
-      const Value* value = field.find("default");
-      note(fmt::format("{}.{} added: {}, {}", record, name,
-                       type == nullptr ? "?" : type_text(*type, name_space_of(record)),
-                       value == nullptr ? "without a default" : "default " + json::to_text(*value)));
     }
-    for (const std::string& name : names_before) {
-      const bool is_renamed = std::ranges::find(renamed, name) != renamed.end();
-      if (find_field(after, name) == nullptr && !is_renamed) note(fmt::format("{}.{} removed", record, name));
+    for (const std::string& name : old_fields.names) {
+      if (new_fields.find(name) == nullptr && !renamed.contains(name)) note(fmt::format("{}.{} removed", record, name));
     }
-    if (common(names_before, names_after) != common(names_after, names_before)) {
+    if (common(old_fields.names, new_fields.names) != common(new_fields.names, old_fields.names)) {
       note(record + ": the fields have another order");
     }
+  }
+
+  // The name that a field had before, by its aliases; "" where it is new.
+  static std::string former_name(const Value& field, const Fields& old_fields, const Fields& new_fields) {
+    for (const std::string& alias : strings_in(field, "aliases")) {
+      if (old_fields.find(alias) != nullptr && new_fields.find(alias) == nullptr) return alias;
+    }
+    return "";
+  }
+
+  void note_added_field(const std::string& path, const Value& field, const std::string& name_space) {
+    const Value *type = field.find("type"), *value = field.find("default");
+    note(fmt::format("{} added: {}, {}", path, type == nullptr ? "?" : type_text(*type, name_space),
+                     value == nullptr ? "without a default" : "default " + json::to_text(*value)));
   }
 
   void compare_field(const std::string& path, const Value& before, const Value& after, const std::string& name_space) {
@@ -189,11 +207,12 @@ class Comparison {
 
   void compare_lists(const std::string& path, std::string_view noun, const std::vector<std::string>& before,
                      const std::vector<std::string>& after) {
+    const NameSet were = set_of(before), are = set_of(after);
     for (const std::string& item : after) {
-      if (std::ranges::find(before, item) == before.end()) note(fmt::format("{}: {} {} added", path, noun, item));
+      if (!were.contains(item)) note(fmt::format("{}: {} {} added", path, noun, item));
     }
     for (const std::string& item : before) {
-      if (std::ranges::find(after, item) == after.end()) note(fmt::format("{}: {} {} removed", path, noun, item));
+      if (!are.contains(item)) note(fmt::format("{}: {} {} removed", path, noun, item));
     }
   }
 
@@ -223,6 +242,7 @@ std::vector<std::string> schema_changes(const Value& before, const Value& after)
     comparison.note(fmt::format("{} → {}", type_text(before, ""), type_text(after, "")));
   }
   for (const TypeDefinition& type : types_after) {
+    if (new_types.at(type.full_name) != type.value) continue;  // a second one of its name is a mistake of the text
     const auto old = old_types.find(type.full_name);
     if (old == old_types.end()) {
       comparison.note(fmt::format("{} added ({})", type.full_name, text_member(*type.value, "type")));
