@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::string_view kConfigFile = "broker-configs.json";
 constexpr uint64_t kMaxFileBytes = 4 << 20;
+constexpr std::string_view kWhatToDo =
+    R"(: restore it from a copy, or write {"version":1} into it to start without what was set at run time)";
 
 }  // namespace
 
@@ -21,12 +23,22 @@ Result<std::unique_ptr<BrokerConfigs>> BrokerConfigs::open(FileSystem& file_syst
   auto file = parse_config_file(*text);
   if (!file) {
     Error error = std::move(file).error().within(fmt::format("{} is damaged", configs->path_));
-    error.message += ": restore it from a copy, or move it away to start without what was set at run time";
+    error.message += kWhatToDo;
     return fail(std::move(error));
   }
   const MutexLock lock(configs->mutex_);
+  configs->has_file_ = true;
   configs->layers_.dynamic = *std::move(file);
   return configs;
+}
+
+bool BrokerConfigs::has_file() const {
+  const MutexLock lock(mutex_);
+  return has_file_;
+}
+
+Error BrokerConfigs::missing_file() const {
+  return {ErrorCode::kCorrupt, fmt::format("{} is missing{}", path_, kWhatToDo), std::nullopt};
 }
 
 void BrokerConfigs::set_option(std::string_view name, std::string value) {
@@ -114,6 +126,7 @@ Result<void> BrokerConfigs::change(Level level, const Change& change) {
   layers.at(level) = *std::move(values);
   if (auto written = file_system_.replace_file(path_, config_file_text(layers.dynamic)); !written) return written;
   const MutexLock lock(mutex_);
+  has_file_ = true;
   layers_.dynamic = std::move(layers.dynamic);
   return {};
 }

@@ -25,8 +25,11 @@ class BrokerConfigs {
  public:
   enum class Level : uint8_t { kBroker, kCluster };
 
-  // Reads the file where there is one.
+  // Reads the file where there is one. Who knows that there was one asks has_file(), and gives this error.
   static Result<std::unique_ptr<BrokerConfigs>> open(FileSystem& file_system, const std::string& folder);
+
+  bool has_file() const EXCLUDES(mutex_);
+  Error missing_file() const;
 
   // What the broker was started with.
   void set_option(std::string_view name, std::string value) EXCLUDES(mutex_);
@@ -72,6 +75,7 @@ class BrokerConfigs {
   Mutex change_mutex_;  // held while a change is made and written; taken first
   mutable Mutex mutex_;
   Layers layers_ GUARDED_BY(mutex_);
+  bool has_file_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace omashu::broker

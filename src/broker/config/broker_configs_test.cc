@@ -88,7 +88,17 @@ TEST_F(BrokerConfigsTest, ADamagedFileIsNamedWithWhatToDo) {
   const auto opened = BrokerConfigs::open(disk_, "data");
   ASSERT_FALSE(opened);
   EXPECT_THAT(opened.error().message, testing::HasSubstr("data/broker-configs.json is damaged"));
-  EXPECT_THAT(opened.error().message, testing::HasSubstr("move it away"));
+  EXPECT_THAT(opened.error().message, testing::HasSubstr(R"(write {"version":1} into it)"));
+}
+
+TEST_F(BrokerConfigsTest, WhatAnErrorSaysToWriteIsReadAsNoSettings) {
+  EXPECT_FALSE(configs_->has_file());
+  EXPECT_THAT(configs_->missing_file().message, testing::HasSubstr("data/broker-configs.json is missing"));
+  ASSERT_TRUE(disk_.replace_file("data/broker-configs.json", R"({"version":1})"));
+  const auto opened = BrokerConfigs::open(disk_, "data");
+  ASSERT_TRUE(opened) << opened.error().message;
+  EXPECT_TRUE((*opened)->has_file());
+  EXPECT_THAT((*opened)->at(Level::kCluster), IsEmpty());
 }
 
 }  // namespace

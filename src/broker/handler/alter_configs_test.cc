@@ -206,6 +206,30 @@ TEST_F(AlterConfigsTest, ASettingOfTheBrokerIsTheDefaultOfItsTopicsAtOnceAndAfte
   EXPECT_EQ(append("later", value).error, KafkaError::kNone);
 }
 
+TEST_F(AlterConfigsTest, WhereTheFileOfTheBrokersSettingsIsLostTheBrokerDoesNotStartWithoutThem) {
+  const std::string path = options.data_folder + "/broker-configs.json";
+  EXPECT_EQ(alter("", {set("message.max.bytes", "1000")}, false, kBroker), kDone);
+  kill();
+  ASSERT_TRUE(file_system->rename(path, path + ".away"));
+  const auto opened = try_open();
+  ASSERT_FALSE(opened);
+  EXPECT_THAT(opened.error().message, testing::HasSubstr("broker-configs.json is missing: restore it from a copy"));
+  ASSERT_TRUE(file_system->rename(path + ".away", path));
+  open();
+  EXPECT_EQ(broker().configs().value_of("message.max.bytes"), "1000");
+}
+
+TEST_F(AlterConfigsTest, AFileOfTheBrokersSettingsThatAnEarlierVersionWroteIsNoted) {
+  open();
+  ASSERT_TRUE(file_system->replace_file(options.data_folder + "/broker-configs.json",
+                                        R"({"version":1,"cluster":{"message.max.bytes":"1000"}})"));
+  restart();
+  EXPECT_EQ(broker().configs().value_of("message.max.bytes"), "1000");
+  kill();
+  ASSERT_TRUE(file_system->remove_file(options.data_folder + "/broker-configs.json"));
+  EXPECT_FALSE(try_open());
+}
+
 TEST_F(AlterConfigsTest, WhatTheBrokerCannotChangeIsRefusedAsAWhole) {
   const struct {
     const char* broker;

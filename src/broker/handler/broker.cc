@@ -41,12 +41,18 @@ Result<std::unique_ptr<Broker>> Broker::open(BrokerOptions options, FileSystem& 
                                  broker->options_.report);
   if (!topics) return fail(std::move(topics).error());
   broker->topics_ = *std::move(topics);
+  if (auto found = broker->check_config_file(); !found) return fail(std::move(found).error());
   broker->groups_.restore();
   broker->housekeeper_ = std::make_unique<Housekeeper>(
       *broker->topics_, [&clock] { return clock.wall_ms(); }, broker->options_.housekeeping_interval,
       broker->options_.report);
   broker->apply_configs();
   return broker;
+}
+
+Result<void> Broker::check_config_file() {
+  if (configs_->has_file()) return topics_->note_broker_configs();
+  return topics_->has_broker_configs() ? fail(configs_->missing_file()) : Result<void>();
 }
 
 void Broker::describe_options() {
@@ -63,6 +69,9 @@ void Broker::describe_options() {
 
 Result<void> Broker::change_configs(BrokerConfigs::Level level, const BrokerConfigs::Change& change) {
   if (auto done = configs_->change(level, change); !done) return done;
+  if (configs_->has_file()) {
+    if (auto noted = topics_->note_broker_configs(); !noted) return noted;
+  }
   apply_configs();
   return {};
 }

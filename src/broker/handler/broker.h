@@ -98,6 +98,7 @@ class Broker {
   void stop_threads();
 
   void describe_options();
+  Result<void> check_config_file();
   void apply_configs() EXCLUDES(apply_mutex_);
 
   const BrokerOptions options_;

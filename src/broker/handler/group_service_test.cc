@@ -211,7 +211,7 @@ TEST_F(GroupServiceTest, ALogThatCannotBeOpenedStopsGroupsAndNothingElse) {
   stop();
   const std::string metadata = options.data_folder + "/__consumer_offsets-0/partition.metadata";
   std::filesystem::rename(metadata, metadata + ".kept");
-  std::ofstream(metadata) << partition_metadata_text(TopicId{1});  // whose it is cannot be right
+  std::ofstream(metadata) << partition_metadata_text({.topic_id = {1}});  // whose it is cannot be right
   open();
   constexpr auto kError = KafkaError::kCoordinatorNotAvailable;
   EXPECT_THAT(reports, ElementsAre(testing::AllOf(HasSubstr("__consumer_offsets-0: "), HasSubstr("not served"))));

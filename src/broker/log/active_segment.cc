@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "broker/log/log_files.h"
-#include "broker/log/log_recovery.h"
+#include "broker/log/partition_files.h"
 
 namespace omashu::broker {
 
@@ -45,7 +45,7 @@ Result<void> prepare_active_segment(LogState& state, const RecordBatchHeader& he
   if (state.segments.empty()) {
     if (auto done = state.files.file_system().create_folder(state.folder); !done) return done;
     state.is_folder_new = true;
-    if (auto done = check_topic_id(state); !done) return done;
+    if (auto done = claim_folder(state); !done) return done;
   }
   const auto has_room = state.segments.empty() ? false : has_room_for(*state.segments.back(), header, state.config);
   if (!has_room) return fail(has_room.error());

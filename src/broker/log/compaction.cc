@@ -8,6 +8,7 @@
 #include "broker/log/batch_reader.h"
 #include "broker/log/compression.h"
 #include "broker/log/record.h"
+#include "broker/log/segment_mender.h"
 
 namespace omashu::broker {
 
@@ -37,11 +38,13 @@ Result<void> Compaction::for_each_batch(const SealedSegment& segment, Visit&& vi
   const auto file = files_.open(segment.names.log, FileSystem::OpenMode::kExisting);
   if (!file) return fail(file.error());
   BatchReader reader(**file, 0, segment.size_bytes, kChunkBytes);
+  Offset next_offset = segment.base_offset;
   for (;;) {
     if (is_stopped_) return fail(ErrorCode::kCancelled, fmt::format("compaction of {} was stopped", folder_));
     const auto batch = reader.batch();
     if (!batch) return fail(batch.error());
-    if (!*batch && reader.is_at_end()) return {};
+    const bool is_at_end = !*batch && reader.is_at_end();
+    if (is_at_end && (segment.may_end_early || next_offset == segment.end_offset)) return {};
     if (!*batch || !(*batch)->has_valid_crc()) {
       return fail(ErrorCode::kCorrupt, fmt::format("{} is damaged at position {}: it cannot be compacted",
                                                    segment.names.log, reader.position()));
@@ -49,6 +52,7 @@ Result<void> Compaction::for_each_batch(const SealedSegment& segment, Visit&& vi
     const Result<bool> goes_on = visit(**batch);
     if (!goes_on) return fail(goes_on.error());
     if (!*goes_on) return {};
+    next_offset = (*batch)->header.next_offset();
     reader.skip((*batch)->header);
   }
 }
@@ -75,6 +79,7 @@ Result<Compaction::Rewritten> Compaction::rewrite(std::span<const SealedSegment>
   if (auto done = cleaned.create(); !done) return fail(done.error());
   Rewritten rewritten{.is_changed = segments.size() > 1};
   std::string replacement;
+  Offset next_offset = base_offset;
   for (const SealedSegment& segment : segments) {
     auto done = for_each_batch(segment, [&](const RecordBatchView& batch) -> Result<bool> {
       const auto bytes = clean_batch(batch, rules, replacement);
@@ -85,9 +90,16 @@ Result<Compaction::Rewritten> Compaction::rewrite(std::span<const SealedSegment>
       if (auto written = cleaned.append(*bytes, *header, index_interval_bytes, 0); !written) {
         return fail(written.error());
       }
+      next_offset = header->next_offset();
       return true;
     });
     if (!done) return fail(done.error());
+  }
+  if (const Offset end_offset = segments.back().end_offset;
+      next_offset < end_offset && fits_into(cleaned, end_offset)) {
+    if (auto done = append_gap(cleaned, next_offset, end_offset, index_interval_bytes); !done)
+      return fail(done.error());
+    rewritten.is_changed = true;
   }
   cleaned.seal();
   if (auto done = cleaned.sync(); !done) return fail(done.error());

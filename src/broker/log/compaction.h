@@ -2,7 +2,7 @@
 // is dirty, then each segment again without the records that have a later one. Needs no lock.
 //
 // Errors: kCancelled where `is_stopped` said so; kNotFound where a segment is gone meanwhile; kCorrupt where a batch
-// does not pass its CRC (nothing is written from it).
+// does not pass its CRC, or a segment ends too early (nothing is written from it).
 
 #pragma once
 
@@ -31,6 +31,7 @@ struct SealedSegment {
   Offset end_offset{0};  // the base offset of the next one
   uint64_t size_bytes = 0;
   int64_t modified_ms = 0;
+  bool may_end_early = false;
 };
 
 class Compaction {
@@ -47,7 +48,9 @@ class Compaction {
     uint64_t size_bytes = 0;
     bool is_changed = false;
   };
-  // Writes what stays of the segments into one, whose files are called .cleaned and are on the disk afterwards.
+  // Writes what stays of the segments into one, whose files are called .cleaned and are on the disk afterwards. Its
+  // last batch ends where the last of the segments did, so that one that ends earlier is known to be damaged: the rules
+  // must keep it, and where the segment has none, a batch without records is added.
   Result<Rewritten> rewrite(std::span<const SealedSegment> segments, const CleaningRules& rules,
                             int32_t index_interval_bytes) const;
 

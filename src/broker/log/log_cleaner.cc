@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "broker/log/log_checkpoint.h"
 #include "broker/log/log_folder.h"
+#include "broker/log/partition_files.h"
 
 namespace omashu::broker {
 
@@ -53,7 +53,8 @@ Result<LogCleaner::CompactionPlan> LogCleaner::plan_compaction(int64_t now_ms) {
                              .base_offset = segment.base_offset(),
                              .end_offset = end_offset,
                              .size_bytes = segment.size_bytes(),
-                             .modified_ms = segment.modified_ms()});
+                             .modified_ms = segment.modified_ms(),
+                             .may_end_early = state_.may_end_early(i)});
   }
   return plan;
 }
@@ -79,19 +80,22 @@ Result<CompactionResult> LogCleaner::compact(const CompactionOptions& options) {
 }
 
 Result<CompactionResult> LogCleaner::compact(const CompactionPlan& plan, const CompactionOptions& options) {
+  if (auto done = set_compacted_to(plan.segments.back().end_offset); !done) return fail(done.error());
   const Compaction compaction(state_.files, state_.folder, state_.is_stopping);
   OffsetMap map(options.max_map_bytes);
   const auto end_offset = compaction.map_keys(plan.segments, plan.first_dirty_offset, map);
   if (!end_offset) return fail(end_offset.error());
+  auto kept_last_offsets = plan.kept_last_offsets;
   const CleaningRules rules{.latest_offsets = map,
                             .now_ms = options.now_ms,
                             .delete_retention_ms = plan.config.delete_retention_ms,
-                            .kept_last_offsets = plan.kept_last_offsets};
+                            .kept_last_offsets = kept_last_offsets};
   const auto after = std::ranges::lower_bound(plan.segments, *end_offset, {}, &SealedSegment::base_offset);
   CompactionResult result{.is_complete = *end_offset == plan.segments.back().end_offset};
   for (const auto group :
        group_segments({plan.segments.begin(), after}, static_cast<uint64_t>(plan.config.segment_bytes))) {
     for (const SealedSegment& segment : group) result.bytes_before += segment.size_bytes;
+    kept_last_offsets.insert(group.back().end_offset - 1);
     const auto rewritten = compaction.rewrite(group, rules, plan.config.index_interval_bytes);
     auto done = rewritten ? replace_segments(group, *rewritten) : Result<void>(fail(rewritten.error()));
     if (!done) {
@@ -104,15 +108,28 @@ Result<CompactionResult> LogCleaner::compact(const CompactionPlan& plan, const C
   return result;
 }
 
+Result<void> LogCleaner::set_compacted_to(Offset offset) {
+  const MutexLock no_maintenance(state_.maintenance_mutex);
+  LogCheckpoint checkpoint;
+  {
+    const MutexLock lock(state_.mutex);
+    if (offset <= state_.compacted_to) return {};
+    state_.compacted_to = offset;
+    checkpoint = state_.checkpoint();
+  }
+  return replace_checkpoint(state_, checkpoint);
+}
+
 Result<void> LogCleaner::set_first_dirty_offset(Offset offset) {
   const MutexLock no_maintenance(state_.maintenance_mutex);
   LogCheckpoint checkpoint;
   {
     const MutexLock lock(state_.mutex);
     state_.first_dirty_offset = offset;
-    checkpoint = {.log_start_offset = state_.log_start_offset, .first_dirty_offset = offset};
+    if (offset >= state_.open_ended_to) state_.open_ended_to = Offset{0};  // all of them were written anew
+    checkpoint = state_.checkpoint();
   }
-  return write_log_checkpoint(state_.files.file_system(), state_.folder, checkpoint);
+  return replace_checkpoint(state_, checkpoint);
 }
 
 void LogCleaner::remove_cleaned_files(std::span<const SealedSegment> group) {

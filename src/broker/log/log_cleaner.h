@@ -43,6 +43,8 @@ class LogCleaner {
       EXCLUDES(state_.maintenance_mutex, state_.mutex);
   Result<void> check_still_there(std::span<const SealedSegment> group) EXCLUDES(state_.mutex);
   Result<void> take_over(std::span<const SealedSegment> group, uint64_t size_bytes) EXCLUDES(state_.mutex);
+  // On the disk, before segments may be replaced up to there.
+  Result<void> set_compacted_to(Offset offset) EXCLUDES(state_.maintenance_mutex, state_.mutex);
   Result<void> set_first_dirty_offset(Offset offset) EXCLUDES(state_.maintenance_mutex, state_.mutex);
   void remove_cleaned_files(std::span<const SealedSegment> group);
 

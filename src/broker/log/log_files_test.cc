@@ -42,6 +42,20 @@ TEST(LogFiles, OtherNamesAreNotOurs) {
 }
 
 TEST(LogCheckpoint, IsReadBackWholeOrNotAtAll) {
+  const LogCheckpoint checkpoint{.log_start_offset = Offset{17},
+                                 .first_dirty_offset = Offset{4200},
+                                 .compacted_to = Offset{5000},
+                                 .open_ended_to = Offset{100}};
+  const std::string text = log_checkpoint_text(checkpoint);
+  EXPECT_EQ(parse_log_checkpoint(text), checkpoint);
+  const size_t checksum = text.find("crc: ");
+  for (size_t size = 0; size < text.size(); ++size) {
+    EXPECT_EQ(parse_log_checkpoint(text.substr(0, size)).has_value(), size == checksum) << size;
+  }
+  EXPECT_FALSE(parse_log_checkpoint("version: 2" + text.substr(10, checksum - 10)));
+}
+
+TEST(LogCheckpoint, OfVersion0IsReadToo) {
   const std::string text = log_checkpoint_text({.log_start_offset = Offset{17}, .first_dirty_offset = Offset{4200}});
   const std::string before = "version: 0\nlog_start_offset: 17\nfirst_dirty_offset: 4200\n";
   EXPECT_EQ(text, before + "crc: f989a913\n");
@@ -49,6 +63,7 @@ TEST(LogCheckpoint, IsReadBackWholeOrNotAtAll) {
   ASSERT_TRUE(parsed);
   EXPECT_EQ(parsed->log_start_offset, Offset{17});
   EXPECT_EQ(parsed->first_dirty_offset, Offset{4200});
+  EXPECT_FALSE(parsed->compacted_to);
   EXPECT_TRUE(parse_log_checkpoint(before)) << "as it was written before it had a checksum";
   for (size_t size = 0; size < text.size(); ++size) {
     EXPECT_EQ(parse_log_checkpoint(text.substr(0, size)).has_value(), size == before.size()) << size;

@@ -101,9 +101,8 @@ Result<LogFolder> LogFolder::look_into(FileSystem& file_system, const std::strin
     contents.is_checkpoint_damaged = text.error().code != ErrorCode::kNotFound;
     return contents;
   }
-  const auto checkpoint = parse_log_checkpoint(*text);
-  contents.is_checkpoint_damaged = !checkpoint;
-  contents.checkpoint = checkpoint.value_or(LogCheckpoint{});
+  contents.checkpoint = parse_log_checkpoint(*text);
+  contents.is_checkpoint_damaged = !contents.checkpoint;
   return contents;
 }
 

@@ -21,11 +21,11 @@ struct LogFolder {
     int64_t modified_ms = 0;
     bool has_index_entries = false;
   };
-  std::vector<Log> logs;                  // by base offset; none where the folder is not there
-  std::optional<Offset> newest_snapshot;  // older ones are removed: what they speak of may have been compacted since
-  std::vector<Offset> missing_logs;       // by base offset: an index of the segment is there, its .log is not
-  LogCheckpoint checkpoint;
-  bool is_checkpoint_damaged = false;  // it is there, and is not what was written
+  std::vector<Log> logs;                    // by base offset; none where the folder is not there
+  std::optional<Offset> newest_snapshot;    // older ones are removed: what they speak of may have been compacted since
+  std::vector<Offset> missing_logs;         // by base offset: an index of the segment is there, its .log is not
+  std::optional<LogCheckpoint> checkpoint;  // nothing where it is not there, or damaged
+  bool is_checkpoint_damaged = false;       // it is there, and is not what was written
 
   static Result<LogFolder> look_into(FileSystem& file_system, const std::string& folder);
 };

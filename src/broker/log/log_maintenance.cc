@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "broker/log/active_segment.h"
-#include "broker/log/log_checkpoint.h"
 #include "broker/log/log_mender.h"
+#include "broker/log/partition_files.h"
 
 namespace omashu::broker {
 
@@ -96,7 +96,8 @@ DeleteRecordsResult LogMaintenance::delete_records(Offset before_offset, int64_t
     if (before_offset < Offset{0} || before_offset > state_.log_end_offset)
       return {.error = KafkaError::kOffsetOutOfRange, .message = {}};
     if (before_offset <= state_.log_start_offset) low_watermark = state_.log_start_offset;
-    checkpoint = {.log_start_offset = before_offset, .first_dirty_offset = state_.first_dirty_offset};
+    checkpoint = state_.checkpoint();
+    checkpoint.log_start_offset = before_offset;
   }
   if (low_watermark) {
     if (auto done = sync_checkpoint(); !done) return storage_error(done.error());
@@ -104,8 +105,7 @@ DeleteRecordsResult LogMaintenance::delete_records(Offset before_offset, int64_t
   }
   // The log's start must never be past what is on the disk of it.
   if (auto done = flusher_.make_recovery_point(); !done) return storage_error(done.error());
-  if (auto done = write_log_checkpoint(state_.files.file_system(), state_.folder, checkpoint); !done)
-    return storage_error(done.error());
+  if (auto done = replace_checkpoint(state_, checkpoint); !done) return storage_error(done.error());
   {
     const MutexLock lock(state_.mutex);
     state_.log_start_offset = before_offset;

@@ -117,9 +117,7 @@ Result<std::optional<LogReader::Place>> LogReader::find(Offset offset) {
     const auto batch = segment.find(offset);
     if (!batch) return fail(batch.error());
     if (*batch) return Place{i, **batch};
-    // After compaction there may be nothing left at the end of a segment.
-    const bool is_end_lost = i + 1 < state_.segments.size() && offset < state_.end_of_segment(i) &&
-                             !segment.is_mended() && !state_.may_be_compacted(i);
+    const bool is_end_lost = offset < state_.end_of_segment(i) && !segment.is_mended() && !state_.may_end_early(i);
     if (!is_end_lost) continue;
     segment.set_damaged();
     return fail(ErrorCode::kCorrupt, fmt::format("{} ends before offset {}", segment.names().log, offset));

@@ -10,14 +10,13 @@
 #include "broker/log/batch_salvager.h"
 #include "broker/log/log_files.h"
 #include "broker/log/log_folder.h"
-#include "broker/log/partition_metadata.h"
+#include "broker/log/partition_files.h"
 #include "broker/log/segment_mender.h"
 
 namespace omashu::broker {
 
 namespace {
 
-constexpr uint64_t kMaxMetadataBytes = 4096;
 constexpr uint64_t kMaxSnapshotBytes = 64 << 20;
 
 // The recovery point that the snapshot is; nothing where it cannot be read.
@@ -97,11 +96,11 @@ Result<void> cut_torn_tail(LogState& state, Segment& segment, const Segment::Rec
   return segment.cut(recovered.position);
 }
 
-// Reads the segment from the offset on, and mends or cuts it. The offset after its last batch. Offsets are dense,
-// unless the segment may have been compacted.
-Result<Offset> recover_segment(LogState& state, size_t index, Offset offset, bool is_dense, Offset known_end_offset)
+// Reads the segment from the offset on, and mends or cuts it. The offset after its last batch.
+Result<Offset> recover_segment(LogState& state, size_t index, Offset offset, Offset known_end_offset)
     REQUIRES(state.mutex) {
   const bool is_last = index + 1 == state.segments.size();
+  const bool is_dense = !state.may_be_compacted(index);
   const Offset end_offset = is_last ? kMaxOffset : state.segments[index + 1]->base_offset();
   const ProducerStates producers = state.producers;
   const uint64_t bytes_before = state.bytes_since_recovery_point;
@@ -119,7 +118,9 @@ Result<Offset> recover_segment(LogState& state, size_t index, Offset offset, boo
     };
     const auto recovered = segment.recover(offset, is_mended, state.config.index_interval_bytes, accept);
     if (!recovered && recovered.error().code != ErrorCode::kCorrupt) return fail(recovered.error());
-    if (recovered && recovered->is_whole && (is_last || may_jump || recovered->next_offset == end_offset)) {
+    const bool may_end_here =
+        recovered && (is_mended || state.may_end_early(index) || recovered->next_offset == end_offset);
+    if (may_end_here && recovered->is_whole) {
       return recovered->next_offset;
     }
     if (recovered && !recovered->is_whole && is_last) {
@@ -163,10 +164,7 @@ Result<void> recover(LogState& state, const LogFolder& contents) REQUIRES(state.
       state.segments[i - 1]->seal();
       next = state.segments[i]->base_offset();
     }
-    const bool is_last = i + 1 == state.segments.size();
-    const bool may_be_compacted =
-        !point && !is_last && (state.config.is_compacted || state.end_of_segment(i) <= state.first_dirty_offset);
-    const auto reached = recover_segment(state, i, next, !may_be_compacted, known_end);
+    const auto reached = recover_segment(state, i, next, known_end);
     if (!reached) return fail(reached.error());
     next = *reached;
   }
@@ -187,23 +185,15 @@ Result<void> begin_after(LogState& state, Offset end_offset) REQUIRES(state.mute
   return add_segment(state, 0);
 }
 
-// A segment that was compacted may be empty, but then its indexes are, too.
+// In earlier versions compaction left segments empty, but then their indexes are, too.
 Result<void> mend_emptied_segments(LogState& state, const LogFolder& contents) REQUIRES(state.mutex) {
   for (const LogFolder::Log& log : contents.logs) {
     const size_t index = state.segment_of(log.base_offset);
-    if (log.size_bytes > 0 || !log.has_index_entries || index + 1 == state.segments.size()) continue;
+    const bool may_be_empty = state.may_end_early(index) && !log.has_index_entries;
+    if (log.size_bytes > 0 || may_be_empty || index + 1 == state.segments.size()) continue;
     if (const auto mended = mend(state, index, true, Offset{0}); !mended) return fail(mended.error());
   }
   return {};
-}
-
-Result<void> replace_damaged_checkpoint(LogState& state) REQUIRES(state.mutex) {
-  state.tell(
-      fmt::format("{}/{} is damaged: the log starts at its first segment, at offset {}, and records that were "
-                  "deleted since may be there again",
-                  state.folder, kLogCheckpointFile, state.log_start_offset));
-  return write_log_checkpoint(state.files.file_system(), state.folder,
-                              {.log_start_offset = state.log_start_offset, .first_dirty_offset = Offset{0}});
 }
 
 }  // namespace
@@ -212,10 +202,11 @@ Result<void> open_log(LogState& state) {
   const auto contents = LogFolder::look_into(state.files.file_system(), state.folder);
   if (!contents) return fail(contents.error());
   if (contents->logs.empty() && !contents->newest_snapshot && contents->missing_logs.empty()) return {};
-  if (auto done = check_topic_id(state); !done) return done;
+  const auto noted = check_topic_id(state);
+  if (!noted) return fail(noted.error());
   // Only a recovery point tells that whoever made the folder had the time to sync its parent, too.
   state.is_folder_new = !contents->newest_snapshot;
-  state.first_dirty_offset = contents->checkpoint.first_dirty_offset;
+  take_compaction_from_checkpoint(state, *contents, *noted);
   for (const LogFolder::Log& log : contents->logs) {
     state.segments.push_back(std::make_shared<Segment>(state.files, segment_files(state.folder, log.base_offset),
                                                        log.base_offset, log.size_bytes, log.modified_ms));
@@ -227,31 +218,11 @@ Result<void> open_log(LogState& state) {
   }
   if (auto done = mend_emptied_segments(state, *contents); !done) return done;
   if (auto done = recover(state, *contents); !done) return done;
-  state.log_start_offset = std::max(state.segments.front()->base_offset(), contents->checkpoint.log_start_offset);
+  const Offset deleted_to = contents->checkpoint ? contents->checkpoint->log_start_offset : Offset{0};
+  state.log_start_offset = std::max(state.segments.front()->base_offset(), deleted_to);
   state.log_start_offset = std::min(state.log_start_offset, state.log_end_offset);
-  state.is_checkpoint_unsynced = contents->checkpoint.log_start_offset > Offset{0};
-  return contents->is_checkpoint_damaged ? replace_damaged_checkpoint(state) : Result<void>();
-}
-
-Result<void> check_topic_id(LogState& state) {
-  const std::string path = fmt::format("{}/{}", state.folder, kPartitionMetadataFile);
-  const auto text = state.files.file_system().read_file(path, kMaxMetadataBytes);
-  const std::string wanted = partition_metadata_text(state.topic_id);
-  if (text == wanted) return {};
-  const auto there = text ? parse_partition_metadata(*text) : std::nullopt;
-  if (there && there != state.topic_id) {
-    return fail(ErrorCode::kCorrupt, fmt::format("{} belongs to another topic of the same name, as {} says: move the "
-                                                 "folder away",
-                                                 state.folder, kPartitionMetadataFile));
-  }
-  // It may be missing, or empty, because it is not synced.
-  if (text && !text->empty() && !there) {
-    state.tell(fmt::format("{} is damaged: it is written anew, as the topic's id is known", path));
-  }
-  const auto file = state.files.file_system().open(path, FileSystem::OpenMode::kCreate);
-  if (!file) return fail(file.error());
-  if (auto done = (*file)->truncate(0); !done) return done;
-  return (*file)->write_all(0, wanted);
+  state.is_checkpoint_unsynced = deleted_to > Offset{0};
+  return renew_partition_files(state, *contents, *noted);
 }
 
 }  // namespace omashu::broker

@@ -10,7 +10,4 @@ namespace omashu::broker {
 // be thrown away.
 Result<void> open_log(LogState& state) REQUIRES(state.mutex);
 
-// Whether the folder, which is there, belongs to the topic; it does from now on where it does not say.
-Result<void> check_topic_id(LogState& state) REQUIRES(state.mutex);
-
 }  // namespace omashu::broker

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broker/log/log_recovery.h"
+#include "broker/log/segment_mender.h"
 
 namespace omashu::broker {
 
@@ -48,10 +49,20 @@ Offset LogState::end_of_segment(size_t index) const {
 }
 
 bool LogState::may_be_compacted(size_t index) const {
+  return index + 1 < segments.size() && end_of_segment(index) <= compacted_to;
+}
+
+bool LogState::may_end_early(size_t index) const {
+  if (index + 1 == segments.size()) return true;
   const Offset end_offset = end_of_segment(index);
-  // Compaction touches nothing after the recovery point. What it has done since first_dirty_offset was written may have
-  // been cut off by a crash.
-  return end_offset <= recovery_point && (config.is_compacted || end_offset <= first_dirty_offset);
+  return end_offset <= open_ended_to || !fits_into(*segments[index], end_offset);
+}
+
+LogCheckpoint LogState::checkpoint() const {
+  return {.log_start_offset = log_start_offset,
+          .first_dirty_offset = first_dirty_offset,
+          .compacted_to = compacted_to,
+          .open_ended_to = open_ended_to};
 }
 
 }  // namespace omashu::broker

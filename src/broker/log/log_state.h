@@ -23,6 +23,7 @@
 
 #include "base/mutex.h"
 #include "base/offset.h"
+#include "broker/log/log_checkpoint.h"
 #include "broker/log/log_config.h"
 #include "broker/log/open_files.h"
 #include "broker/log/producer_states.h"
@@ -68,16 +69,21 @@ struct LogState {
   size_t segment_of(Offset offset) const REQUIRES(mutex);
   Offset end_of_segment(size_t index) const REQUIRES(mutex);
 
-  // Whether there may be gaps between the batches of a segment that is not the last one.
+  // Whether there may be gaps between the batches of a segment; never in the last one.
   bool may_be_compacted(size_t index) const REQUIRES(mutex);
+  // Whether a segment may end before the next one begins, though nothing is lost.
+  bool may_end_early(size_t index) const REQUIRES(mutex);
+
+  LogCheckpoint checkpoint() const REQUIRES(mutex);
 
   OpenFiles& files;
   const std::string folder;
   const TopicId topic_id;
   const LogReport report;
 
-  std::atomic<bool> is_stopping = false;  // ends a compaction that is under way
-  std::atomic<bool> is_open = false;      // phase is not kUnopened any more
+  std::atomic<bool> is_stopping = false;          // ends a compaction that is under way
+  std::atomic<bool> is_open = false;              // phase is not kUnopened any more
+  std::atomic<bool> is_checkpoint_noted = false;  // partition.metadata says that there is a log.checkpoint
 
   // Taken in this order. Only `mutex` guards members; the others keep long operations apart, which release `mutex`
   // while they work on the disk.
@@ -103,7 +109,9 @@ struct LogState {
   Offset flushed_offset GUARDED_BY(mutex) = Offset{0};  // everything before it is on the disk
   Offset recovery_point GUARDED_BY(mutex) = Offset{0};  // the offset of the newest .snapshot
   uint64_t bytes_since_recovery_point GUARDED_BY(mutex) = 0;
-  Offset first_dirty_offset GUARDED_BY(mutex) = Offset{0};    // compaction has seen everything before it
+  Offset first_dirty_offset GUARDED_BY(mutex) = Offset{0};  // compaction has seen everything before it
+  Offset compacted_to GUARDED_BY(mutex) = Offset{0};        // log_checkpoint.h; on the disk before a compaction begins
+  Offset open_ended_to GUARDED_BY(mutex) = Offset{0};
   std::optional<Error> compaction_failure GUARDED_BY(mutex);  // which no other attempt will mend
   bool is_folder_new GUARDED_BY(mutex) = false;               // since its parent was synced
   bool is_checkpoint_unsynced GUARDED_BY(mutex) = false;      // whoever wrote it may have been killed before its sync

@@ -1,6 +1,7 @@
 // Damages each file of a partition's folder in ten ways, after a clean stop and after SIGKILL, from fixed seeds, and
-// compares with what was acknowledged: each record is served as it was, or its offset is reported to be lost; no offset
-// is given out again; whoever reads on gets to the end.
+// compares with what was acknowledged: each record is served as it was, or its offset is reported to be lost, or
+// compaction has taken it because its key has a later one; no offset is given out again; whoever reads on gets to the
+// end.
 //
 // OMASHU_DAMAGE_ROUNDS is the number of rounds for each way to stop, 400 without it.
 
@@ -9,6 +10,7 @@
 #include <cstdlib>
 #include <map>
 #include <random>
+#include <tuple>
 
 #include "broker/log/testing/damage.h"
 #include "broker/log/testing/memory_log_fixture.h"
@@ -18,7 +20,9 @@ namespace {
 
 class DamageModel : public MemoryLogFixture {
  public:
-  explicit DamageModel(unsigned seed) : random_(seed) {
+  DamageModel(unsigned seed, bool is_compacted) : random_(seed) {
+    config.is_compacted = is_compacted;
+    config.min_cleanable_dirty_ratio = 0;
     config.segment_bytes = 2000;
     config.index_interval_bytes = 200;
     open();
@@ -36,6 +40,7 @@ class DamageModel : public MemoryLogFixture {
           break;
         case 2:
           if (uniform(4) == 0) delete_some();
+          if (config.is_compacted) compact();
           break;
         case 3:
           if (uniform(4) == 0) reopen_cleanly();
@@ -71,12 +76,13 @@ class DamageModel : public MemoryLogFixture {
     const auto lost = take_lost_offsets();
     for (const auto& [offset, record] : acknowledged_) {
       if (offset < deleted_ || served_.contains(offset)) continue;
+      if (config.is_compacted && latest_[record.key] > offset) continue;
       const bool is_reported =
           std::ranges::any_of(lost, [&](const OffsetRange& range) { return range.contains(offset); });
       ASSERT_TRUE(is_reported || (may_lose_end_ && offset >= offsets->log_end_offset)) << offset;
     }
     check_times();
-    const AppendResult appended = append("after");
+    const AppendResult appended = append_batch(RecordBatchBuilder(now_ms).add("k", "after", now_ms).build());
     ASSERT_EQ(appended.error, KafkaError::kNone) << appended.message;
     ASSERT_EQ(appended.base_offset, offsets->log_end_offset);
     if (is_clean_) {
@@ -88,7 +94,7 @@ class DamageModel : public MemoryLogFixture {
 
  private:
   struct Record {
-    std::string value;
+    std::string key, value;
     int64_t timestamp = 0;
   };
 
@@ -99,8 +105,9 @@ class DamageModel : public MemoryLogFixture {
     std::vector<Record> records;
     for (int64_t i = 1 + uniform(3); i > 0; --i) {
       const std::string padding(static_cast<size_t>(uniform(150)), '.');
-      records.push_back({fmt::format("{}{}", ++count_, padding), now_ms + uniform(50)});
-      builder.add(std::nullopt, records.back().value, records.back().timestamp);
+      records.push_back(
+          {fmt::format("key {}", uniform(10)), fmt::format("{}{}", ++count_, padding), now_ms + uniform(50)});
+      builder.add(records.back().key, records.back().value, records.back().timestamp);
     }
     if (uniform(2) == 0) {
       builder.set_producer(ProducerId{7}, 0, sequence_);
@@ -108,13 +115,21 @@ class DamageModel : public MemoryLogFixture {
     }
     const auto result = append_batch(builder.build());
     ASSERT_EQ(result.error, KafkaError::kNone) << result.message;
-    for (const Record& record : records) acknowledged_[end_++] = record;
+    for (const Record& record : records) {
+      latest_[record.key] = end_;
+      acknowledged_[end_++] = record;
+    }
     ASSERT_EQ(result.last_offset + 1, end_);
   }
 
   void delete_some() {
     deleted_ = std::max(deleted_, Offset{uniform(end_ - Offset{0} + 1)});
     ASSERT_EQ(log().delete_records(deleted_, now_ms).error, KafkaError::kNone);
+  }
+
+  void compact() {
+    const auto compacted = log().compact({.now_ms = now_ms});
+    ASSERT_TRUE(compacted) << compacted.error().message;
   }
 
   // Each fetch gets on, and gives what was acknowledged.
@@ -171,6 +186,7 @@ class DamageModel : public MemoryLogFixture {
   std::mt19937 random_;
   std::map<Offset, Record> acknowledged_;  // by offset
   std::map<Offset, Record> served_;
+  std::map<std::string, Offset> latest_;  // by key
   Offset end_{0};
   Offset deleted_{0};
   int32_t sequence_ = 0;
@@ -184,22 +200,24 @@ unsigned rounds() {
   return text == nullptr ? 400 : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
 }
 
-class DamagedLog : public testing::TestWithParam<bool> {};
+// Whether the log is stopped cleanly, and whether it is compacted.
+class DamagedLog : public testing::TestWithParam<std::tuple<bool, bool>> {};
 
 TEST_P(DamagedLog, ServesWhatHoldsAndSaysWhatIsLost) {
   for (unsigned seed = 1; seed <= rounds() && !HasFatalFailure(); ++seed) {
-    DamageModel model(seed);
+    const auto [is_clean, is_compacted] = GetParam();
+    DamageModel model(seed, is_compacted);
     model.write_log();
     if (model.files_with(".log").empty()) continue;
-    model.stop(GetParam());
+    model.stop(is_clean);
     const std::string damage = model.damage_a_file();
     SCOPED_TRACE(fmt::format("seed {}, {}", seed, damage));
     model.check();
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(AfterACleanStop, DamagedLog, testing::Values(true));
-INSTANTIATE_TEST_SUITE_P(AfterAKill, DamagedLog, testing::Values(false));
+INSTANTIATE_TEST_SUITE_P(AfterACleanStop, DamagedLog, testing::Combine(testing::Values(true), testing::Bool()));
+INSTANTIATE_TEST_SUITE_P(AfterAKill, DamagedLog, testing::Combine(testing::Values(false), testing::Bool()));
 
 }  // namespace
 }  // namespace omashu::broker

@@ -259,13 +259,14 @@ TEST_F(LogDamageTest, ADamagedMetadataIsWrittenAnew) {
   EXPECT_THAT(values(), SizeIs(9));
   EXPECT_THAT(reports, ElementsAre(HasSubstr("partition.metadata is damaged: it is written anew")));
   expect_mended_for_good();
-  EXPECT_EQ(disk.read_file(folder() + "/" + name, 1000), partition_metadata_text(topic_id));
+  EXPECT_EQ(disk.read_file(folder() + "/" + name, 1000),
+            partition_metadata_text({topic_id, PartitionMetadata::Checkpoint::kNone}));
 }
 
 TEST_F(LogDamageTest, AnothersMetadataIsNotDamaged) {
   append_nine();
   ASSERT_TRUE(log().close());
-  ASSERT_TRUE(disk.replace_file(folder() + "/partition.metadata", partition_metadata_text({9})));
+  ASSERT_TRUE(disk.replace_file(folder() + "/partition.metadata", partition_metadata_text({.topic_id = {9}})));
   open();
   EXPECT_THAT(append("j").message, HasSubstr("belongs to another topic"));
   EXPECT_THAT(log().read(Offset{0}, {.max_bytes = 1000}).message, HasSubstr("belongs to another topic"));

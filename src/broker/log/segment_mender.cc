@@ -77,7 +77,7 @@ MendPlan plan_mending(const LogState& state, size_t index, bool is_dense) {
                       .size_bytes = segment->size_bytes(),
                       .modified_ms = segment->modified_ms()},
           .bounds = {.first_offset = segment->base_offset(), .end_offset = end_offset, .is_dense = is_dense},
-          .must_reach_end = is_dense && !is_last,
+          .must_reach_end = is_dense ? !is_last : !state.may_end_early(index),
           .index_interval_bytes = state.config.index_interval_bytes};
 }
 

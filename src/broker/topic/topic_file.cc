@@ -13,6 +13,7 @@ namespace omashu::broker {
 namespace {
 
 constexpr int kVersion = 1;
+constexpr std::string_view kHasBrokerConfigs = "has_broker_configs";
 
 class Parser {
  public:
@@ -27,6 +28,12 @@ class Parser {
     if (cluster_id == nullptr || !cluster_id->is_string()) return wrong(*root, "cluster_id is missing");
     if (auto checked = check_text(*root); !checked) return fail(std::move(checked).error());
     TopicFile file{.cluster_id = cluster_id->text(), .topics = {}, .removing = {}};
+    if (const json::Value* has_broker_configs = root->find(kHasBrokerConfigs); has_broker_configs != nullptr) {
+      if (!has_broker_configs->is_boolean()) {
+        return wrong(*has_broker_configs, fmt::format("{} is wrong", kHasBrokerConfigs));
+      }
+      file.has_broker_configs = has_broker_configs->boolean();
+    }
     if (auto done = parse_topics(*root, "topics", file.topics); !done) return fail(std::move(done).error());
     if (auto done = parse_topics(*root, "removing", file.removing); !done) return fail(std::move(done).error());
     std::set<std::string, MetricNameLess> names;
@@ -41,7 +48,8 @@ class Parser {
   Result<void> check_text(const json::Value& root) const {
     for (const json::Member& member : root.members()) {
       const bool is_known = member.name == "version" || member.name == "cluster_id" || member.name == "topics" ||
-                            member.name == "removing" || member.name == kJsonChecksum;
+                            member.name == "removing" || member.name == kHasBrokerConfigs ||
+                            member.name == kJsonChecksum;
       if (!is_known) return wrong(member.value, fmt::format("{} is not known", member.name));
       if (member.name != kJsonChecksum) continue;
       if (const auto problem = json_checksum_problem(text_)) return wrong(member.value, *problem);
@@ -115,6 +123,7 @@ std::string topic_file_text(const TopicFile& file) {
   append_topics(text, file.topics);
   text += ",\"removing\":";
   append_topics(text, file.removing);
+  if (file.has_broker_configs) text += fmt::format(",\n\"{}\":true", kHasBrokerConfigs);
   return with_json_checksum(std::move(text));
 }
 

@@ -1,5 +1,6 @@
-// The file topics.json in the data folder: the cluster's id, and the topics. It is small, and replaced as a whole. Its
-// last member is a checksum over the text before it; files that were written before there was one are read without.
+// The file topics.json in the data folder: the cluster's id, the topics, and whether there is a broker-configs.json. It
+// is small, and replaced as a whole. Its last member is a checksum over the text before it; files that were written
+// before there was one are read without.
 
 #pragma once
 
@@ -29,6 +30,7 @@ struct TopicFile {
   std::string cluster_id;
   std::vector<TopicEntry> topics;
   std::vector<TopicEntry> removing;  // deleted, and their folders may still have their names
+  bool has_broker_configs = false;   // broker-configs.json was written
 
   bool operator==(const TopicFile&) const = default;
 };

@@ -11,11 +11,14 @@ TEST(TopicFile, ComesBackAsItWas) {
       .cluster_id = "the \"cluster\"",
       .topics = {{"a", random_id(), 1, {}},
                  {"status-download", random_id(), 3, {{"cleanup.policy", "compact"}, {"segment.ms", "5"}}}},
-      .removing = {{"gone", random_id(), 7, {}}}};
+      .removing = {{"gone", random_id(), 7, {}}},
+      .has_broker_configs = true};
   const auto back = parse_topic_file(topic_file_text(file));
   ASSERT_TRUE(back) << back.error().message;
   EXPECT_EQ(*back, file);
-  EXPECT_EQ(parse_topic_file(topic_file_text({.cluster_id = "c", .topics = {}, .removing = {}}))->topics.size(), 0u);
+  const auto empty = parse_topic_file(topic_file_text({.cluster_id = "c", .topics = {}, .removing = {}}));
+  EXPECT_EQ(empty->topics.size(), 0u);
+  EXPECT_FALSE(empty->has_broker_configs);
 }
 
 TEST(TopicFile, ItsTextIsALineForEachTopic) {
@@ -27,8 +30,10 @@ TEST(TopicFile, ItsTextIsALineForEachTopic) {
 }
 
 TEST(TopicFile, AnyChangedBitIsFound) {
-  const std::string good = topic_file_text(
-      {.cluster_id = "c", .topics = {{"t", random_id(), 2, {}}}, .removing = {{"u", random_id(), 1, {}}}});
+  const std::string good = topic_file_text({.cluster_id = "c",
+                                            .topics = {{"t", random_id(), 2, {}}},
+                                            .removing = {{"u", random_id(), 1, {}}},
+                                            .has_broker_configs = true});
   for (size_t bit = 0; bit < 8 * good.size(); ++bit) {
     std::string damaged = good;
     damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ 1 << bit % 8);

@@ -67,6 +67,7 @@ Result<void> TopicStore::load() {
     }
   }
   removing_ = std::move(file->removing);
+  has_broker_configs_ = file->has_broker_configs;
   for (const std::string& name : *folders) {
     if (is_deleted_folder_name(name)) deleted_folders_.add(name);
   }
@@ -88,6 +89,20 @@ Result<void> TopicStore::begin_without_file(std::span<const std::string> folders
   cluster_id_ = id_text(random_id());
   is_written_ = false;  // until the first topic, or the end: a start waits for no disk
   return {};
+}
+
+bool TopicStore::has_broker_configs() const {
+  const MutexLock change_lock(change_mutex_);
+  return has_broker_configs_;
+}
+
+Result<void> TopicStore::note_broker_configs() {
+  const MutexLock change_lock(change_mutex_);
+  if (has_broker_configs_) return {};
+  has_broker_configs_ = true;
+  auto written = publish(current());
+  if (!written) has_broker_configs_ = false;
+  return written;
 }
 
 void TopicStore::add_partitions_up_to(Topic& topic, int32_t total) {
@@ -129,7 +144,8 @@ std::vector<TopicPtr> TopicStore::all() const {
 }
 
 Result<void> TopicStore::publish(Topics topics) {
-  TopicFile file{.cluster_id = cluster_id_, .topics = {}, .removing = removing_};
+  TopicFile file{
+      .cluster_id = cluster_id_, .topics = {}, .removing = removing_, .has_broker_configs = has_broker_configs_};
   for (const auto& [name, topic] : topics) file.topics.push_back(entry_of(*topic));
   auto written = files_.file_system().replace_file(fmt::format("{}/{}", folder_, kTopicFile), topic_file_text(file));
   if (!written) return written;
@@ -211,9 +227,9 @@ Result<void> TopicStore::move_folders_of(const TopicEntry& deleted) {
     const auto text = file_system.read_file(fmt::format("{}/{}", folder, kPartitionMetadataFile), kMaxMetadataBytes);
     if (!text && text.error().code == ErrorCode::kUnavailable) return fail(text.error());
     // A folder that does not tell whose it is belongs to the topic that is there, if there is one.
-    const auto id = text ? parse_partition_metadata(*text) : std::nullopt;
+    const auto metadata = text ? parse_partition_metadata(*text) : std::nullopt;
     const bool has_successor = successor != nullptr && static_cast<size_t>(index) < successor->partitions.size();
-    if (id ? *id != deleted.id : has_successor) continue;
+    if (metadata ? metadata->topic_id != deleted.id : has_successor) continue;
     const std::string name = deleted_folder_name(deleted.id, index);
     auto renamed = file_system.rename(folder, fmt::format("{}/{}", folder_, name));
     if (renamed) {

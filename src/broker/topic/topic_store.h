@@ -49,6 +49,11 @@ class TopicStore {
 
   const std::string& cluster_id() const { return cluster_id_; }
 
+  // The file says whether the data folder has a broker-configs.json, so that its loss is noticed. Must be there before
+  // it is noted, on the disk.
+  bool has_broker_configs() const EXCLUDES(change_mutex_);
+  Result<void> note_broker_configs() EXCLUDES(change_mutex_);
+
   TopicPtr find(std::string_view name) const;  // nullptr where there is none
   TopicPtr find(const TopicId& id) const;
   TopicPtr find_colliding(std::string_view name) const;  // the one that has this name in metrics
@@ -113,8 +118,9 @@ class TopicStore {
   std::string cluster_id_;
   DeletedFolders deleted_folders_;
 
-  Mutex change_mutex_;                                // held while a change is made and written; taken first
+  mutable Mutex change_mutex_;                        // held while a change is made and written; taken first
   bool is_written_ GUARDED_BY(change_mutex_) = true;  // the file is there
+  bool has_broker_configs_ GUARDED_BY(change_mutex_) = false;
   TopicConfigs broker_defaults_ GUARDED_BY(change_mutex_);
   // Deleted topics, some of whose folders may still have a name by which they can be taken for another topic's.
   std::vector<TopicEntry> removing_ GUARDED_BY(change_mutex_);

@@ -205,13 +205,13 @@ Offset AcknowledgedData::committed_offset(const Committed& committed) {
   return response->groups.at(0).topics.at(0).partitions.at(0).committed_offset;
 }
 
-void AcknowledgedData::check(const UnreportedLoss& unreported) {
+void AcknowledgedData::check(const std::string& cut_partition) {
   check_topics();
-  if (!unreported.broker_configs) check_broker_config();
-  check_committed(unreported.end_of_partition == kOffsetsPartition);
+  check_broker_config();
+  check_committed(cut_partition == kOffsetsPartition);
   for (const PartitionData& partition : partitions_) {
     SCOPED_TRACE(partition.name());
-    check_records(partition, unreported);
+    check_records(partition, cut_partition == partition.name());
   }
   new_producer_id();
 }
@@ -232,8 +232,7 @@ void AcknowledgedData::check_broker_config() {
   }
 }
 
-void AcknowledgedData::check_records(const PartitionData& partition, const UnreportedLoss& unreported) {
-  const bool is_cut = unreported.end_of_partition == partition.name();
+void AcknowledgedData::check_records(const PartitionData& partition, bool is_cut) {
   const auto offsets =
       broker().topics().find(partition.topic)->partitions.at(static_cast<size_t>(partition.index))->log()->offsets();
   ASSERT_TRUE(offsets) << offsets.error().message;
@@ -248,7 +247,7 @@ void AcknowledgedData::check_records(const PartitionData& partition, const Unrep
     const bool is_reported = std::ranges::any_of(lost, [&](const auto& range) { return range.contains(offset); });
     EXPECT_TRUE(is_reported || (is_cut && offset >= offsets->log_end_offset)) << "lost without a word: " << offset;
   }
-  if (!served.empty() && served.begin()->first < partition.start && !unreported.deletions_of_records) {
+  if (!served.empty() && served.begin()->first < partition.start) {
     EXPECT_FALSE(reports_of(partition.name()).empty()) << "deleted records are there again, without a word";
   }
   check_producer(partition, served);

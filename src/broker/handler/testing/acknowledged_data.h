@@ -26,13 +26,8 @@ class AcknowledgedData : public BrokerFixture {
 
   void write(unsigned seed);
 
-  // What may be lost without a report, as nothing is left that could tell it.
-  struct UnreportedLoss {
-    std::string end_of_partition = {};  // TOPIC-PARTITION; "" for none
-    bool broker_configs = false;
-    bool deletions_of_records = false;
-  };
-  void check(const UnreportedLoss& unreported);
+  // `cut_partition`, which is TOPIC-PARTITION or "", may have lost its end without a report.
+  void check(const std::string& cut_partition);
 
   // After check() and a clean stop.
   void check_that_logs_go_on();
@@ -94,7 +89,7 @@ class AcknowledgedData : public BrokerFixture {
 
   void check_topics();
   void check_broker_config();
-  void check_records(const PartitionData& partition, const UnreportedLoss& unreported);
+  void check_records(const PartitionData& partition, bool is_cut);
   void read_all(const PartitionData& partition, std::map<Offset, Record>& served);
   void check_producer(const PartitionData& partition, const std::map<Offset, Record>& served);
   void check_next_offset(const PartitionData& partition, bool is_cut);
