@@ -290,6 +290,121 @@ TEST(RealProvision, ATypeThatOnlyTheRegistryHasIsFoundThere) {
             R"([{"name":")" + type + R"(","subject":")" + subject + R"(","version":1}])");
 }
 
+TEST(RealProvision, EveryMistakeOfEveryFileIsToldInOneRun) {
+  const Files files;
+  files.write_list("a 0 1 a.avsc false delete true\nb 1 1 b.avsc false delete true retention.ms=7days\n");
+  files.write("a.avsc",
+              R"({"type":"record","name":"A","fields":[{"name":"x","type":"strin"},{"name":"1","type":"int"}]})");
+  files.write("b.avsc", R"({"type":"record","name":"B","feilds":[]})");
+  const CommandResult refused = run_init_kafka({files.list()});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err,
+              AllOf(HasSubstr("topics_and_schemas.txt:1:3: "), HasSubstr("topics_and_schemas.txt:2:32: "),
+                    HasSubstr("a.avsc:1:58: unknown type strin: did you mean \"string\"?"), HasSubstr("a.avsc:1:75: "),
+                    HasSubstr("b.avsc:1:29: "), HasSubstr("did you mean \"fields\"")));
+}
+
+TEST(RealProvision, LevelsTimesSizesAndDefaultsAreSetOnceAndExported) {
+  const std::string prefix = unique_name("levels");
+  const std::string topic = prefix + "-t";
+  const Files files;
+  files.write("a.avsc", "// A comment, as registries accept it.\n" + record(unique_type("L"), {"id:\"string\""}));
+  files.write_list(topic + " -1 -1 a.avsc false delete true retention.ms=7d segment.bytes=64MiB " +
+                   "compatibility=FULL_TRANSITIVE\n");
+  const CommandResult first = run_init_kafka({files.list()});
+  ASSERT_EQ(first.exit_code, 0) << PrintToString(first);
+  EXPECT_THAT(first.out, HasSubstr("~ compatibility of " + topic + "-value: "));
+  EXPECT_THAT(configs_by_kafka(topic), AllOf(HasSubstr("retention.ms=604800000"), HasSubstr("segment.bytes=67108864")));
+  EXPECT_THAT(registry_says("/config/" + topic + "-value"), HasSubstr("FULL_TRANSITIVE"));
+  EXPECT_EQ(run_init_kafka({files.list()}).out, "nothing to do: 1 topic and 1 schema unchanged\n");
+
+  const CommandResult exported = run_init_kafka({"export", "--output-dir", files.path("out"), "--prefix", prefix});
+  EXPECT_EQ(exported.exit_code, 0) << PrintToString(exported);
+  const CommandResult again = run_init_kafka({"plan", files.path("out/topics_and_schemas.txt"), "--detailed-exitcode"});
+  EXPECT_EQ(again.exit_code, 0) << PrintToString(again);
+
+  files.write_list(topic + " -1 -1 a.avsc false delete true retention.ms=default compatibility=NONE\n");
+  const CommandResult reset = run_init_kafka({files.list()});
+  EXPECT_EQ(reset.exit_code, 0) << PrintToString(reset);
+  EXPECT_THAT(reset.out, HasSubstr("~ retention.ms: 604800000 (7 days) → default\n"));
+  EXPECT_THAT(configs_by_kafka(topic),
+              Not(HasSubstr("retention.ms=604800000 sensitive=false synonyms={DYNAMIC_TOPIC")));
+  EXPECT_EQ(run_init_kafka({files.list()}).out, "nothing to do: 1 topic and 1 schema unchanged\n");
+}
+
+TEST(RealProvision, CheckDataFindsTheRecordsThatThePlannedSchemaCannotRead) {
+  const std::string topic = unique_name("data");
+  const std::string type = unique_type("Data");
+  const auto colours = [&](const std::string& symbols) {
+    return R"({"type":"enum","name":")" + type + R"(","symbols":[)" + symbols + "]}";
+  };
+  const Files files;
+  files.write("c.avsc", colours(R"("RED","BLUE")"));
+  files.write_list(topic + " 1 1 c.avsc false delete true compatibility=NONE\n");
+  ASSERT_EQ(run_init_kafka({files.list()}).exit_code, 0);
+  std::string records;
+  for (const char* colour : {"BLUE", "RED", "BLUE", "RED", "RED"}) {
+    records += R"({"value":")" + std::string(colour) + "\"}\n";
+  }
+  ASSERT_EQ(run_omashu({"produce", topic}, records).exit_code, 0);
+
+  const CommandResult same = run_init_kafka({"plan", files.list(), "--check-data"});
+  EXPECT_EQ(same.exit_code, 0) << PrintToString(same);
+  EXPECT_THAT(same.out, HasSubstr("data of " + topic + " (" + topic + "-value): 5 records can be read with "));
+
+  files.write("c.avsc", colours(R"("RED")"));
+  const std::string before = state();
+  const CommandResult all = run_init_kafka({"plan", files.list(), "--check-data=all"});
+  EXPECT_EQ(all.exit_code, 1) << PrintToString(all);
+  EXPECT_THAT(all.out, AllOf(HasSubstr("3 records can be read with "), HasSubstr("2 records could not be read with "),
+                             HasSubstr("    " + topic + "-0-0: "), HasSubstr("    " + topic + "-0-2: ")));
+  // Apicurio goes on enforcing its global level, and refuses the schema whatever the data.
+  const CommandResult last = run_init_kafka({"plan", files.list(), "--check-data=2"});
+  EXPECT_EQ(last.exit_code, is_on_omashu() ? 0 : 1) << PrintToString(last);
+  EXPECT_THAT(last.out, AllOf(HasSubstr("2 records can be read with "), Not(HasSubstr("could not be read"))));
+  const CommandResult as_json = run_init_kafka({"plan", files.list(), "--check-data=3", "--output", "json"});
+  EXPECT_EQ(as_json.exit_code, 1);
+  const auto document = json::parse(as_json.out);
+  ASSERT_TRUE(document) << as_json.out;
+  EXPECT_EQ(document->find("data")->items().front().find("unreadable")->find("count")->as_int64(), 1);
+  EXPECT_EQ(state(), before);
+}
+
+// Apicurio has no modes.
+TEST(RealProvision, ASubjectThatTakesNoWritesIsSeenByThePlan) {
+  if (!is_on_omashu()) GTEST_SKIP() << "this registry has no modes";
+  const std::string topic = unique_name("readonly");
+  const std::string type = unique_type("ReadOnly");
+  const Files files;
+  files.write("a.avsc", record(type, {"id:\"string\""}));
+  files.write_list(topic + " 1 1 a.avsc false delete false\n");
+  ASSERT_EQ(run_init_kafka({files.list()}).exit_code, 0);
+  const std::string mode = shared_registry().url() + "/mode/" + topic + "-value";
+  ASSERT_EQ(http_send("PUT", mode, R"({"mode":"READONLY"})").status, 200);
+  EXPECT_EQ(run_init_kafka({"plan", files.list()}).exit_code, 0);
+  files.write("a.avsc", record(type, {"id:\"string\"", "more:\"string\"=\"\""}));
+  const CommandResult refused = run_init_kafka({"plan", files.list()});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("subject " + topic + "-value is in mode READONLY"));
+}
+
+TEST(RealProvision, AnEmptyFilePrunesOnlyWhereItIsConfirmedByName) {
+  const std::string prefix = unique_name("empty");
+  const Files files;
+  files.write_list(prefix + "-old 1 1 - false delete true\n");
+  ASSERT_EQ(run_init_kafka({files.list()}).exit_code, 0);
+  files.write_list("# nothing\n");
+  const CommandResult refused = run_init_kafka({files.list(), "--prune", "--prefix", prefix});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("add --confirm-empty " + files.list()));
+  EXPECT_TRUE(topics_by_kcat().contains(prefix + "-old"));
+  EXPECT_EQ(run_init_kafka({files.list(), "--prune", "--prefix", prefix, "--confirm-empty", "other"}).exit_code, 2);
+  const CommandResult pruned =
+      run_init_kafka({files.list(), "--prune", "--prefix", prefix, "--confirm-empty", files.list()});
+  EXPECT_EQ(pruned.exit_code, 0) << PrintToString(pruned);
+  EXPECT_FALSE(topics_by_kcat().contains(prefix + "-old"));
+}
+
 TEST(RealProvision, ADeadServerIsOneLineWithItsAddress) {
   const Files files;
   files.write("a.avsc", record("A", {"id:\"string\""}));
