@@ -139,14 +139,14 @@ class RowReader {
     return {std::string(text), position, is_right};
   }
 
-  Placed<int> count(const Field& field, std::string_view column, int64_t most) {
+  Placed<int> count(const Field& field, std::string_view column, int64_t max) {
     const auto number = parse_integer(field.text);
     if (!number) {
       note(field.position, fmt::format("{} is {}: it must be a whole number", column, shown(field.text)));
-    } else if ((*number < 1 && *number != kBrokerDefault) || *number > most) {
+    } else if ((*number < 1 && *number != kBrokerDefault) || *number > max) {
       note(field.position,
            fmt::format("{} is {}: it must be from 1 to {}, or -1 for as many as the brokers give topics by themselves",
-                       column, *number, most));
+                       column, *number, max));
     } else {
       return {static_cast<int>(*number), field.position};
     }

@@ -45,7 +45,7 @@ void ProducerStates::update(const RecordBatchHeader& header, int64_t now_ms) {
                 .timestamp = header.max_timestamp});
 }
 
-void ProducerStates::expire(int64_t now_ms, int64_t expiration_ms, size_t most) {
+void ProducerStates::expire(int64_t now_ms, int64_t expiration_ms, size_t max_producers) {
   std::vector<int64_t> used_ms;
   for (auto it = producers_.begin(); it != producers_.end();) {
     Producer& producer = it->second;
@@ -57,8 +57,8 @@ void ProducerStates::expire(int64_t now_ms, int64_t expiration_ms, size_t most) 
       ++it;
     }
   }
-  if (used_ms.size() <= most) return;
-  const auto oldest_kept = used_ms.end() - static_cast<ptrdiff_t>(most);
+  if (used_ms.size() <= max_producers) return;
+  const auto oldest_kept = used_ms.end() - static_cast<ptrdiff_t>(max_producers);
   std::ranges::nth_element(used_ms, oldest_kept);
   std::erase_if(producers_, [&](const auto& entry) { return entry.second.last_used_ms < *oldest_kept; });
 }

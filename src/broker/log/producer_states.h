@@ -54,8 +54,8 @@ class ProducerStates {
   // Takes a batch that was appended. `now_ms` may be -1 where it is not known: the next expire() then counts as now.
   void update(const RecordBatchHeader& header, int64_t now_ms);
 
-  // Forgets who has not written for so long, and the longest silent where there are more than `most`.
-  void expire(int64_t now_ms, int64_t expiration_ms, size_t most);
+  // Forgets who has not written for so long, and the longest silent where there are more than `max_producers`.
+  void expire(int64_t now_ms, int64_t expiration_ms, size_t max_producers);
 
   size_t size() const { return producers_.size(); }
   std::vector<ActiveProducer> active() const;       // by id
