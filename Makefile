@@ -23,6 +23,7 @@ bench: build
 	bench/waits
 	bench/broker
 	bench/registry
+	bench/commands
 	bench/init_kafka
 
 format:

@@ -67,24 +67,26 @@ class ListCommand : public Command {
  private:
   Result<void> print(Context& context, TableLoader& loader, const table::LatestTable& table) {
     if (limit_) rows_.limit(static_cast<size_t>(*limit_));
+    const bool is_plain = rows_.is_plain_json(context.out);
     int64_t lines = 0;
     std::string line, json;
-    for (const table::Row& kept : table.rows()) {
-      if (rows_.is_full() || (limit_ && rows_.is_plain_json(context.out) && lines >= *limit_)) break;
-      if (context.out.is_broken()) break;
-      if (!table::read_stored_value(*kept.value).is_match) continue;
+    // One row at a time becomes text, and none that will not be printed.
+    table.for_each_row_by_key([&](const table::Row& kept) {
+      if (rows_.is_full() || (limit_ && is_plain && lines >= *limit_) || context.out.is_broken()) return false;
+      if (!table::read_stored_value(*kept.value).is_match) return true;
       const auto plain = loader.shown(kept, json);
       const auto row = plain ? form_.of(context, loader.topic(), *plain) : std::nullopt;
-      if (!row) continue;
-      if (!rows_.is_plain_json(context.out)) {
+      if (!row) return true;
+      if (!is_plain) {
         rows_.add(context.out, row_columns(*row));
-        continue;
+        return true;
       }
       ++lines;
       line.clear();
       table::append_row(line, *row);
       context.out.line(line);
-    }
+      return true;
+    });
     return rows_.finish(context);
   }
 

@@ -73,7 +73,10 @@ class WatchCommand : public Command {
       table::append_row(line, *row, event);
       context.out.line(line);
     };
-    for (const table::Row& row : table.rows()) tell(row);
+    table.for_each_row_by_key([&](const table::Row& row) {
+      tell(row);
+      return !context.out.is_broken();
+    });
     rows_.flush(context.out);
     loader->report(table);
     if (context.messages.is_terminal()) {

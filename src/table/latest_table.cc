@@ -175,7 +175,7 @@ void LatestTable::for_each_row(const std::function<void(const Row&)>& visit) con
 
 // Keys of one schema begin alike ({"id":"…), so what they share is left out, and most comparisons are of the eight
 // bytes behind it.
-std::vector<Row> LatestTable::rows() const {
+void LatestTable::for_each_row_by_key(const std::function<bool(const Row&)>& visit) const {
   std::optional<std::string_view> first;
   size_t shared = 0;
   for_each_row([&](const Row& row) {
@@ -205,10 +205,9 @@ std::vector<Row> LatestTable::rows() const {
     if (a.prefix != b.prefix) return a.prefix < b.prefix;
     return key_of(a.number).substr(shared) < key_of(b.number).substr(shared);
   });
-  std::vector<Row> rows;
-  rows.reserve(places.size());
-  for (const Place& place : places) rows.push_back(row_of(entries_[place.number]));
-  return rows;
+  for (const Place& place : places) {
+    if (!visit(row_of(entries_[place.number]))) return;
+  }
 }
 
 std::vector<LatestTable::Duplicate> LatestTable::duplicates() const {

@@ -12,7 +12,7 @@
 // Records may be applied in any order of partitions, and again: the outcome is the same. No socket, no clock; not
 // thread-safe.
 //
-// In memory, a row is 60 bytes and one block that holds its key, the key's encoding and the value. Rows are found by a
+// In memory, a row is 64 bytes and one block that holds its key, the key's encoding and the value. Rows are found by a
 // hash of the logical key in a table of their numbers; they keep their numbers.
 
 #pragma once
@@ -38,9 +38,9 @@ class LatestTable {
   // The row of a key that was ever seen; deleted ones have no value. Nothing where it never was.
   std::optional<Row> find(std::string_view key) const;
 
-  // The rows that are not deleted, by key.
-  std::vector<Row> rows() const;
-  // The same in no order, one after the other.
+  // The rows that are not deleted, by key, until `visit` returns false.
+  void for_each_row_by_key(const std::function<bool(const Row&)>& visit) const;
+  // The same in no order, and all of them.
   void for_each_row(const std::function<void(const Row&)>& visit) const;
   size_t size() const { return live_; }
 
