@@ -56,7 +56,7 @@ Result<kafka::GroupAdmin*> Cluster::group_admin() {
 bool Cluster::is_compacted(const std::string& topic) {
   const auto opened = admin();
   if (!opened) return false;
-  const auto configs = (*opened)->describe_configs(std::vector{topic});
+  const auto configs = (*opened)->describe_configs(std::vector{topic}, std::vector<std::string>{"cleanup.policy"});
   if (configs.size() != 1 || !configs.front()) return false;
   const auto policy = configs.front()->find("cleanup.policy");
   return policy != configs.front()->end() && policy->second.value.contains("compact");

@@ -77,9 +77,10 @@ class TopicsAlterCommand : public Command {
  private:
   Result<void> may_repartition(kafka::Admin& admin) const {
     if (!partitions_ || allows_repartition_) return {};
-    auto configs = admin.describe_configs(std::span(&topic_, 1)).front();
+    const std::string name(kCleanupPolicy);
+    auto configs = admin.describe_configs(std::span(&topic_, 1), std::span(&name, 1)).front();
     if (!configs) return fail(std::move(configs.error()));
-    const auto policy = configs->find(std::string(kCleanupPolicy));
+    const auto policy = configs->find(name);
     if (policy == configs->end() || !is_compacted(policy->second.value)) return {};
     return fail(ErrorCode::kConflict,
                 fmt::format("topic {} is compacted: with more partitions, new records of a key may go elsewhere than "

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/topic_configs.h"
 #include "base/topic_name.h"
 #include "cli/cluster.h"
 #include "cli/option_parser.h"
@@ -47,7 +48,8 @@ class TopicsListCommand : public Command {
 
     std::vector<std::string> names;
     for (const kafka::TopicDescription& topic : *topics) names.push_back(topic.name);
-    const auto configs = (*admin)->describe_configs(names);
+    const std::vector<std::string> settings = {std::string(kCleanupPolicy), "retention.ms"};
+    const auto configs = (*admin)->describe_configs(names, settings);
     for (size_t i = 0; i < names.size(); ++i) {
       // One that was deleted meanwhile, or whose settings this user may not see, is listed without them.
       rows_.add(context.out, topic_row((*topics)[i], configs[i].value_or(kafka::TopicConfigs())));

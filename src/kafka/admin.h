@@ -86,7 +86,9 @@ class Admin {
   // One answer for each question, in its order. kNotFound where the topic does not exist. A refused write is told in
   // the broker's own words.
   virtual std::vector<Result<TopicDescription>> describe_topics(std::span<const std::string> topics) = 0;
-  virtual std::vector<Result<TopicConfigs>> describe_configs(std::span<const std::string> topics) = 0;
+  // The settings of these names; all of them where none is named, which takes a broker several times as long.
+  virtual std::vector<Result<TopicConfigs>> describe_configs(std::span<const std::string> topics,
+                                                             std::span<const std::string> names = {}) = 0;
   virtual std::vector<Result<void>> create_topics(std::span<const NewTopic> topics, bool validate_only) = 0;
   struct NewPartitions {
     std::string topic;

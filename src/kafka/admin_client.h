@@ -22,7 +22,8 @@ class AdminClient : public Admin {
   std::vector<Result<void>> delete_topics(std::span<const std::string> topics) override;
   Result<void> wait_until_ready(std::span<const std::string> topics, std::chrono::milliseconds timeout) override;
 
-  std::vector<Result<TopicConfigs>> describe_configs(std::span<const std::string> topics) override;
+  std::vector<Result<TopicConfigs>> describe_configs(std::span<const std::string> topics,
+                                                     std::span<const std::string> names = {}) override;
   std::vector<Result<void>> alter_configs(std::span<const ConfigChange> changes, bool validate_only) override;
 
  private:

@@ -107,17 +107,20 @@ ResourcePtr change_resource(const ConfigChange& change) {
 
 }  // namespace
 
-std::vector<Result<TopicConfigs>> AdminClient::describe_configs(std::span<const std::string> topics) {
+std::vector<Result<TopicConfigs>> AdminClient::describe_configs(std::span<const std::string> topics,
+                                                                std::span<const std::string> names) {
   const Clock::time_point end = deadline();
   const auto topic_of = [&](size_t i) { return topics[i]; };
   const auto attempt = [&](std::span<const size_t> which) -> Result<std::vector<Result<TopicConfigs>>> {
     std::map<std::string, Result<TopicConfigs>> found;
-    std::set<std::string> names;  // librdkafka refuses one that occurs twice
-    for (const size_t i : which) names.insert(topics[i]);
-    for (auto name = names.begin(); name != names.end();) {
+    std::set<std::string> asked;  // librdkafka refuses a topic that occurs twice
+    for (const size_t i : which) asked.insert(topics[i]);
+    for (auto topic = asked.begin(); topic != asked.end();) {
       std::vector<ResourcePtr> resources;
-      for (; name != names.end() && resources.size() < kTopicsPerRequest; ++name) {
-        resources.push_back(topic_resource(*name));
+      for (; topic != asked.end() && resources.size() < kTopicsPerRequest; ++topic) {
+        resources.push_back(topic_resource(*topic));
+        for (const std::string& name : names)
+          rd_kafka_ConfigResource_set_config(resources.back().get(), name.c_str(), "");
       }
       const auto answer =
           send(*client_, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, rd_kafka_DescribeConfigs, resources, false, end);

@@ -77,7 +77,7 @@ void read_listing(const rd_kafka_ConsumerGroupListing_t* listing, Descriptions& 
   if (!group.state.empty() && group.state != kDead) return;
   group.state = rd_kafka_consumer_group_state_name(rd_kafka_ConsumerGroupListing_state(listing));
   if (rd_kafka_ConsumerGroupListing_is_simple_consumer_group(listing) == 0) group.protocol_type = "consumer";
-  group.has_unknown_members = type == RD_KAFKA_CONSUMER_GROUP_TYPE_CONSUMER;
+  group.has_unknown_members = type == RD_KAFKA_CONSUMER_GROUP_TYPE_CONSUMER && group.state != "Empty";
 }
 
 Result<Descriptions> list(ClientHandle& client, Clock::time_point deadline) {

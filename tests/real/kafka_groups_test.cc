@@ -159,6 +159,11 @@ TEST(KafkaGroupsTest, TopicsTellTheLeadersOfTheirPartitionsAndWhereSettingsComeF
   ASSERT_TRUE(configs) << configs.error().message;
   EXPECT_EQ(configs->at("cleanup.policy").source, kafka::ConfigSource::kTopic);
   EXPECT_EQ(configs->at("retention.ms").source, kafka::ConfigSource::kDefault);
+  const std::vector<std::string> names = {"retention.ms"};
+  const auto named = (*admin)->describe_configs(std::span(&topic, 1), names).at(0);
+  ASSERT_TRUE(named) << named.error().message;
+  EXPECT_THAT(*named, SizeIs(1));
+  EXPECT_EQ(named->at("retention.ms").value, "604800000");
 }
 
 }  // namespace

@@ -41,7 +41,8 @@ std::vector<Result<kafka::TopicDescription>> FakeAdmin::describe_topics(std::spa
   return answers;
 }
 
-std::vector<Result<kafka::TopicConfigs>> FakeAdmin::describe_configs(std::span<const std::string> names) {
+std::vector<Result<kafka::TopicConfigs>> FakeAdmin::describe_configs(std::span<const std::string> names,
+                                                                     std::span<const std::string>) {
   std::vector<Result<kafka::TopicConfigs>> answers;
   for (const std::string& name : names) {
     kafka::TopicConfigs configs;
