@@ -43,6 +43,9 @@ std::string row_text(const SsvRow& row) {
                      (row.has_key_schema.value ? "YES" : "0") + " " + row.cleanup_policy.value + " " +
                      (row.make_it_topic.value ? "1" : "no");
   for (const auto& [name, value] : row.configs) text += " " + name + "=" + value.value;
+  for (const auto& [subject, version] : row.pinned_references) {
+    text += " reference." + subject + "=" + std::to_string(version.value);
+  }
   if (row.compatibility) text += " compatibility=" + row.compatibility->value;
   return text;
 }

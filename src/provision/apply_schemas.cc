@@ -14,9 +14,9 @@ using State = ActionResult::State;
 Client::Registration SchemaApplier::registration_of(const RegisterSchema& action) const {
   Client::Registration registration{action.subject, action.text};
   for (schema_registry::Reference& reference : registration.text.references) {
-    if (const auto version = versions_.find(reference.subject); version != versions_.end()) {
-      reference.version = version->second;
-    }
+    const auto given = versions_.find(reference.subject);
+    // Another version than the planned one is pinned, and was there before.
+    if (given != versions_.end() && reference.version == given->second.planned) reference.version = given->second.held;
   }
   return registration;
 }
@@ -59,7 +59,7 @@ void SchemaApplier::learn_versions(const std::vector<size_t>& actions) {
                                         "registered, but its version is not known: " + held.error().message};
       continue;
     }
-    versions_[action.subject] = held->version;
+    versions_[action.subject] = {action.version, held->version};
     if (held->version != action.version) {
       report_.notes.push_back(fmt::format("{} became version {}, not {} as planned; what refers to it carries {}",
                                           action.subject, held->version, action.version, held->version));

@@ -32,7 +32,11 @@ class SchemaApplier {
   schema_registry::Client& registry_;
   ApplyReport& report_;
   std::map<size_t, schema_registry::SchemaId> ids_;  // by action, of the registered ones
-  std::map<std::string, int> versions_;              // that the registry gave, of the subjects that others refer to
+  struct GivenVersion {
+    int planned = 0;
+    int held = 0;
+  };
+  std::map<std::string, GivenVersion> versions_;  // that the registry gave, of the subjects that others refer to
 };
 
 }  // namespace omashu::provision

@@ -78,7 +78,10 @@ class Builder {
     for (const SsvRow& row : ssv.rows) desired_.named_topics.insert(row.topic_name.value);
     SchemaLoader loader(source_, read_, findings_);
     for (const SchemaRequest& request : collect_schema_requests(ssv, source_.file)) {
-      if (const auto file = loader.load(request)) add_subject(request, *file, loader.files()[*file]);
+      const auto file = loader.load(request);
+      if (!file) continue;
+      add_subject(request, *file, loader.files()[*file]);
+      pin_references(request, *file);
     }
     link(std::move(loader.files()));
     parse_in_order();
@@ -125,6 +128,13 @@ class Builder {
     is_shared_[file] = is_shared_[file] || request.is_shared_type;
   }
 
+  void pin_references(const SchemaRequest& request, size_t file) {
+    const auto [first, is_new] = pinned_.emplace(file, request.pinned_references);
+    if (is_new || first->second == request.pinned_references) return;
+    note(request.place, fmt::format("{} is named by another row too, which pins other references: keep one of the rows",
+                                    request.file));
+  }
+
   static std::optional<std::string> level_of(const SchemaRequest& request) {
     if (!request.compatibility) return std::nullopt;
     return request.compatibility->value;
@@ -154,7 +164,8 @@ class Builder {
                                   .links = std::move(linked[i].links),
                                   .level = linked[i].level,
                                   .schema = std::nullopt,
-                                  .subject = primary_[i].value_or(0)});
+                                  .subject = primary_[i].value_or(0),
+                                  .pinned_references = pinned_[i]});
     }
     for (DesiredSubject& subject : desired_.subjects) subject.schema = position[subject.schema];
   }
@@ -164,7 +175,7 @@ class Builder {
   void parse_in_order() {
     for (DesiredSchema& schema : desired_.schemas) {
       std::vector<avro::Schema> references;
-      bool is_complete = true;
+      bool is_complete = schema.pinned_references.empty();
       for (const Link& link : schema.links) {
         if (link.target && desired_.schemas[*link.target].schema) {
           references.push_back(*desired_.schemas[*link.target].schema);
@@ -206,6 +217,7 @@ class Builder {
   std::map<std::string, size_t> subject_index_;
   std::vector<std::optional<size_t>> primary_;  // by schema file, as loaded: its subject in references
   std::vector<bool> is_shared_;
+  std::map<size_t, std::map<std::string, int>> pinned_;  // by schema file, as loaded
 };
 
 }  // namespace

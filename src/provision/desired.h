@@ -30,6 +30,7 @@ struct DesiredSchema {
   size_t level = 0;
   std::optional<avro::Schema> schema;  // absent where a type must be found in the registry first
   size_t subject = 0;                  // into Desired::subjects: the one by which other schemas refer to it
+  std::map<std::string, int> pinned_references = {};  // versions by subject; the schema waits for the plan then
 };
 
 // `file:line:column: note: …` of a type that only the registry may have.

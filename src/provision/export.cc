@@ -139,6 +139,7 @@ class Exporter {
               topic != nullptr ? "true" : "false",
               ""};
     add_level(row, line);
+    add_pinned_references(row, line);
     if (row.value != nullptr) add_schema(stem + ".avsc", *row.value);
     if (row.value != nullptr && row.key != nullptr) add_schema(stem + "-key.avsc", *row.key);
     if (topic != nullptr) fill_topic(*topic, line);
@@ -155,7 +156,27 @@ class Exporter {
       return;
     }
     const std::string& level = row.value != nullptr ? value : key;
-    if (!level.empty()) line[7] = fmt::format("{}={}", kCompatibility, level);
+    if (!level.empty()) add_setting(line, kCompatibility, level);
+  }
+
+  // Of references to versions that are not the latest of their subject.
+  void add_pinned_references(const Row& row, Line& line) {
+    std::map<std::string, int> pinned;
+    for (const SubjectVersion* version : {row.value, row.key}) {
+      if (version == nullptr) continue;
+      for (const schema_registry::Reference& reference : version->text.references) {
+        const auto latest = cluster_.latest_versions.find(reference.subject);
+        if (latest != cluster_.latest_versions.end() && latest->second == reference.version) continue;
+        pinned.emplace(reference.subject, reference.version);
+      }
+    }
+    for (const auto& [subject, version] : pinned)
+      add_setting(line, fmt::format("{}{}", kReferencePrefix, subject), version);
+  }
+
+  template <class Value>
+  static void add_setting(Line& line, std::string_view name, const Value& value) {
+    line[7] += fmt::format("{}{}={}", line[7].empty() ? "" : " ", name, value);
   }
 
   // "" where it is the global one.
@@ -196,7 +217,7 @@ class Exporter {
                          topic.description.name, name));
         continue;
       }
-      line[7] += fmt::format("{}{}={}", line[7].empty() ? "" : " ", name, entry.value);
+      add_setting(line, name, entry.value);
     }
   }
 
@@ -235,6 +256,24 @@ Result<void> read_levels(schema_registry::Client& registry, LiveCluster& cluster
   return {};
 }
 
+Result<void> read_latest_versions(schema_registry::Client& registry, LiveCluster& cluster) {
+  std::set<std::string> others;
+  for (const SubjectVersion& subject : cluster.subjects) {
+    cluster.latest_versions[subject.subject] = subject.version;
+    for (const schema_registry::Reference& reference : subject.text.references) others.insert(reference.subject);
+  }
+  for (const auto& [known, version] : cluster.latest_versions) others.erase(known);
+  const std::vector<std::string> names(others.begin(), others.end());
+  for (auto& latest : registry.latest_of_all(names)) {
+    if (latest) {
+      cluster.latest_versions[latest->subject] = latest->version;
+    } else if (latest.error().code != ErrorCode::kNotFound) {
+      return fail(std::move(latest).error());
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<LiveCluster> read_live_cluster(kafka::Admin& admin, schema_registry::Client& registry,
@@ -266,6 +305,7 @@ Result<LiveCluster> read_live_cluster(kafka::Admin& admin, schema_registry::Clie
     }
   }
   if (auto read = read_levels(registry, cluster); !read) return fail(std::move(read).error());
+  if (auto read = read_latest_versions(registry, cluster); !read) return fail(std::move(read).error());
   return cluster;
 }
 

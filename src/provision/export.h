@@ -26,6 +26,7 @@ struct LiveCluster {
   std::vector<Topic> topics;
   std::vector<schema_registry::SubjectVersion> subjects;  // the latest version of each
   std::map<std::string, std::string> levels;              // of subjects whose level is not the global one
+  std::map<std::string, int> latest_versions;             // of `subjects`, and of those that they refer to
 };
 
 // Kafka's own topics left out.

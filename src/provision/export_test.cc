@@ -81,6 +81,26 @@ TEST(Export, ALoneKeysFileIsItsOwn) {
   EXPECT_THAT(plan_again(scene, export_of(scene)).actions, IsEmpty());
 }
 
+TEST(Export, ReferencesThatLagArePinned) {
+  Scene scene;
+  for (const char* topic : {"a", "b"}) scene.admin.topics[topic] = {};
+  scene.registry.put("b-value", record("B"));
+  scene.registry.put("a-value", record_of("A", "B"), {{"B", "b-value", 1}});
+  scene.registry.put("b-value", R"({"type":"record","name":"B","fields":[{"name":"id","type":"string"},)"
+                                R"({"name":"more","type":"string","default":""}]})");
+  const Export exported = export_of(scene);
+  EXPECT_THAT(exported.warnings, IsEmpty());
+  EXPECT_THAT(exported.files.at(std::string(kExportedFileName)), testing::HasSubstr("  reference.b-value=1\n"));
+  EXPECT_THAT(plan_again(scene, exported).actions, IsEmpty());
+  EXPECT_EQ(plan_again(scene, exported).unchanged_schemas, 2u);
+  // Those that name another subject are found in the registry, and pinned too.
+  EXPECT_THAT(plan_again(scene, export_of(scene, {.prefix = "a"})).actions, IsEmpty());
+
+  scene.registry.held.at("b-value").erase(2);
+  EXPECT_THAT(export_of(scene).files.at(std::string(kExportedFileName)),
+              testing::Not(testing::HasSubstr("reference.")));
+}
+
 TEST(Export, APrefixChooses) {
   Scene scene;
   for (const char* topic : {"x.a", "y.b"}) scene.admin.topics[topic] = {};

@@ -44,7 +44,7 @@ Result<void> observe_latest(const Desired& desired, Client& registry, Observed& 
   return {};
 }
 
-Result<void> fetch_references(Client& registry, Observed& observed) {
+Result<void> fetch_references(const Desired& desired, Client& registry, Observed& observed) {
   std::vector<const SchemaText*> texts;
   for (const auto& [name, subject] : observed.subjects) {
     for (const SubjectVersion& version : subject.versions) texts.push_back(&version.text);
@@ -52,6 +52,11 @@ Result<void> fetch_references(Client& registry, Observed& observed) {
   std::vector<SchemaText> found;
   for (const auto& [name, type] : observed.found_types) {
     found.push_back({.schema = "", .references = {{name, type.subject, type.version}}});
+  }
+  for (const DesiredSchema& schema : desired.schemas) {
+    for (const auto& [subject, version] : schema.pinned_references) {
+      found.push_back({.schema = "", .references = {{"", subject, version}}});
+    }
   }
   for (const SchemaText& text : found) texts.push_back(&text);
   return observed.schemas.fetch_references(registry, texts);
@@ -84,7 +89,7 @@ Result<void> observe_history(const Desired& desired, Client& registry, Observed&
   for (const std::string& name : names) {
     std::ranges::sort(observed.subjects[name].versions, {}, &SubjectVersion::version);
   }
-  return fetch_references(registry, observed);
+  return fetch_references(desired, registry, observed);
 }
 
 }  // namespace
@@ -92,7 +97,7 @@ Result<void> observe_history(const Desired& desired, Client& registry, Observed&
 Result<void> observe_schemas(const Desired& desired, Client& registry, Observed& observed) {
   if (auto done = observe_latest(desired, registry, observed); !done) return done;
   if (auto done = find_types(desired, registry, observed); !done) return done;
-  if (auto done = fetch_references(registry, observed); !done) return done;
+  if (auto done = fetch_references(desired, registry, observed); !done) return done;
   return observe_history(desired, registry, observed);
 }
 

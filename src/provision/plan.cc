@@ -77,6 +77,9 @@ void plan_deletions(const Desired& desired, const Observed& observed, Plan& plan
   std::set<std::string> kept;
   for (const DesiredSubject& subject : desired.subjects) kept.insert(subject.name);
   for (const auto& [name, type] : observed.found_types) kept.insert(type.subject);
+  for (const DesiredSchema& schema : desired.schemas) {
+    for (const auto& [subject, version] : schema.pinned_references) kept.insert(subject);
+  }
   for (const std::string& subject : observed.subjects_in_prefix) {
     if (kept.contains(subject)) continue;
     if (observed.schemas.is_referenced(subject)) {

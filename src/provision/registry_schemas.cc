@@ -27,6 +27,11 @@ void RegistrySchemas::add(SubjectVersion version) {
   versions_.insert_or_assign(std::move(key), std::move(version));
 }
 
+const SubjectVersion* RegistrySchemas::find(const std::string& subject, int version) const {
+  const auto found = versions_.find({subject, version});
+  return found == versions_.end() ? nullptr : &found->second;
+}
+
 Result<void> RegistrySchemas::fetch_references(Client& registry, std::span<const SchemaText* const> texts) {
   std::vector<Reference> pending;
   for (const SchemaText* text : texts) pending.insert(pending.end(), text->references.begin(), text->references.end());

@@ -18,6 +18,9 @@ class RegistrySchemas {
   void add(schema_registry::SubjectVersion version);
   bool contains(const std::string& subject, int version) const { return versions_.contains({subject, version}); }
 
+  // Null where it is not here.
+  const schema_registry::SubjectVersion* find(const std::string& subject, int version) const;
+
   // Asks the registry for all that the texts refer to and that is not here yet, and for what that refers to in its
   // turn. A version that the registry says it does not have is left out.
   Result<void> fetch_references(schema_registry::Client& registry,

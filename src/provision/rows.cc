@@ -27,6 +27,20 @@ std::map<std::string, Placed<std::string>> configs_of(const SsvRow& row) {
   return {row.configs.begin(), row.configs.end()};
 }
 
+std::map<std::string, int> pins_of(const SsvRow& row) {
+  std::map<std::string, int> pins;
+  for (const auto& [subject, version] : row.pinned_references) pins[subject] = version.value;
+  return pins;
+}
+
+std::string pins_text(const SsvRow& row) {
+  std::string text;
+  for (const auto& [subject, version] : row.pinned_references) {
+    text += fmt::format("{}{}{}={}", text.empty() ? "" : " ", kReferencePrefix, subject, version.value);
+  }
+  return text.empty() ? "no references" : text;
+}
+
 // The first thing that `row` says otherwise than `first`, a row of the same topic.
 std::optional<Difference> find_difference(const SsvRow& row, const SsvRow& first, serde::SubjectNameStrategy strategy) {
   if (row.make_it_topic.value != first.make_it_topic.value) {
@@ -61,6 +75,9 @@ std::optional<Difference> find_difference(const SsvRow& row, const SsvRow& first
   if (level_of(row) != level_of(first)) {
     return differs(row.compatibility ? row.compatibility->position : row.topic_name.position, "compatibility is",
                    level_of(row), level_of(first));
+  }
+  if (const std::string pins = pins_text(row), other_pins = pins_text(first); pins != other_pins) {
+    return differs(row.topic_name.position, "pinned are", pins, other_pins);
   }
   // The other strategies allow several types of records in a topic.
   if (strategy != serde::SubjectNameStrategy::kTopicName) return std::nullopt;
@@ -165,7 +182,8 @@ std::vector<SchemaRequest> collect_schema_requests(const SsvFile& ssv, const std
                           .is_shared_type = row.make_it_topic.is_right && !row.make_it_topic.value,
                           .file = row.schema_file.value,
                           .place = {file, row.schema_file.position},
-                          .compatibility = row.compatibility};
+                          .compatibility = row.compatibility,
+                          .pinned_references = pins_of(row)};
     if (request.file != kNoSchema) requests.push_back(request);
     if (row.has_key_schema.is_right && row.has_key_schema.value) {
       request.is_key = true;

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct SchemaRequest {
   std::string file;             // as the row names it
   Place place;
   std::optional<Placed<std::string>> compatibility;  // the level of its subject
+  std::map<std::string, int> pinned_references;      // versions by subject
 };
 
 // Rows that say the same about a topic count once, with a warning where they are the same altogether. Noted as

@@ -8,6 +8,7 @@
 #include <ranges>
 
 #include "avro/schema_text.h"
+#include "provision/type_definitions.h"
 
 namespace omashu::provision {
 
@@ -47,9 +48,11 @@ class Decider {
   std::optional<Resolved> resolve(const DesiredSchema& wanted) {
     std::vector<avro::Schema> schemas;
     std::vector<Reference> references;
-    bool is_complete = true;
+    bool is_complete = has_pinned_versions(wanted);
     for (const Link& link : wanted.links) {
-      if (link.target) {
+      if (const auto pinned = find_pinned(wanted, link)) {
+        is_complete = resolve_in_registry(wanted, link, *pinned, schemas, references) && is_complete;
+      } else if (link.target) {
         if (!resolved_[*link.target]) return std::nullopt;
         const size_t subject = desired_.schemas[*link.target].subject;
         schemas.push_back(resolved_[*link.target]->schema);
@@ -68,6 +71,32 @@ class Decider {
     return Resolved{*std::move(parsed), std::move(references)};
   }
 
+  bool has_pinned_versions(const DesiredSchema& wanted) {
+    bool has_all = true;
+    for (const auto& [subject, version] : wanted.pinned_references) {
+      if (observed_.schemas.contains(subject, version)) continue;
+      note(desired_.subjects[wanted.subject].place,
+           fmt::format("reference.{}={}: the registry has no such version", subject, version));
+      has_all = false;
+    }
+    return has_all;
+  }
+
+  // What the type is in the versions that the row pins, if it is there.
+  std::optional<Reference> find_pinned(const DesiredSchema& wanted, const Link& link) const {
+    for (const auto& [subject, number] : wanted.pinned_references) {
+      const SubjectVersion* version = observed_.schemas.find(subject, number);
+      const auto json = version == nullptr ? fail(Error{}) : json::parse(version->text.schema);
+      if (!json) continue;
+      const std::vector<TypeDefinition> definitions = find_type_definitions(*json);
+      for (const std::string& name : {link.type_name, link.fallback_name}) {
+        if (std::ranges::find(definitions, name, &TypeDefinition::full_name) == definitions.end()) continue;
+        return Reference{name, subject, number};
+      }
+    }
+    return std::nullopt;
+  }
+
   bool resolve_in_registry(const DesiredSchema& wanted, const Link& link, std::vector<avro::Schema>& schemas,
                            std::vector<Reference>& references) {
     const Place place{wanted.file.path, link.position};
@@ -79,14 +108,20 @@ class Decider {
                               link.type_name, link.advice.empty() ? ": add a row for its schema" : link.advice));
       return false;
     }
-    Reference reference{found->first, found->second.subject, found->second.version};
+    return resolve_in_registry(wanted, link, {found->first, found->second.subject, found->second.version}, schemas,
+                               references);
+  }
+
+  bool resolve_in_registry(const DesiredSchema& wanted, const Link& link, const Reference& reference,
+                           std::vector<avro::Schema>& schemas, std::vector<Reference>& references) {
     auto schema = observed_.schemas.parse(reference);
     if (!schema) {
-      note(place, fmt::format("the type {} is in the registry, but {}", found->first, schema.error().message));
+      note({wanted.file.path, link.position},
+           fmt::format("the type {} is in the registry, but {}", reference.name, schema.error().message));
       return false;
     }
     schemas.push_back(*std::move(schema));
-    references.push_back(std::move(reference));
+    references.push_back(reference);
     return true;
   }
 

@@ -180,6 +180,8 @@ class RowReader {
         note(position, fmt::format("the setting {} is given twice", name));
       } else if (name == kCompatibility) {
         row.compatibility = text(value, position, compatibility_problem(row, value));
+      } else if (name.starts_with(kReferencePrefix)) {
+        read_reference(name, value, position, row);
       } else {
         SettingValue setting = read_setting(name, value);
         if (edit_distance(name, kCompatibility) <= 2) {
@@ -188,6 +190,17 @@ class RowReader {
         if (setting.problem) note(position, *std::move(setting.problem));
         row.configs.emplace_back(name, Placed{std::move(setting.value), position});
       }
+    }
+  }
+
+  void read_reference(std::string_view name, std::string_view value, TextPosition position, SsvRow& row) {
+    const auto version = parse_integer(value);
+    const std::string_view subject = name.substr(kReferencePrefix.size());
+    if (subject.empty() || !version || *version < 1 || *version > std::numeric_limits<int32_t>::max()) {
+      note(position,
+           fmt::format("{}={}: write {}SUBJECT=VERSION, with a version from 1 on", name, value, kReferencePrefix));
+    } else {
+      row.pinned_references[std::string(subject)] = {static_cast<int>(*version), position};
     }
   }
 

@@ -255,6 +255,24 @@ TEST(RealProvision, AnExportAppliesAgainToNoChange) {
   EXPECT_EQ(again.out, "nothing to do: 2 topics and 3 schemas unchanged\n");
 }
 
+TEST(RealProvision, ExportAppliesToNoChangeWhereReferencesLag) {
+  const std::string prefix = unique_name("lag");
+  const std::string type = unique_type("Lag");
+  const Files files;
+  files.write_list(prefix + "-a 1 1 a.avsc false delete false\n" + prefix + "-b 1 1 b.avsc false delete false\n");
+  files.write("a.avsc", record(unique_type("User"), {"it:\"" + type + "\""}));
+  files.write("b.avsc", record(type, {"id:\"string\""}));
+  ASSERT_EQ(run_init_kafka({files.list()}).exit_code, 0);
+  const std::string newer = record(type, {"id:\"string\"", "more:\"string\"=\"\""});
+  const std::string body = R"({"schema":)" + json::to_text(json::Value(newer)) + "}";
+  ASSERT_EQ(http_send("POST", shared_registry().url() + "/subjects/" + prefix + "-b-value/versions", body).status, 200);
+  const CommandResult exported = run_init_kafka({"export", "--output-dir", files.path("out"), "--prefix", prefix});
+  EXPECT_EQ(exported.exit_code, 0) << PrintToString(exported);
+  const CommandResult again = run_init_kafka({"plan", files.path("out/topics_and_schemas.txt"), "--detailed-exitcode"});
+  EXPECT_EQ(again.exit_code, 0) << PrintToString(again);
+  EXPECT_EQ(again.out, "nothing to do: 0 topics and 2 schemas unchanged\n");
+}
+
 TEST(RealProvision, OnlyPruneDeletesAndOnlyWithinItsPrefix) {
   const std::string prefix = unique_name("prune");
   const std::string other = unique_name("other");
