@@ -108,8 +108,9 @@ class RegistryClient : public Client {
   Result<void> wait_until_ready(std::chrono::milliseconds timeout) override {
     const auto promise = std::make_shared<std::promise<Result<bool>>>();
     // Servers that know no limit answer with the whole list: as good a sign of life.
-    caller_->call(get("/subjects?limit=1"), timeout,
-                  [promise](Result<Answer> answer) { promise->set_value(read(std::move(answer), ignore_shape)); });
+    caller_->call(
+        get("/subjects?limit=1"), timeout,
+        [promise](Result<Answer> answer) { promise->set_value(read(std::move(answer), ignore_shape)); }, true);
     return without_value(promise->get_future().get());
   }
 

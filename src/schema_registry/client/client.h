@@ -34,7 +34,12 @@ struct ClientOptions {
   std::string ca_file, certificate_file, key_file, key_password;  // TLS, PEM
   std::chrono::milliseconds timeout{30'000};                      // of one call, retries included
   std::chrono::milliseconds attempt_timeout{10'000};              // of one request
-  std::chrono::milliseconds connect_timeout{3'000};
+  std::chrono::milliseconds connect_timeout{2'000};
+  // Of one call as long as nobody has ever answered, and none of the URLs takes a connection: it is a wrong URL more
+  // often than a server that is about to start. Not of wait_until_ready(). Absent: `timeout`.
+  std::optional<std::chrono::milliseconds> unreachable_timeout;
+  // Told on a thread of the client when a call begins (+1) and when it has ended (-1). Must not block.
+  std::function<void(int change)> on_call;
   // Requests, and so connections, at once. Enough to hide a network's latency; more make registries slower, which write
   // one version at a time: 500 registrations took Apicurio on two cores 3 s with 1 to 8 in flight, 5 s with 32.
   int max_in_flight = 8;

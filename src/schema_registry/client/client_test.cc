@@ -230,6 +230,37 @@ TEST(RegistryClient, NobodyThereIsOneClearLineWithinTheTimeout) {
   EXPECT_THAT(error.message, HasSubstr("is the schema registry running there?"));
 }
 
+TEST(RegistryClient, AUrlWhereNobodyEverAnsweredIsGivenUpBeforeTheTimeIsUp) {
+  ClientOptions options = options_for({testing::unused_url()});
+  options.timeout = 1h;
+  options.unreachable_timeout = 20ms;
+  EXPECT_EQ(open(options)->latest("s").error().code, ErrorCode::kUnavailable);
+}
+
+TEST(RegistryClient, ASlowServerIsNoneThatIsAway) {
+  ScriptedServer silent_at_first([](const ScriptedRequest& request) {
+    return request.number <= 3 ? ScriptedReply{.never = true} : ScriptedReply{.body = kIntVersion};
+  });
+  ClientOptions options = options_for({silent_at_first.url()});
+  options.attempt_timeout = 50ms;
+  options.unreachable_timeout = 1ms;
+  EXPECT_TRUE(open(options)->latest("s").has_value());
+}
+
+TEST(RegistryClient, SaysWhenACallBeginsAndEnds) {
+  ScriptedServer server(always({.body = kIntVersion}));
+  std::atomic<int> under_way = 0, begun = 0;
+  ClientOptions options = options_for({server.url()});
+  options.on_call = [&](int change) {
+    under_way += change;
+    begun += change > 0 ? 1 : 0;
+  };
+  const auto client = open(options);
+  EXPECT_TRUE(client->latest("s").has_value());
+  EXPECT_EQ(begun, 1);
+  EXPECT_EQ(under_way, 0);
+}
+
 TEST(RegistryClient, SilenceIsATimeout) {
   ScriptedServer silent(always({.never = true}));
   ClientOptions options = options_for({silent.url()});

@@ -290,6 +290,8 @@ class HttpLoop::Thread {
     CURL* easy = transfer.easy.get();
     HttpOutcome outcome;
     outcome.kind = kind_of(code);
+    // The time that connecting took: 0 where it never came to that. A connection that was there already counts.
+    outcome.was_connected = code == CURLE_OK || info_of<curl_off_t>(easy, CURLINFO_PRETRANSFER_TIME_T) > 0;
     if (transfer.is_too_large) {
       outcome.kind = Kind::kHopeless;
       outcome.detail = fmt::format("the answer is larger than {} bytes", options_.max_response_bytes);

@@ -25,12 +25,13 @@ std::pair<std::string, std::string> split_user_info(const std::string& user_info
 
 class RegistryCaller::Job : public HttpJob {
  public:
-  Job(RegistryCaller& caller, Request request, std::chrono::milliseconds timeout, Done done)
+  Job(RegistryCaller& caller, Request request, std::chrono::milliseconds timeout, bool is_patient, Done done)
       : caller_(caller),
         request_(std::move(request)),
         timeout_(timeout),
         done_(std::move(done)),
-        plan_({caller.options_.attempt_timeout, caller.options_.first_backoff, caller.options_.longest_backoff},
+        plan_({caller.options_.attempt_timeout, caller.options_.first_backoff, caller.options_.longest_backoff,
+               caller.has_answered_ || is_patient ? timeout : caller.options_.unreachable_timeout.value_or(timeout)},
               caller.endpoints_.size(), caller.preferred_.load()) {}
 
   HttpExchange begin(Clock::time_point now) override {
@@ -50,6 +51,7 @@ class RegistryCaller::Job : public HttpJob {
   }
 
   std::optional<std::chrono::milliseconds> end(HttpOutcome outcome, Clock::time_point now) override {
+    if (outcome.kind == Kind::kAnswered) caller_.has_answered_ = true;
     const double random = std::uniform_real_distribution<double>(0, 1)(caller_.random_);
     if (const auto wait = plan_.next(outcome, now, random)) {
       previous_ = {asked_, std::move(outcome)};
@@ -121,8 +123,15 @@ Result<std::unique_ptr<RegistryCaller>> RegistryCaller::open(const ClientOptions
   return caller;
 }
 
-void RegistryCaller::call(Request request, std::chrono::milliseconds timeout, Done done) {
-  loop_->submit(std::make_shared<Job>(*this, std::move(request), timeout, std::move(done)));
+void RegistryCaller::call(Request request, std::chrono::milliseconds timeout, Done done, bool is_patient) {
+  if (options_.on_call) {
+    options_.on_call(1);
+    done = [done = std::move(done), &told = options_.on_call](Result<Answer> answer) {
+      told(-1);
+      done(std::move(answer));
+    };
+  }
+  loop_->submit(std::make_shared<Job>(*this, std::move(request), timeout, is_patient, std::move(done)));
 }
 
 }  // namespace omashu::schema_registry

@@ -38,8 +38,9 @@ class RegistryCaller {
   static Result<std::unique_ptr<RegistryCaller>> open(const ClientOptions& options);
 
   // `done` is called exactly once, on the loop's thread; it must not block. The time runs from the first attempt.
+  // One that `is_patient` also waits for a server that is not there yet.
   using Done = std::function<void(Result<Answer>)>;
-  void call(Request request, std::chrono::milliseconds timeout, Done done);
+  void call(Request request, std::chrono::milliseconds timeout, Done done, bool is_patient = false);
 
  private:
   class Job;
@@ -48,9 +49,10 @@ class RegistryCaller {
 
   const ClientOptions options_;
   std::vector<Endpoint> endpoints_;
-  std::atomic<size_t> preferred_{0};  // the endpoint that answered last
-  std::minstd_rand random_;           // of the loop's thread
-  std::unique_ptr<HttpLoop> loop_;    // last: its thread uses the others
+  std::atomic<size_t> preferred_{0};       // the endpoint that answered last
+  std::atomic<bool> has_answered_{false};  // one of the endpoints, ever
+  std::minstd_rand random_;                // of the loop's thread
+  std::unique_ptr<HttpLoop> loop_;         // last: its thread uses the others
 };
 
 }  // namespace omashu::schema_registry

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -24,12 +25,14 @@ struct AttemptOutcome {
   Kind kind = Kind::kAnswered;
   int status = 0;
   std::chrono::milliseconds retry_after{0};  // what the server asked for; 0: nothing
+  bool was_connected = false;                // somebody was there, whether or not an answer came
 };
 
 struct RetryOptions {
   std::chrono::milliseconds attempt_timeout;
   std::chrono::milliseconds first_backoff;
   std::chrono::milliseconds longest_backoff;
+  std::chrono::milliseconds unreachable_timeout;  // given up after, where no URL took a connection all that time
 };
 
 class RetryPlan {
@@ -40,7 +43,10 @@ class RetryPlan {
       : options_(options), url_count_(url_count), url_(first_url) {}
 
   // The time runs from here. Called once, before the first attempt.
-  void start(TimePoint now, std::chrono::milliseconds timeout) { deadline_ = now + timeout; }
+  void start(TimePoint now, std::chrono::milliseconds timeout) {
+    deadline_ = now + timeout;
+    unreachable_deadline_ = now + std::min(timeout, options_.unreachable_timeout);
+  }
   bool has_started() const { return deadline_.has_value(); }
 
   size_t url() const { return url_; }
@@ -53,12 +59,15 @@ class RetryPlan {
   std::optional<std::chrono::milliseconds> next(const AttemptOutcome& outcome, TimePoint now, double random);
 
  private:
+  TimePoint last_moment() const { return was_connected_ ? *deadline_ : unreachable_deadline_; }
   std::optional<std::chrono::milliseconds> wait(std::chrono::milliseconds at_least, TimePoint now, double random);
 
   RetryOptions options_;
   size_t url_count_;
   size_t url_;
   std::optional<TimePoint> deadline_;
+  TimePoint unreachable_deadline_;
+  bool was_connected_ = false;  // one of the attempts
   int attempts_ = 0;
   int server_errors_ = 0;
   size_t away_in_round_ = 0;                           // URLs found away since the last wait

@@ -12,7 +12,11 @@ constexpr RetryPlan::TimePoint kStart{};
 constexpr double kNoLuck = 0.999999;  // nearly the whole back-off
 
 RetryPlan plan_of(size_t url_count, std::chrono::milliseconds timeout = 30s) {
-  RetryPlan plan({.attempt_timeout = 10s, .first_backoff = 100ms, .longest_backoff = 400ms}, url_count, 0);
+  RetryPlan plan({.attempt_timeout = 10s,
+                  .first_backoff = 100ms,
+                  .longest_backoff = 400ms,
+                  .unreachable_timeout = std::chrono::hours(1)},
+                 url_count, 0);
   plan.start(kStart, timeout);
   return plan;
 }
