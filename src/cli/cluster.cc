@@ -3,19 +3,43 @@
 #include <fmt/core.h>
 
 #include "base/nearest.h"
+#include "schema_registry/client/endpoint.h"
 
 namespace omashu::cli {
 
-Result<Cluster> Cluster::open(const ConnectionOptions& options) {
+namespace {
+
+// " at http://…, http://…", without the passwords that URLs may hold.
+std::string places_of(const schema_registry::ClientOptions& registry) {
+  std::string places;
+  const auto endpoints = schema_registry::parse_endpoints(registry.urls);
+  if (!endpoints) return places;
+  for (const auto& endpoint : *endpoints) places += (places.empty() ? " at " : ", ") + endpoint.base_url;
+  return places;
+}
+
+}  // namespace
+
+Cluster::Cluster(Context& context, Connection connection)
+    : connection_(std::move(connection)),
+      kafka_notice_(std::make_unique<WaitNotice>(context.messages, "Kafka at " + connection_.bootstrap_servers)),
+      registry_notice_(
+          std::make_unique<WaitNotice>(context.messages, "the schema registry" + places_of(connection_.registry))) {
+  connection_.registry.on_call = [notice = registry_notice_.get()](int change) { notice->change(change); };
+}
+
+Result<Cluster> Cluster::open(Context& context, const ConnectionOptions& options) {
   auto connection = resolve_connection(options);
   if (!connection) return fail(std::move(connection.error()));
-  return Cluster(*std::move(connection));
+  return Cluster(context, *std::move(connection));
 }
 
 Result<kafka::TopicDescription> Cluster::topic(const std::string& name) {
   const auto asked = admin();
   if (!asked) return fail(asked.error());
+  kafka_notice_->change(1);
   auto described = (*asked)->describe_topics(std::vector{name});
+  kafka_notice_->change(-1);
   if (described.size() != 1) return fail(ErrorCode::kInternal, fmt::format("{}: not described", name));
   if (described.front() || described.front().error().code != ErrorCode::kNotFound) return described.front();
   return fail(unknown_topic(name));
@@ -72,7 +96,7 @@ Result<schema_registry::Client*> Cluster::registry() {
 }
 
 kafka::ClientConfig Cluster::with_defaults(const Properties& properties) const {
-  kafka::ClientConfig config;
+  kafka::ClientConfig config = connection_.kafka;
   config.properties = properties;
   config.properties.insert(config.properties.end(), connection_.kafka.properties.begin(),
                            connection_.kafka.properties.end());

@@ -8,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "cli/command.h"
 #include "cli/connection.h"
+#include "cli/wait_notice.h"
 #include "kafka/admin.h"
 #include "kafka/consumer.h"
 #include "kafka/group_admin.h"
@@ -21,7 +23,8 @@ class Cluster {
  public:
   using Properties = std::vector<std::pair<std::string, std::string>>;
 
-  static Result<Cluster> open(const ConnectionOptions& options);
+  // Tells on the context's terminal what takes long.
+  static Result<Cluster> open(Context& context, const ConnectionOptions& options);
 
   // The topic, which must exist: else the error suggests the nearest that does. Asking first also keeps a broker that
   // creates topics by itself from creating a mistyped one.
@@ -46,10 +49,12 @@ class Cluster {
   const std::string& bootstrap_servers() const { return connection_.bootstrap_servers; }
 
  private:
-  explicit Cluster(Connection connection) : connection_(std::move(connection)) {}
+  Cluster(Context& context, Connection connection);
   kafka::ClientConfig with_defaults(const Properties& properties) const;
 
   Connection connection_;
+  std::unique_ptr<WaitNotice> kafka_notice_;
+  std::unique_ptr<WaitNotice> registry_notice_;  // outlives the client that uses it
   std::unique_ptr<schema_registry::Client> registry_;
   std::unique_ptr<kafka::Admin> admin_;
   std::unique_ptr<kafka::GroupAdmin> group_admin_;

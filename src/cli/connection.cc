@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <fstream>
@@ -137,6 +138,7 @@ void ConnectionOptions::declare_shared(OptionParser& parser) {
   parser.option("--command-config", "FILE", command_config,
                 "such properties, a line each; what flags, -X and the environment say wins");
   parser.option("--timeout", "TIME", timeout, "how long to wait for an answer (default 30s)");
+  parser.option("--wait", "TIME", wait, "wait so long for servers that are not there yet (default 2s)");
 }
 
 std::optional<std::string> process_environment(const std::string& name) {
@@ -150,8 +152,10 @@ Result<Connection> resolve_connection(const ConnectionOptions& options, const En
   Connection& connection = draft.connection;
   connection.bootstrap_servers = "127.0.0.1:9092";
   connection.registry.urls = {"http://127.0.0.1:8081"};
-  connection.timeout = options.timeout;
-  connection.registry.timeout = options.timeout;
+  const std::chrono::milliseconds wait = options.wait.value_or(std::chrono::seconds(2));
+  connection.timeout = std::max(options.timeout, options.wait.value_or(options.timeout));
+  connection.registry.timeout = connection.timeout;
+  connection.registry.unreachable_timeout = wait;
   draft.kafka.push_back({.name = "client.id", .value = "omashu"});
 
   if (options.command_config) {
@@ -185,6 +189,7 @@ Result<Connection> resolve_connection(const ConnectionOptions& options, const En
     return fail(std::move(config.error()).within(source));
   }
   connection.kafka = *std::move(config);
+  connection.kafka.give_up_after = wait;
   return std::move(connection);
 }
 

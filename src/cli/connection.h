@@ -25,6 +25,7 @@ struct ConnectionOptions {
   std::vector<std::string> properties;  // -X name=value
   std::optional<std::string> command_config;
   std::chrono::milliseconds timeout{30'000};
+  std::optional<std::chrono::milliseconds> wait;  // for servers that are not there yet
 
   void declare(OptionParser& options);
   void declare_kafka(OptionParser& options);     // without the registry's

@@ -112,5 +112,18 @@ TEST(Connection, MistakesAreNamedAndSecretsAreNot) {
               HasSubstr("/nowhere/client.properties: cannot be read"));
 }
 
+TEST(Connection, ServersThatAreNotThereAreGivenUpSoonUnlessToldToWait) {
+  ConnectionOptions options;
+  const auto usual = resolve_connection(options, environment_of({}));
+  EXPECT_EQ(usual->registry.unreachable_timeout, std::chrono::seconds(2));
+  EXPECT_EQ(usual->kafka.give_up_after, std::chrono::seconds(2));
+  options.wait = std::chrono::minutes(5);
+  const auto patient = resolve_connection(options, environment_of({}));
+  EXPECT_EQ(patient->registry.unreachable_timeout, std::chrono::minutes(5));
+  EXPECT_EQ(patient->kafka.give_up_after, std::chrono::minutes(5));
+  EXPECT_EQ(patient->registry.timeout, std::chrono::minutes(5));
+  EXPECT_EQ(patient->timeout, std::chrono::minutes(5));
+}
+
 }  // namespace
 }  // namespace omashu::cli

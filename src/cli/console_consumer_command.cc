@@ -41,7 +41,7 @@ class ConsoleConsumerCommand : public Command {
 
   Result<ExitCode> run(Context& context) override {
     for (const std::string& warning : options_.warnings) context.messages.warning(warning);
-    auto cluster = Cluster::open(options_.connection);
+    auto cluster = Cluster::open(context, options_.connection);
     if (!cluster) return fail(std::move(cluster.error()));
     const auto topics = find_topics(*cluster);
     if (!topics) return fail(topics.error());

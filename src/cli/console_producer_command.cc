@@ -48,7 +48,7 @@ class ConsoleProducerCommand : public Command {
     for (const std::string& warning : options_.warnings) context.messages.warning(warning);
     auto lines = LineReader::open("-", context.stop);
     if (!lines) return fail(std::move(lines.error()));
-    auto cluster = Cluster::open(options_.connection);
+    auto cluster = Cluster::open(context, options_.connection);
     if (!cluster) return fail(std::move(cluster.error()));
     if (const auto topic = cluster->topic(*options_.topic); !topic) return fail(topic.error());
     const auto registry = cluster->registry();

@@ -66,7 +66,7 @@ class ConsumeCommand : public Command {
   Result<void> check() override { return options_.check(); }
 
   Result<ExitCode> run(Context& context) override {
-    auto cluster = Cluster::open(options_.connection);
+    auto cluster = Cluster::open(context, options_.connection);
     if (!cluster) return fail(std::move(cluster.error()));
     if (const auto topic = cluster->topic(*options_.topic); !topic) return fail(topic.error());
     const auto registry = cluster->registry();

@@ -66,7 +66,7 @@ class CountCommand : public Command {
   }
 
   Result<ExitCode> run(Context& context) override {
-    auto cluster = Cluster::open(connection_);
+    auto cluster = Cluster::open(context, connection_);
     if (!cluster) return fail(std::move(cluster.error()));
     auto loader = TableLoader::open(context, *cluster, topic_);
     if (!loader) return fail(std::move(loader.error()));

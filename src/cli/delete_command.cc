@@ -31,7 +31,7 @@ class DeleteCommand : public Command {
   }
 
   Result<ExitCode> run(Context& context) override {
-    auto cluster = Cluster::open(connection_);
+    auto cluster = Cluster::open(context, connection_);
     if (!cluster) return fail(std::move(cluster.error()));
     if (const auto topic = cluster->topic(topic_); !topic) return fail(topic.error());
     const auto registry = cluster->registry();

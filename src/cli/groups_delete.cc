@@ -32,7 +32,7 @@ class GroupsDeleteCommand : public Command {
   Result<void> check() override { return confirmation_.check(); }
 
   Result<ExitCode> run(Context& context) override {
-    auto cluster = Cluster::open(connection_);
+    auto cluster = Cluster::open(context, connection_);
     if (!cluster) return fail(std::move(cluster.error()));
     const auto admin = cluster->group_admin();
     if (!admin) return fail(admin.error());

@@ -88,7 +88,7 @@ class GroupsResetCommand : public Command {
   }
 
   Result<ExitCode> run(Context& context) override {
-    auto cluster = Cluster::open(connection_);
+    auto cluster = Cluster::open(context, connection_);
     if (!cluster) return fail(std::move(cluster.error()));
     const auto admin = cluster->group_admin();
     if (!admin) return fail(admin.error());

@@ -23,8 +23,6 @@ provision::Source SourceOptions::source(const std::string& file) const {
 }
 
 void ServerOptions::declare(OptionParser& options) {
-  options.option("--wait", "TIME", wait,
-                 "wait so long for the registry, and for as many brokers as the largest replication factor needs");
   options.option("--expect-cluster-id", "ID", expected_cluster_id, "fail if the cluster is another one");
   connection.declare(options);
 }

@@ -27,7 +27,6 @@ struct SourceOptions {
 // How the servers are reached, and that they are the right ones.
 struct ServerOptions {
   ConnectionOptions connection;
-  std::optional<std::chrono::milliseconds> wait;
   std::optional<std::string> expected_cluster_id;
 
   void declare(OptionParser& options);

@@ -100,8 +100,8 @@ Result<Servers> reach_servers(Context& context, const ServerOptions& options, si
   auto registry = schema_registry::Client::open(connection->registry);
   if (!registry) return fail(std::move(registry).error());
   Servers servers{*std::move(admin), *std::move(registry), connection->timeout, connection->kafka};
-  if (options.wait) {
-    auto ready = wait_for_servers(context, *connection, *options.wait, brokers_needed, *servers.registry);
+  if (options.connection.wait) {
+    auto ready = wait_for_servers(context, *connection, *options.connection.wait, brokers_needed, *servers.registry);
     if (!ready) return fail(std::move(ready).error());
   }
   if (options.expected_cluster_id) {

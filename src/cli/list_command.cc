@@ -48,7 +48,7 @@ class ListCommand : public Command {
   }
 
   Result<ExitCode> run(Context& context) override {
-    auto cluster = Cluster::open(connection_);
+    auto cluster = Cluster::open(context, connection_);
     if (!cluster) return fail(std::move(cluster.error()));
     auto loader = TableLoader::open(context, *cluster, topic_);
     if (!loader) return fail(std::move(loader.error()));

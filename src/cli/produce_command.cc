@@ -81,7 +81,7 @@ class ProduceCommand : public Command {
   Result<ExitCode> run(Context& context) override {
     auto lines = LineReader::open(from_, context.stop);
     if (!lines) return fail(std::move(lines.error()));
-    auto cluster = Cluster::open(connection_);
+    auto cluster = Cluster::open(context, connection_);
     if (!cluster) return fail(std::move(cluster.error()));
     if (const auto topic = cluster->topic(*topic_); !topic) return fail(topic.error());
     const auto registry = cluster->registry();

@@ -70,7 +70,7 @@ class PutCommand : public Command {
       if (!opened) return fail(std::move(opened.error()));
       lines.emplace(*std::move(opened));
     }
-    auto cluster = Cluster::open(connection_);
+    auto cluster = Cluster::open(context, connection_);
     if (!cluster) return fail(std::move(cluster.error()));
     if (const auto topic = cluster->topic(topic_); !topic) return fail(topic.error());
     const auto registry = cluster->registry();

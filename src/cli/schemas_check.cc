@@ -48,7 +48,7 @@ class SchemasCheckCommand : public Command {
       for (const Error& mistake : mistakes) context.messages.error(placed(mistake));
       return ExitCode::kFailed;
     }
-    auto cluster = Cluster::open(connection_);
+    auto cluster = Cluster::open(context, connection_);
     if (!cluster) return fail(std::move(cluster.error()));
     const auto registry = cluster->registry();
     if (!registry) return fail(registry.error());

@@ -42,7 +42,7 @@ class SchemasDeleteCommand : public Command {
   Result<void> check() override { return confirmation_.check(); }
 
   Result<ExitCode> run(Context& context) override {
-    auto cluster = Cluster::open(connection_);
+    auto cluster = Cluster::open(context, connection_);
     if (!cluster) return fail(std::move(cluster.error()));
     const auto registry = cluster->registry();
     if (!registry) return fail(registry.error());

@@ -62,7 +62,7 @@ class SchemasDiffCommand : public Command {
   }
 
   Result<ExitCode> run(Context& context) override {
-    auto cluster = Cluster::open(connection_);
+    auto cluster = Cluster::open(context, connection_);
     if (!cluster) return fail(std::move(cluster.error()));
     const auto registry = cluster->registry();
     if (!registry) return fail(registry.error());

@@ -33,7 +33,7 @@ class SchemasVersionsCommand : public Command {
   Result<void> check() override { return rows_.check(); }
 
   Result<ExitCode> run(Context& context) override {
-    auto cluster = Cluster::open(connection_);
+    auto cluster = Cluster::open(context, connection_);
     if (!cluster) return fail(std::move(cluster.error()));
     const auto registry = cluster->registry();
     if (!registry) return fail(registry.error());

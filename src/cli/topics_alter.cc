@@ -51,7 +51,7 @@ class TopicsAlterCommand : public Command {
   }
 
   Result<ExitCode> run(Context& context) override {
-    auto cluster = Cluster::open(connection_);
+    auto cluster = Cluster::open(context, connection_);
     if (!cluster) return fail(std::move(cluster.error()));
     if (const auto topic = cluster->topic(topic_); !topic) return fail(topic.error());
     const auto admin = cluster->admin();

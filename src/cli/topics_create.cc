@@ -56,7 +56,7 @@ class TopicsCreateCommand : public Command {
   }
 
   Result<ExitCode> run(Context& context) override {
-    auto cluster = Cluster::open(connection_);
+    auto cluster = Cluster::open(context, connection_);
     if (!cluster) return fail(std::move(cluster.error()));
     const auto admin = cluster->admin();
     if (!admin) return fail(admin.error());

@@ -37,7 +37,7 @@ class TopicsListCommand : public Command {
   Result<void> check() override { return rows_.check(); }
 
   Result<ExitCode> run(Context& context) override {
-    auto cluster = Cluster::open(connection_);
+    auto cluster = Cluster::open(context, connection_);
     if (!cluster) return fail(std::move(cluster.error()));
     const auto admin = cluster->admin();
     if (!admin) return fail(admin.error());

@@ -8,8 +8,6 @@
 namespace omashu::kafka {
 namespace {
 
-constexpr std::chrono::seconds kGiveUpAfter{2};
-
 struct Failure {
   std::string address;  // "HOST:PORT"; empty where the text names none
   std::string reason;
@@ -89,7 +87,7 @@ std::optional<Error> BrokerFailures::take_refusal() {
 
 bool BrokerFailures::is_hopeless(Clock::time_point waiting_since, Clock::time_point now) const {
   const MutexLock lock(mutex_);
-  return !has_answered_ && all_down_since_ && now - std::max(*all_down_since_, waiting_since) >= kGiveUpAfter;
+  return !has_answered_ && all_down_since_ && now - std::max(*all_down_since_, waiting_since) >= give_up_after_;
 }
 
 // Each reason with the brokers that gave it, or the reason alone where they agree.

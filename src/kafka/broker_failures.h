@@ -25,9 +25,10 @@ class BrokerFailures {
     kAllDown,     // there is no broker left to try
   };
 
-  // `servers`: bootstrap.servers. `mechanism`: sasl.mechanisms, for the message about a refused login.
-  BrokerFailures(std::string servers, std::string mechanism)
-      : servers_(std::move(servers)), mechanism_(std::move(mechanism)) {}
+  // `servers`: bootstrap.servers. `mechanism`: sasl.mechanisms, for the message about a refused login. `give_up_after`:
+  // how long brokers that were never there are waited for.
+  BrokerFailures(std::string servers, std::string mechanism, std::chrono::milliseconds give_up_after)
+      : servers_(std::move(servers)), mechanism_(std::move(mechanism)), give_up_after_(give_up_after) {}
 
   // `text` as librdkafka words it: "sasl_ssl://HOST:PORT/bootstrap: what failed (after 3ms in state CONNECT)".
   void note(Kind kind, std::string_view text, Clock::time_point now);
@@ -55,6 +56,7 @@ class BrokerFailures {
 
   const std::string servers_;
   const std::string mechanism_;
+  const std::chrono::milliseconds give_up_after_;
 
   mutable Mutex mutex_;
   // By address; of the failures since the last answer.

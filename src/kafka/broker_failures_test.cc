@@ -23,7 +23,7 @@ class BrokerFailuresTest : public ::testing::Test {
     return error ? error->message : "";
   }
 
-  BrokerFailures failures_{"127.0.0.1:9092", "PLAIN"};
+  BrokerFailures failures_{"127.0.0.1:9092", "PLAIN", seconds(2)};
 };
 
 TEST_F(BrokerFailuresTest, SaysWhereAndWhyAndWhatToDo) {

@@ -77,8 +77,8 @@ Result<std::unique_ptr<ClientHandle>> ClientHandle::open(const ClientConfig& con
     if (auto set = set_property(*conf, name, value); !set) return fail(std::move(set.error()));
   }
 
-  std::unique_ptr<ClientHandle> handle(
-      new ClientHandle(servers, last_value(config, {"sasl.mechanism", "sasl.mechanisms"}), setup.owner));
+  std::unique_ptr<ClientHandle> handle(new ClientHandle(
+      servers, last_value(config, {"sasl.mechanism", "sasl.mechanisms"}), config.give_up_after, setup.owner));
   rd_kafka_conf_set_opaque(conf.get(), handle.get());
   rd_kafka_conf_set_error_cb(conf.get(), &ClientHandle::on_error);
   if (setup.add_callbacks) setup.add_callbacks(conf.get());

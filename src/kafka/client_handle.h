@@ -69,8 +69,8 @@ class ClientHandle {
   std::optional<Error> fatal_error() const;
 
  private:
-  ClientHandle(std::string servers, std::string mechanism, void* owner)
-      : failures_(std::move(servers), std::move(mechanism)), owner_(owner) {}
+  ClientHandle(std::string servers, std::string mechanism, std::chrono::milliseconds give_up_after, void* owner)
+      : failures_(std::move(servers), std::move(mechanism), give_up_after), owner_(owner) {}
 
   bool ask_for_a_connection(std::chrono::milliseconds timeout);  // whether a broker answered
   static void on_error(rd_kafka_s* client, int code, const char* words, void* opaque);

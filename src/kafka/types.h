@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -16,6 +17,7 @@ namespace omashu::kafka {
 // Client properties under librdkafka's names ("security.protocol"), later entries win.
 struct ClientConfig {
   std::vector<std::pair<std::string, std::string>> properties;
+  std::chrono::milliseconds give_up_after{2'000};  // where no broker was ever there; calls end at their own time, too
 
   void set(std::string name, std::string value) { properties.emplace_back(std::move(name), std::move(value)); }
 };
