@@ -34,9 +34,7 @@ void check_line(std::string_view text) {
   for (const std::string& name : serde::payload_format_names()) {
     (void)serde::payload_of_json(record->value->json, *serde::parse_payload_format(name));
   }
-  std::string datum;
-  append_line_datum(datum, record->value->json, "avro");
-  const auto again = parse_record(line_of(datum));
+  const auto again = parse_record(line_of(line_datum(record->value->json, "avro")));
   require(again && again->value && again->value->json == record->value->json, "a datum changes in a line", text);
 }
 

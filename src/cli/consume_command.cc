@@ -47,7 +47,9 @@ class ConsumeCommand : public Command {
         .details =
             "In a pipe a record is a line {\"partition\":…,\"offset\":…,\"timestamp\":…,\"key\":…,\"value\":…}, "
             "with the headers where there are any; on a terminal it is a row of a table. Logical types are "
-            "readable: times as ISO 8601, decimals as text; --avro-json prints Avro's own JSON.\n"
+            "readable: times as ISO 8601, decimals as text; --avro-json prints Avro's own JSON. produce reads both "
+            "back with the same option. A key that does not decode is printed as its bytes, {\"base64\":\"…\"}, and "
+            "the exit code is 1 (0 with --skip-message-on-error).\n"
             "A template is a text with %t topic, %p partition, %o offset, %T timestamp in milliseconds, %k key, %v "
             "value (%s is the same), %K and %S their bytes' numbers, %h headers, and \\n, \\t, \\xHH.\n"
             "Without --from-beginning, --offset, --from or --tail it starts at the end, and without -e, --until or "

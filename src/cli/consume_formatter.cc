@@ -123,9 +123,7 @@ Result<std::optional<std::string>> ConsumeFormatter::read(const kafka::Message& 
   }
   const bool is_line = form_ == ConsumeOptions::Form::kJson;
   if (!is_line || (!is_avro && format != PayloadFormat::kJson)) return *std::move(json);
-  std::string text;
-  append_line_datum(text, *json, is_avro ? "avro" : "json");
-  return text;
+  return line_datum(*std::move(json), is_avro ? "avro" : "json");
 }
 
 std::optional<std::string> ConsumeFormatter::as_bytes(const kafka::Message& message, RecordPart part) {

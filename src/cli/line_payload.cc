@@ -29,7 +29,7 @@ const json::Value* content_of_datum(const json::Value& value) {
   return has_meaning(member->value) ? &member->value : nullptr;
 }
 
-bool has_meaning(std::string_view json) {
+bool may_be_mistaken(std::string_view json) {
   if (json == "null") return true;
   constexpr std::array<std::string_view, 3> kBeginnings = {R"({"base64":)", R"({"avro":)", R"({"json":)"};
   if (std::ranges::none_of(kBeginnings, [&](std::string_view beginning) { return json.starts_with(beginning); })) {
@@ -41,12 +41,9 @@ bool has_meaning(std::string_view json) {
 
 }  // namespace
 
-void append_line_datum(std::string& out, std::string_view json, std::string_view name) {
-  if (!has_meaning(json)) {
-    out += json;
-    return;
-  }
-  out.append("{\"").append(name).append("\":").append(json).append("}");
+std::string line_datum(std::string json, std::string_view name) {
+  if (!may_be_mistaken(json)) return json;
+  return std::string("{\"").append(name).append("\":").append(json).append("}");
 }
 
 LinePayload line_payload(const json::Value& value) {

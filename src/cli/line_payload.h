@@ -19,8 +19,8 @@ struct LinePayload {
   bool is_datum = false;  // the line says that it is an Avro datum or JSON text, whatever it looks like
 };
 
-// Appends a datum's JSON as it stands in a line. `name` is "avro" or "json".
-void append_line_datum(std::string& out, std::string_view json, std::string_view name);
+// A datum's JSON as it stands in a line. `name` is "avro" or "json".
+std::string line_datum(std::string json, std::string_view name);
 
 // `value` is not null.
 LinePayload line_payload(const json::Value& value);

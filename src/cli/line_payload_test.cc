@@ -6,9 +6,7 @@ namespace omashu::cli {
 namespace {
 
 std::string line_of(std::string_view datum, std::string_view name = "avro") {
-  std::string out;
-  append_line_datum(out, datum, name);
-  return out;
+  return line_datum(std::string(datum), name);
 }
 
 TEST(LinePayload, ADatumStandsAsItIsWhereItHasNoOtherMeaning) {

@@ -55,8 +55,8 @@ void append_base64(std::string& out, std::string_view payload) {
 template <class Unsigned>
 Result<Unsigned> read_big_endian(std::string_view payload, PayloadFormat format) {
   if (payload.size() != sizeof(Unsigned)) {
-    return corrupt(
-        fmt::format("{} bytes where a {} has {}", payload.size(), payload_format_name(format), sizeof(Unsigned)));
+    return corrupt(fmt::format("{} bytes where {} are expected for {}", payload.size(), sizeof(Unsigned),
+                               payload_format_name(format)));
   }
   Unsigned value = 0;
   for (const char byte : payload) value = static_cast<Unsigned>(value << 8 | static_cast<unsigned char>(byte));

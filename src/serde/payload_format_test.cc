@@ -47,7 +47,7 @@ TEST(PayloadFormat, NumbersAreAsJavaWritesThem) {
   EXPECT_EQ(json_of("\x3f\xf8\0\0\0\0\0\0"s, kDouble), "1.5");
   EXPECT_EQ(json_of("\x3f\xc0\0\0"s, kFloat), "1.5");
   EXPECT_EQ(json_of("\xff\xf8\0\0\0\0\0\0"s, kDouble), R"x("NaN(0xfff8000000000000)")x");
-  EXPECT_EQ(json_of("\0\0\0\5"s, kLong), "error: 4 bytes where a long has 8");
+  EXPECT_EQ(json_of("\0\0\0\5"s, kLong), "error: 4 bytes where 8 are expected for long");
   EXPECT_EQ(json_of("123e4567-e89b-12d3-a456-42661417400", kUuid), "error: this is no text of a UUID");
   EXPECT_THAT(json_of("{", kJson), HasSubstr("error: this is no JSON: "));
 }
