@@ -74,7 +74,7 @@ class Linker {
   void advise(size_t user, Link& link) {
     const std::string& written = link.fallback_name.empty() ? link.type_name : link.fallback_name;
     if (const auto advice = avro::builtin_type_advice(written)) {
-      note(user, link.position, fmt::format("unknown type {}: {}", link.type_name, *advice));
+      note(user, link.position, fmt::format("unknown type {}: {}", written, *advice));
       return;
     }
     std::vector<std::string> names;  // the full ones first, and then those without their namespace
