@@ -17,8 +17,8 @@ namespace omashu::avro {
 
 namespace {
 
-// Items that take no bytes: a few bytes could claim any number of them.
-constexpr uint64_t kMaxEmptyItems = 1 << 16;
+// Of values within values. Unlike the decoders' programs, this one counts records and unions, too.
+constexpr size_t kMaxDepth = 5 * kMaxNesting;
 
 constexpr std::string_view kReplacement = "\xef\xbf\xbd";
 
@@ -64,7 +64,7 @@ bool has_java_string_keys(const Node& map) {
 class JavaJsonWriter {
  public:
   JavaJsonWriter(std::string_view bytes, const JavaJsonOptions& options, std::string& out)
-      : in_(bytes), options_(options), out_(out) {}
+      : in_(bytes), options_(options), out_(out), empty_items_left_(max_empty_items(bytes.size())) {}
 
   Result<void> write_top(const Node& node) {
     // JsonEncoder begins an object when something follows it: an empty record alone is no text at all.
@@ -78,7 +78,7 @@ class JavaJsonWriter {
   bool take_bare() { return std::exchange(is_bare_, false); }
 
   Result<void> write(const Node& node) {
-    if (++depth_ > kMaxNesting) in_.fail(Failure::kTooDeep);
+    if (++depth_ > kMaxDepth) in_.fail(Failure::kTooDeep);
     auto written = write_value(node);
     --depth_;
     if (in_.failed()) return fail(ErrorCode::kCorrupt, fmt::format("byte {}: unreadable Avro data", in_.offset()));
@@ -161,8 +161,9 @@ class JavaJsonWriter {
     return 0 - static_cast<uint64_t>(count);
   }
 
+  // Items that take no bytes: a few bytes could claim any number of them.
   void bound_items(size_t offset_before) {
-    if (in_.offset() == offset_before && ++empty_items_ > kMaxEmptyItems) in_.fail(Failure::kTooMuch);
+    if (in_.offset() == offset_before && empty_items_left_-- == 0) in_.fail(Failure::kTooMuch);
   }
 
   Result<void> write_array(const Node& node) {
@@ -236,7 +237,7 @@ class JavaJsonWriter {
   std::string& out_;
   bool is_bare_ = false;
   size_t depth_ = 0;
-  uint64_t empty_items_ = 0;
+  uint64_t empty_items_left_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "cli/cluster.h"
 #include "cli/commands.h"
 #include "cli/console_consumer_options.h"
+#include "cli/console_topic.h"
 #include "cli/consume_loop.h"
 #include "cli/diagnostics.h"
 #include "cli/option_parser.h"
@@ -77,8 +78,8 @@ class ConsoleConsumerCommand : public Command {
 
   Result<std::vector<std::string>> find_topics(Cluster& cluster) const {
     if (options_.topic) {
-      const auto topic = cluster.topic(*options_.topic);
-      if (!topic) return fail(topic.error());
+      if (auto topic = find_or_auto_create_topic(cluster, *options_.topic); !topic)
+        return fail(std::move(topic.error()));
       return std::vector{*options_.topic};
     }
     const auto admin = cluster.admin();

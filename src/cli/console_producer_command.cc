@@ -4,6 +4,7 @@
 #include "cli/cluster.h"
 #include "cli/commands.h"
 #include "cli/console_producer_options.h"
+#include "cli/console_topic.h"
 #include "cli/diagnostics.h"
 #include "cli/line_reader.h"
 #include "cli/option_parser.h"
@@ -50,7 +51,8 @@ class ConsoleProducerCommand : public Command {
     if (!lines) return fail(std::move(lines.error()));
     auto cluster = Cluster::open(context, options_.connection);
     if (!cluster) return fail(std::move(cluster.error()));
-    if (const auto topic = cluster->topic(*options_.topic); !topic) return fail(topic.error());
+    if (auto topic = find_or_auto_create_topic(*cluster, *options_.topic); !topic)
+      return fail(std::move(topic.error()));
     const auto registry = cluster->registry();
     if (!registry) return fail(registry.error());
     const auto reader = AvroMessageReader::open(**registry, *options_.topic, options_.reader);

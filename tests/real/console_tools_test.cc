@@ -61,6 +61,13 @@ TEST(ConsoleTools, WhatIsProducedIsConsumed) {
   EXPECT_EQ(consumed.err, "Processed a total of 2 messages\n");
 }
 
+TEST(ConsoleTools, ATopicThatIsNotThereIsLeftToTheBroker) {
+  // Neither of the shared brokers makes topics by itself.
+  const CommandResult produced = produce(unique_name("missing"), "{\"n\":1,\"s\":null}\n");
+  EXPECT_EQ(produced.exit_code, 1);
+  EXPECT_THAT(produced.err, HasSubstr("does not exist"));
+}
+
 TEST(ConsoleTools, WithoutFromBeginningItStartsAtTheEnd) {
   const std::string topic = make_topic_of("end");
   ASSERT_EQ(produce(topic, "{\"n\":1,\"s\":null}\n").exit_code, 0);
