@@ -178,6 +178,7 @@ Result<std::vector<GroupDescription>> GroupAdminClient::list_groups() {
 }
 
 std::vector<Result<GroupDescription>> GroupAdminClient::describe_groups(std::span<const std::string> groups) {
+  if (groups.empty()) return {};
   const Clock::time_point end = deadline();
   Result<Descriptions> found = list(*client_, end);
   if (found) {

@@ -171,6 +171,22 @@ TEST(Topics, AreCreatedAlteredAndDeleted) {
   EXPECT_THAT(rows_by("topic", run_omashu({"topics", "list", "--prefix", topic})), SizeIs(0));
 }
 
+TEST(Topics, AtATerminalTheNameIsAskedForOnceMore) {
+  const std::string topic = make_topic({.name = unique_name("asked")});
+  const auto delete_at_terminal = [&](const std::string& typed) {
+    const std::string command = omashu_program() + " topics delete " + topic;
+    return run_command({"script", "-qec", command, "/dev/null"},
+                       {.input = typed + "\n", .environment = shared_server_environment()});
+  };
+  const CommandResult refused = delete_at_terminal("another");
+  EXPECT_EQ(refused.exit_code, 1) << PrintToString(refused);
+  EXPECT_THAT(refused.out, AllOf(HasSubstr("type " + topic + " to delete the topic with all its records:"),
+                                 HasSubstr("that is not " + topic + ": nothing was deleted")));
+  const CommandResult deleted = delete_at_terminal(topic);
+  EXPECT_EQ(deleted.exit_code, 0) << PrintToString(deleted);
+  EXPECT_THAT(deleted.out, HasSubstr("deleted topic " + topic));
+}
+
 TEST(Topics, AMistypedOneIsSuggestedAndTheOthersDescribed) {
   const std::string topic = make_topic({.name = unique_name("suggested-status-download")});
   const CommandResult described = run_omashu({"topics", "describe", topic, topic + "x"});
