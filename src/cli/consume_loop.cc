@@ -173,32 +173,37 @@ Result<void> ConsumeLoop::flush_and_commit() {
   return {};
 }
 
-// Record by record, since the last one that is asked for, or one that cannot be printed, may be in the middle.
+// Record by record, since the last one that is asked for, or one that cannot be printed, may be in the middle. What
+// stands together goes out together.
 Result<void> ConsumeLoop::print(const FormatJob& job) {
   auto error = job.errors().begin();
-  size_t start = 0;
+  size_t printed_to = 0, start = 0;
+  const auto print_up_to = [&](size_t end) {
+    if (sink_ == nullptr) context_.out.text(std::string_view(job.text()).substr(printed_to, end - printed_to));
+  };
   for (size_t i = 0; i < job.text_ends().size(); ++i) {
     if (limits_.max_messages && counted() >= *limits_.max_messages) break;
     const kafka::Message& message = job.batch.messages()[i];
-    const size_t end = job.text_ends()[i];
-    const std::string_view text = std::string_view(job.text()).substr(start, end - start);
-    start = end;
+    const size_t before = std::exchange(start, job.text_ends()[i]);
+    const std::string_view text = std::string_view(job.text()).substr(before, start - before);
     const Error* flaw = error != job.errors().end() && error->first == i ? &(error++)->second : nullptr;
-    if (ends_ && !ends_->wants(message)) continue;
+    if (ends_ && !ends_->wants(message)) {
+      print_up_to(before);
+      printed_to = start;
+      continue;
+    }
     ++processed_;
     if (flaw != nullptr) {
-      if (auto told = tell_flaw(*flaw, !text.empty()); !told) return told;
-    }
-    if (!text.empty()) {
-      ++printed_;
-      if (sink_ != nullptr) {
-        sink_->add(message, text);
-      } else {
-        context_.out.text(text);
+      if (auto told = tell_flaw(*flaw, !text.empty()); !told) {
+        print_up_to(before);
+        return told;
       }
     }
+    if (!text.empty()) ++printed_;
+    if (!text.empty() && sink_ != nullptr) sink_->add(message, text);
     if (limits_.is_committing) progress_.on_printed(message);
   }
+  print_up_to(start);
   return {};
 }
 

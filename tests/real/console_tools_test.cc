@@ -3,11 +3,13 @@
 #include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <filesystem>
 #include <fstream>
 
 #include "real/support/omashu_command.h"
+#include "real/support/process.h"
 #include "real/support/run_command.h"
 #include "real/support/scratch_folder.h"
 #include "real/support/shared_servers.h"
@@ -76,6 +78,23 @@ TEST(ConsoleTools, WithoutFromBeginningItStartsAtTheEnd) {
   EXPECT_EQ(consumed.out, "");
   EXPECT_EQ(consumed.err, "Processed a total of 0 messages\n");
   EXPECT_EQ(consume(topic, {"--timeout-ms", "500", "--partition", "0"}).out, "");
+}
+
+TEST(ConsoleTools, WithoutAGroupItHasOneOfItsOwn) {
+  const std::string topic = make_topic_of("own-group");
+  ScratchFolder folder;
+  auto consumer =
+      Process::start({.command = {omashu_program(), "console-consumer", "--topic", topic, "--from-beginning"},
+                      .environment = shared_server_environment(),
+                      .stdout_file = folder.path() / "out",
+                      .stderr_file = folder.path() / "err"});
+  ASSERT_TRUE(consumer) << consumer.error().message;
+  ASSERT_EQ(produce(topic, "{\"n\":1,\"s\":null}\n").exit_code, 0);
+  ASSERT_TRUE((*consumer)->wait_for_stdout("{\"n\":1,\"s\":null}\n", std::chrono::seconds(60)));
+  EXPECT_THAT(run_omashu({"groups", "list"}).out, ::testing::ContainsRegex("\"console-consumer-[0-9]+\""));
+  (*consumer)->signal(SIGTERM);
+  EXPECT_EQ((*consumer)->wait(std::chrono::seconds(30)), 0);
+  EXPECT_EQ((*consumer)->stderr_text(), "Processed a total of 1 messages\n");
 }
 
 TEST(ConsoleTools, AnOffsetOfAPartition) {
