@@ -62,13 +62,16 @@ class Linter {
 
   static std::string beside_the_type(const json::Value& field, const json::Value& type, const json::Member& member) {
     const json::Value* name = field.find("name");
-    std::string inside = json::to_text(type);
-    if (inside.size() > 40) inside = "…";
-    return fmt::format(
-        "\"{}\" stands beside the type of the field {}, where nothing reads it: write it inside, "
-        "\"type\": {{\"type\": {}, \"{}\": {}}}",
-        member.name, name == nullptr || !name->is_string() ? "" : name->text(), inside, member.name,
-        shown(json::to_text(member.value)));
+    const std::string where = fmt::format("\"{}\" stands beside the type of the field {}, where nothing reads it",
+                                          member.name, name == nullptr || !name->is_string() ? "" : name->text());
+    if (type.is_array()) return where + ": write it inside the branch of the union that it is of";
+    json::Value inside = type.is_object() ? type : json::Value::object();
+    if (!type.is_object()) inside.add("type", type);
+    inside.add(member.name, member.value);
+    const std::string text = json::to_text(inside);
+    constexpr size_t kMaxShown = 120;
+    if (text.size() > kMaxShown) return where + ": write it inside the type";
+    return fmt::format("{}: write it inside, \"type\": {}", where, text);
   }
 
   void check_logical_type(const json::Value& schema, std::string_view type) {

@@ -27,7 +27,11 @@ TEST(SchemaLint, ALogicalTypeBesideTheTypeOfAField) {
   EXPECT_THAT(warnings_of(R"({"type":"record","name":"R","fields":[
 {"name":"at","type":"long","logicalType":"timestamp-millis"}]})"),
               ElementsAre("2:28: \"logicalType\" stands beside the type of the field at, where nothing reads it: write "
-                          "it inside, \"type\": {\"type\": \"long\", \"logicalType\": '\"timestamp-millis\"'}"));
+                          "it inside, \"type\": {\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}"));
+  EXPECT_THAT(warnings_of(R"({"type":"record","name":"R","fields":[
+{"name":"at","type":["null","long"],"logicalType":"timestamp-millis"}]})"),
+              ElementsAre("2:37: \"logicalType\" stands beside the type of the field at, where nothing reads it: write "
+                          "it inside the branch of the union that it is of"));
   EXPECT_THAT(warnings_of(R"({"type":"record","name":"R","fields":[
 {"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}}]})"),
               IsEmpty());

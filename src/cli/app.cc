@@ -111,7 +111,14 @@ ExitCode run_program(const std::string& program, std::span<const std::string> ar
     context.out.line(build_description());
     return ExitCode::kDone;
   }
-  if (name == "init-kafka") return run_command(name, *make_init_kafka_command(), arguments, context);
+  if (name == "init-kafka") {
+    std::vector<std::string> words(arguments.begin(), arguments.end());
+    if (!words.empty() && words.front() == "help") {
+      words.erase(words.begin());
+      words.emplace_back("--help");
+    }
+    return run_command(name, *make_init_kafka_command(), words, context);
+  }
   if (name == "kafka-avro-console-consumer") {
     return run_command(name, *make_console_consumer_command(), arguments, context);
   }

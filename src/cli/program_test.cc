@@ -209,6 +209,7 @@ TEST(Program, IsInitKafkaUnderThatName) {
   EXPECT_THAT(help.out, HasSubstr("Usage: init-kafka "));
   EXPECT_THAT(help.out, HasSubstr("\n  init-kafka topics_and_schemas.txt\n"));
   EXPECT_THAT(omashu({"init-kafka", "--help"}).out, HasSubstr("\n  omashu init-kafka topics_and_schemas.txt\n"));
+  EXPECT_THAT(run({INIT_KAFKA_PROGRAM, "help", "plan"}).out, HasSubstr("Usage: init-kafka plan "));
   EXPECT_EQ(run({INIT_KAFKA_PROGRAM, "nowhere.txt"}).err,
             "init-kafka: cannot read nowhere.txt: No such file or directory\n");
   EXPECT_THAT(omashu({"init-kafka", "nowhere.txt"}).err, StartsWith("omashu: cannot read nowhere.txt: "));
