@@ -227,6 +227,17 @@ std::optional<BranchChoice> choose_branch(const Node& union_type, const json::Re
   return BranchChoice{choice, false};
 }
 
+// Most maps and records begin with a name that is no tag, and then the only one there is takes them.
+std::optional<size_t> choose_by_first_name(const Node& union_type, std::string_view text) {
+  size_t quote = 1;
+  while (quote < text.size() && (text[quote] == ' ' || text[quote] == '\n')) ++quote;
+  if (quote >= text.size() || text[quote] != '"') return std::nullopt;
+  const size_t end = text.find_first_of("\"\\", quote + 1);
+  if (end == std::string_view::npos || text[end] == '\\') return std::nullopt;
+  if (branch_of_tag(union_type, text.substr(quote + 1, end - quote - 1))) return std::nullopt;
+  return only_container(union_type);
+}
+
 // ---- what plain JSON must tag
 
 namespace {
@@ -305,11 +316,7 @@ bool may_be_misread(const Node& union_type, size_t branch) {
 }
 
 bool is_read_as(const Node& union_type, size_t branch, std::string_view text) {
-  // Most maps and records begin with a name that is no tag; then the only one there is takes them.
-  if (text.starts_with("{\"") && only_container(union_type) == branch) {
-    const std::string_view name = text.substr(2, text.find('"', 2) - 2);
-    if (!branch_of_tag(union_type, name)) return true;
-  }
+  if (text.starts_with('{') && choose_by_first_name(union_type, text) == branch) return true;
   json::Reader at(text);
   at.next();
   const auto choice = choose_branch(union_type, at, JsonForm::kPlain);
