@@ -116,7 +116,11 @@ Result<PartReader::Json> TypedTopic::row_value(const Row& row) {
 // ---- writing
 
 Result<std::string> TypedTopic::write_key(std::string_view key, avro::JsonForm form) {
-  if (!state_->key) return std::string(key);
+  if (!state_->key) {
+    // As bytes that are no text are shown.
+    if (!key.starts_with(R"({"base64":)")) return std::string(key);
+    return serde::payload_of_json(key, PayloadFormat::kBytes);
+  }
   std::string bytes;
   if (auto written = state_->key->serialize(key, bytes, form); !written)
     return fail(std::move(written.error()).within("key"));

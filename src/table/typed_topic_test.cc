@@ -137,6 +137,8 @@ TEST_F(TypedTopicTest, KeysWithoutASchemaArePlainText) {
   EXPECT_EQ(*topic.read_key(message("om-1", std::nullopt)), "\"om-1\"");
   EXPECT_EQ(*topic.logical_key("a\"b"), R"("a\"b")");
   EXPECT_THAT(*topic.every_key_encoding("om-1"), ElementsAre("om-1"));
+  EXPECT_EQ(*topic.read_key(message("\xff", std::nullopt)), R"({"base64":"/w=="})");
+  EXPECT_THAT(*topic.every_key_encoding(R"({"base64":"/w=="})"), ElementsAre("\xff"));
   EXPECT_EQ(*topic.key_from_value(R"({"status":"S"})", "status"), "S");
 }
 
