@@ -93,6 +93,22 @@ TEST(SchemaMistakes, SayWhatATypeWasMeantToBe) {
   }
 }
 
+TEST(SchemaMistakes, AreFoundInsideAMisspeltType) {
+  EXPECT_THAT(texts(find_mistakes(R"({"type":"recrod","name":"R","fields":[
+{"name":"a","type":{"type":"arry","items":{"type":"enun","name":"E","symbols":["A","A"]}}},
+{"name":"b","type":"int","default":"x"}]})")),
+              ElementsAre("1:9: unknown type recrod: did you mean \"record\"?",
+                          "2:28: unknown type arry: did you mean \"array\"?",
+                          "2:51: unknown type enun: did you mean \"enum\"?", "2:84: enum E has the symbol A twice",
+                          "3:36: the default of the field b does not suit its type: expected a whole number of 32 "
+                          "bits"));
+  // It may as well be a type of somebody's own.
+  EXPECT_THAT(inspect_schema(R"({"type":"Recort"})").mistakes, IsEmpty());
+  EXPECT_THAT(find_mistakes(R"([{"type":"fixed","name":"map2","size":1},{"type":"array","items":)"
+                            R"({"type":"map2","values":"int"}}])"),
+              IsEmpty());
+}
+
 TEST(SchemaMistakes, AreBounded) {
   std::string text = R"({"type":"record","name":"R","fields":[)";
   for (int i = 0; i < 1000; ++i) text += fmt::format(R"({}{{"name":"f{}","type":1}})", i == 0 ? "" : ",", i);

@@ -55,25 +55,6 @@ std::string_view without_byte_order_mark(std::string_view text) {
   return text;
 }
 
-// Positions of places in a text, which come in its order: the text is counted through once, not once a place.
-class PositionCounter {
- public:
-  explicit PositionCounter(std::string_view text) : text_(text) {}
-
-  TextPosition at(size_t offset) {
-    const TextPosition step = json::position_at(text_.substr(counted_), offset - counted_);
-    position_ = {.line = position_.line + step.line - 1,
-                 .column = step.line == 1 ? position_.column + step.column - 1 : step.column};
-    counted_ = offset;
-    return position_;
-  }
-
- private:
-  std::string_view text_;
-  size_t counted_ = 0;
-  TextPosition position_;
-};
-
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n";
   const size_t first = text.find_first_not_of(kSpace);
@@ -96,47 +77,6 @@ Result<Schema> SchemaParser::parse() {
   }
   if (!mistakes_.empty()) return fail(std::move(take_mistakes().front()));
   return Schema(std::move(graph_), root_);
-}
-
-SchemaInspection SchemaParser::inspect() {
-  max_mistakes_ = kMaxMistakes;
-  run();
-  report_wrong_defaults();
-  return {take_unresolved_names(), take_mistakes()};
-}
-
-std::vector<Error> SchemaParser::find_mistakes() {
-  max_mistakes_ = kMaxMistakes;
-  run();
-  for (size_t i = 0; i < unresolved_.size() && !is_full(); ++i) report_unresolved(unresolved_[i]);
-  if (options_.check_defaults) report_wrong_defaults();
-  return take_mistakes();
-}
-
-void SchemaParser::report_wrong_defaults() {
-  for (DefaultError& wrong : check_defaults(records_, unknown_types_)) fail_at(wrong.offset, std::move(wrong.message));
-}
-
-std::vector<UnresolvedName> SchemaParser::take_unresolved_names() {
-  std::vector<UnresolvedName> names;
-  names.reserve(unresolved_.size());
-  PositionCounter positions(text_);
-  for (Unresolved& name : unresolved_) {
-    names.push_back({std::move(name.full_name), std::move(name.fallback_name), positions.at(name.offset)});
-  }
-  return names;
-}
-
-std::vector<Error> SchemaParser::take_mistakes() {
-  std::ranges::stable_sort(mistakes_, {}, &Mistake::offset);
-  std::vector<Error> errors;
-  errors.reserve(mistakes_.size());
-  PositionCounter positions(text_);
-  for (Mistake& mistake : mistakes_) {
-    if (!mistake.error.position) mistake.error.position = positions.at(mistake.offset);
-    errors.push_back(std::move(mistake.error));
-  }
-  return errors;
 }
 
 bool SchemaParser::run() {
@@ -206,6 +146,8 @@ const Node* SchemaParser::parse_object(const json::Value& value, std::string_vie
   if (name == "fixed") return parse_fixed(value, name_space);
   if (name == "array") return parse_container(value, name_space, Type::kArray);
   if (name == "map") return parse_container(value, name_space, Type::kMap);
+  const bool is_known = find_type(qualify(name, name_space)) != nullptr || find_type(name) != nullptr;
+  if (const Node* node = is_known ? nullptr : parse_misspelt(value, name_space)) return node;
   return resolve_name(*type, name, name_space);
 }
 
@@ -467,33 +409,8 @@ Node& SchemaParser::new_node(Type type) {
   return node;
 }
 
-std::nullptr_t SchemaParser::fail_at(size_t offset, std::string message) {
-  if (!is_full()) mistakes_.push_back({offset, {ErrorCode::kInvalidArgument, std::move(message), std::nullopt}});
-  return nullptr;
-}
-
-std::nullptr_t SchemaParser::fail_at(const json::Value& value, std::string message) {
-  return fail_at(value.offset(), std::move(message));
-}
-
-std::nullptr_t SchemaParser::fail_without(const json::Value& object, std::string_view attribute, std::string message) {
-  const json::Member* misspelt = find_misspelt(object, attribute);
-  if (misspelt == nullptr) return fail_at(object, std::move(message));
-  return fail_at(misspelt->offset,
-                 fmt::format("{}: did you mean \"{}\" by \"{}\"?", message, attribute, misspelt->name));
-}
-
 Result<Schema> Schema::parse(std::string_view text, const ParseOptions& options) {
   return SchemaParser(text, options).parse();
-}
-
-SchemaInspection inspect_schema(std::string_view text) {
-  const ParseOptions options;
-  return SchemaParser(text, options).inspect();
-}
-
-std::vector<Error> find_mistakes(std::string_view text, const ParseOptions& options) {
-  return SchemaParser(text, options).find_mistakes();
 }
 
 }  // namespace omashu::avro

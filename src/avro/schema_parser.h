@@ -56,6 +56,9 @@ class SchemaParser {
   // Each returns nullptr after it has noted a mistake. `name_space` is the enclosing one.
   const Node* parse_schema(const json::Value& value, std::string_view name_space);
   const Node* parse_object(const json::Value& value, std::string_view name_space);
+  // A "recrod" with fields is read as the record that was meant, for the mistakes in it; nullptr where nothing is near.
+  const Node* parse_misspelt(const json::Value& value, std::string_view name_space);
+  void report_misspelt(const json::Value& value, std::string_view meant);
   const Node* parse_primitive(const json::Value& value, Type type);
   const Node* parse_record(const json::Value& value, std::string_view name_space, bool is_error);
   const Node* parse_enum(const json::Value& value, std::string_view name_space);

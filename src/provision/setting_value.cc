@@ -6,10 +6,14 @@
 #include <charconv>
 #include <cstdint>
 #include <limits>
+#include <utility>
+#include <vector>
 
 #include "base/duration.h"
+#include "base/nearest.h"
 #include "base/shown.h"
 #include "base/topic_configs.h"
+#include "provision/ssv_file.h"
 
 namespace omashu::provision {
 
@@ -44,9 +48,22 @@ std::optional<std::string> bytes_of(std::string_view value) {
   return std::nullopt;
 }
 
+// Kafka's settings and those of other makes have a dot in their names, but for a few that are known.
+std::optional<std::string> plain_name_problem(std::string_view name) {
+  if (name.find('.') != std::string_view::npos || find_topic_config(name) != nullptr) return std::nullopt;
+  std::vector<std::string> known = {std::string(kCompatibility)};
+  for (const TopicConfigDefinition& config : topic_config_definitions()) known.emplace_back(config.name);
+  const std::string suggestion = did_you_mean(name, known);
+  return fmt::format("unknown setting {}{}", name,
+                     suggestion.empty() ? ": write a topic setting as Kafka names it, compatibility=LEVEL or "
+                                          "reference.SUBJECT=VERSION"
+                                        : suggestion);
+}
+
 }  // namespace
 
 SettingValue read_setting(std::string_view name, std::string_view value) {
+  if (auto problem = plain_name_problem(name)) return {std::string(value), std::move(problem)};
   if (value == kDefaultValue) {
     const bool is_known = find_topic_config(name) != nullptr;
     return {std::string(value), is_known ? std::nullopt : topic_config_problem(name, value)};

@@ -41,6 +41,11 @@ TEST(SettingValue, SaysWhatWouldBeRight) {
        "1024)"},
       {"segment.bytes", "4GiB", "segment.bytes is 4294967296: it must be from 14 to 2147483647"},
       {"retention.mss", "default", "unknown setting retention.mss: did you mean retention.ms?"},
+      {"ttl", "5",
+       "unknown setting ttl: write a topic setting as Kafka names it, compatibility=LEVEL or "
+       "reference.SUBJECT=VERSION"},
+      {"index", "x", "unknown setting index: did you mean index.interval.bytes?"},
+      {"compatability", "FULL", "unknown setting compatability: did you mean compatibility?"},
       {"retention.mss", "7d", "unknown setting retention.mss: did you mean retention.ms?"},
   };
   for (const auto& [name, text, problem] : cases) EXPECT_EQ(read_setting(name, text).problem, problem);

@@ -12,6 +12,7 @@
 #include <set>
 
 #include "avro/compatibility.h"
+#include "base/counted.h"
 #include "base/nearest.h"
 #include "base/topic_configs.h"
 #include "base/topic_name.h"
@@ -92,8 +93,8 @@ class RowReader {
   std::optional<SsvRow> read(const std::vector<Field>& fields) {
     const size_t before = mistakes_.size();
     if (fields.size() < kColumns) {
-      note(fields.back().position,
-           fmt::format("{} columns, expected {}: {} is missing", fields.size(), kColumns, missing_columns(fields)));
+      note(fields.back().position, fmt::format("{}, expected {}: {} is missing", counted(fields.size(), "column"),
+                                               kColumns, missing_columns(fields)));
       return std::nullopt;
     }
     SsvRow row;
@@ -184,9 +185,6 @@ class RowReader {
         read_reference(name, value, position, row);
       } else {
         SettingValue setting = read_setting(name, value);
-        if (edit_distance(name, kCompatibility) <= 2) {
-          setting.problem = fmt::format("unknown setting {}: did you mean {}?", name, kCompatibility);
-        }
         if (setting.problem) note(position, *std::move(setting.problem));
         row.configs.emplace_back(name, Placed{std::move(setting.value), position});
       }
