@@ -10,6 +10,7 @@
 #include "base/nearest.h"
 #include "cli/build_info.h"
 #include "cli/commands.h"
+#include "cli/completion.h"
 #include "cli/diagnostics.h"
 #include "cli/help.h"
 #include "cli/option_parser.h"
@@ -109,6 +110,10 @@ ExitCode run_program(const std::string& program, std::span<const std::string> ar
   const std::string name = name_of(program);
   if (!arguments.empty() && arguments.front() == "--version") {
     context.out.line(build_description());
+    return ExitCode::kDone;
+  }
+  if (!arguments.empty() && arguments.front() == kCompleteWord) {
+    print_completions(context, arguments.subspan(1));
     return ExitCode::kDone;
   }
   if (name == "init-kafka") {

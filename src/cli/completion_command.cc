@@ -12,9 +12,11 @@ class CompletionCommand : public Command {
   Description description() const override {
     return {
         .name = "completion",
-        .summary = "Print a script that completes commands and options in a shell",
+        .summary = "Print a script that completes commands, options and names in a shell",
         .usages = {"bash|zsh|fish"},
-        .details = "",
+        .details =
+            "Commands, options and their values are completed, and the names of topics, groups, subjects, fields and "
+            "enum symbols as the servers have them: where these do not answer at once, without them.",
         .examples = {{"Complete in this bash", "source <(omashu completion bash)"},
                      {"Complete in every fish", "omashu completion fish > ~/.config/fish/completions/omashu.fish"}}};
   }
@@ -27,7 +29,7 @@ class CompletionCommand : public Command {
   }
 
   Result<ExitCode> run(Context& context) override {
-    context.out.text(completion_script(shell_, all_commands()).value_or(""));
+    context.out.text(completion_script(shell_).value_or(""));
     return ExitCode::kDone;
   }
 

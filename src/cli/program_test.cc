@@ -269,11 +269,17 @@ TEST(Program, AFullDiskIs) {
 
 TEST(Program, WritesCompletionThatTheShellReads) {
   const Finished script = omashu({"completion", "bash"});
-  EXPECT_THAT(script.out, HasSubstr("complete -o filenames -F _omashu omashu"));
-  const std::string test =
-      "source <(" + std::string(OMASHU_PROGRAM) +
-      " completion bash); COMP_WORDS=(omashu comp); COMP_CWORD=1; _omashu; echo \"${COMPREPLY[@]}\"";
-  EXPECT_EQ(run({"/bin/bash", "-c", test}).out, "completion\n");
+  EXPECT_THAT(script.out, HasSubstr("complete -o filenames -F _omashu omashu init-kafka"));
+  const auto complete = [](const std::string& words, int at) {
+    const std::string program(OMASHU_PROGRAM);
+    const std::string test = "source <(" + program + " completion bash); COMP_WORDS=(" + program + " " + words +
+                             "); COMP_CWORD=" + std::to_string(at) + "; _omashu; echo \"${COMPREPLY[@]}\"";
+    return run({"/bin/bash", "-c", test}).out;
+  };
+  EXPECT_EQ(complete("comp", 1), "completion\n");
+  EXPECT_EQ(complete("topics d", 2), "describe delete\n");
+  EXPECT_EQ(complete("topics list --output ''", 4), "table json\n");
+  EXPECT_EQ(complete("topics describe --bootstrap-server 127.0.0.1:1 ''", 5), "\n") << "nobody answers there";
   EXPECT_THAT(omashu({"completion", "zsh"}).out, StartsWith("#compdef omashu"));
   EXPECT_THAT(omashu({"completion", "fish"}).out, HasSubstr("complete -c omashu"));
 }

@@ -22,7 +22,10 @@ namespace {
 
 using std::chrono::seconds;
 using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::PrintToString;
 using ::testing::SizeIs;
@@ -450,6 +453,36 @@ TEST(Schemas, AreDeletedSoftlyAndForGood) {
   EXPECT_EQ(gone.exit_code, 0) << PrintToString(gone);
   EXPECT_THAT(rows_by("subject", run_omashu({"schemas", "list", "--prefix", subject, "--deleted"})), SizeIs(0));
   EXPECT_EQ(run_omashu({"schemas", "delete", subject, "--yes"}).exit_code, 1);
+}
+
+// What a shell's completion asks.
+std::vector<std::string> completions(std::vector<std::string> words) {
+  words.insert(words.begin(), {"__complete", "omashu"});
+  const CommandResult result = run_omashu(words);
+  EXPECT_EQ(result.exit_code, 0) << PrintToString(result);
+  return lines_of(result.out);
+}
+
+TEST(Completion, KnowsTheNamesThatTheServersHave) {
+  const std::string topic = topic_with_records("completed", 1, 1);
+  const std::string group = group_that_read(topic, 1);
+  register_schema(topic + "-value", R"({"type":"record","name":"V","fields":[{"name":"status","type":["null",)"
+                                    R"({"type":"enum","name":"S","symbols":["FAILED","RUNNING"]}]},)"
+                                    R"({"name":"at","type":"long"}]})");
+  EXPECT_THAT(completions({"topics", "describe", topic.substr(0, topic.size() - 1)}), Contains(topic));
+  EXPECT_THAT(completions({"groups", "reset", group}), ElementsAre(group));
+  EXPECT_THAT(completions({"groups", "reset", "g", "--topic=" + topic}), ElementsAre("--topic=" + topic));
+  EXPECT_THAT(completions({"schemas", "diff", topic}), ElementsAre(topic + "-value"));
+  EXPECT_THAT(completions({"count", topic, "--by", ""}), ElementsAre("status", "at"));
+  EXPECT_THAT(completions({"list", topic, "--where", "s"}), ElementsAre("status="));
+  EXPECT_THAT(completions({"list", topic, "--where", "status=F"}), ElementsAre("status=FAILED"));
+  EXPECT_THAT(completions({"schemas", "check", topic, ""}), ElementsAre(":files"));
+}
+
+TEST(Completion, IsSilentWhereNobodyAnswers) {
+  EXPECT_THAT(completions({"topics", "describe", "--bootstrap-server", "127.0.0.1:1", ""}), IsEmpty());
+  EXPECT_THAT(completions({"schemas", "get", "--registry", "http://127.0.0.1:1", ""}), IsEmpty());
+  EXPECT_THAT(completions({"schemas", "get", "--registry", "nonsense", ""}), IsEmpty());
 }
 
 }  // namespace
