@@ -14,6 +14,9 @@ namespace omashu::cli {
 
 namespace {
 
+// Of the broker's own topics none is included, as exclude.internal.topics=true has it.
+bool is_internal(std::string_view topic) { return topic == "__consumer_offsets" || topic == "__transaction_state"; }
+
 class ConsoleConsumerCommand : public Command {
  public:
   Description description() const override {
@@ -88,7 +91,7 @@ class ConsoleConsumerCommand : public Command {
     if (!all) return fail(all.error());
     std::vector<std::string> names;
     for (const kafka::TopicDescription& topic : *all) {
-      if (options_.included_topics->matches(topic.name)) names.push_back(topic.name);
+      if (!is_internal(topic.name) && options_.included_topics->matches(topic.name)) names.push_back(topic.name);
     }
     if (!names.empty()) return names;
     return fail(ErrorCode::kNotFound,

@@ -37,7 +37,7 @@ class ProduceCommand : public Command {
                 "What consume prints comes back as the same bytes with the same option: none, --avro-json, or "
                 "--format console. {\"base64\":\"…\"} is bytes as they are.",
             .examples = {{"One record", "echo '{\"key\":\"om-1\",\"value\":{…}}' | omashu produce status-download"},
-                         {"Copy a topic", "omashu consume a --from-beginning --timeout-ms 3000 | omashu produce b"},
+                         {"Copy a topic", "omashu consume a --from-beginning -e | omashu produce b"},
                          {"As with Confluent's tool",
                           "omashu produce --topic t --property value.schema='\"string\"' --property parse.key=true"}}};
   }

@@ -38,7 +38,9 @@ TailRanges::Round TailRanges::next(const TailRecords& gathered) {
     round.ends[partition] = marks.high;
     marks.high = start;
   }
-  step_ = std::min(step_, INT64_MAX / 4) * 4;
+  // To turn back costs as much as to read some thousand records.
+  constexpr int64_t kSecondStep = 10'000;
+  step_ = std::max(kSecondStep, std::min(step_, INT64_MAX / 16) * 16);
   return round;
 }
 
