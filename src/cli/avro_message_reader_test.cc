@@ -95,6 +95,34 @@ TEST(AvroMessageReader, ASchemaIsRegisteredUnlessItIsToBeThere) {
   EXPECT_TRUE(AvroMessageReader::open(registry, "t", closed));
 }
 
+TEST(AvroMessageReader, SubjectsAreNamedByConfluentsClasses) {
+  MemoryRegistry registry;
+  const std::string schema = R"({"type":"record","name":"org.example.R","fields":[]})";
+  const std::string strategy = "io.confluent.kafka.serializers.subject.RecordNameStrategy";
+  ASSERT_TRUE(
+      AvroMessageReader::open(registry, "t", {{"value.schema", schema}, {"value.subject.name.strategy", strategy}}));
+  EXPECT_TRUE(registry.latest("org.example.R"));
+  EXPECT_FALSE(registry.latest("t-value"));
+}
+
+TEST(AvroMessageReader, ReferencesAndTheLatestVersion) {
+  MemoryRegistry registry;
+  ASSERT_TRUE(
+      registry.register_schema("inner", {.schema = R"({"type":"enum","name":"E","symbols":["A","B"]})"}, false));
+  const std::map<std::string, std::string> properties = {
+      {"value.schema", R"({"type":"record","name":"R","fields":[{"name":"e","type":"E"}]})"},
+      {"value.refs", R"([{"name":"E","subject":"inner","version":1}])"}};
+  const auto reader = AvroMessageReader::open(registry, "t", properties);
+  ASSERT_TRUE(reader) << reader.error().message;
+  EXPECT_TRUE(reader->read(R"({"e":"B"})"));
+  auto latest = properties;
+  latest["auto.register.schemas"] = "false";
+  latest["use.latest.version"] = "true";
+  EXPECT_TRUE(AvroMessageReader::open(registry, "t", latest));
+  latest["value.refs"] = "nonsense";
+  EXPECT_FALSE(AvroMessageReader::open(registry, "t", latest));
+}
+
 TEST(AvroMessageReader, ASchemaByItsIdIsRegisteredUnderTheSubject) {
   MemoryRegistry registry;
   const auto id = registry.register_schema("other", {.schema = "\"long\""}, false);
