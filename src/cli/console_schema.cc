@@ -7,6 +7,7 @@
 #include <iterator>
 #include <optional>
 
+#include "avro/schema_comments.h"
 #include "base/json.h"
 #include "cli/java_boolean.h"
 #include "schema_registry/rest_json.h"
@@ -65,11 +66,11 @@ Result<SchemaText> given_schema(schema_registry::Client& registry, const std::st
   }
   SchemaText schema;
   if (const auto* text = find(properties, name)) {
-    schema.schema = *text;
+    schema.schema = avro::without_comments(*text);
   } else if (const auto* path = find(properties, name + ".file")) {
     auto read = read_file(*path);
     if (!read) return fail(std::move(read.error()).within(name + ".file"));
-    schema.schema = *std::move(read);
+    schema.schema = avro::without_comments(*read);
   } else {
     return refuse(
         fmt::format("the {0}'s schema is missing: give --property {1}, {1}.id or {1}.file; `omashu produce` "

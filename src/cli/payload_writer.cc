@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "avro/schema_comments.h"
 #include "base/json.h"
 #include "cli/console_text.h"
 #include "schema_registry/rest_json.h"
@@ -44,7 +45,7 @@ Result<std::optional<SchemaText>> given_schema(const PayloadWriterOptions& optio
     text = *std::move(read);
   }
   if (!text) return std::nullopt;
-  SchemaText schema{.schema = *std::move(text)};
+  SchemaText schema{.schema = avro::without_comments(*text)};
   if (options.references) {
     auto references = json::parse(*options.references);
     if (!references) return fail(std::move(references.error()).within("references"));

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include "avro/schema_comments.h"
 #include "cli/cluster.h"
 #include "cli/diagnostics.h"
 #include "cli/option_parser.h"
@@ -42,9 +43,10 @@ class SchemasCheckCommand : public Command {
   }
 
   Result<ExitCode> run(Context& context) override {
-    const auto text = provision::read_file(file_);
-    if (!text) return fail(text.error());
-    if (const auto mistakes = avro::inspect_schema(*text).mistakes; !mistakes.empty()) {
+    const auto read = provision::read_file(file_);
+    if (!read) return fail(read.error());
+    const std::string text = avro::without_comments(*read);
+    if (const auto mistakes = avro::inspect_schema(text).mistakes; !mistakes.empty()) {
       for (const Error& mistake : mistakes) context.messages.error(placed(mistake));
       return ExitCode::kFailed;
     }
@@ -55,7 +57,7 @@ class SchemasCheckCommand : public Command {
     auto latest = (*registry)->latest(subject_);
     if (!latest && latest.error().code != ErrorCode::kNotFound) return fail(std::move(latest.error()));
     if (!latest) warn_of_new_subject(context, **registry, latest.error());
-    auto schema = with_references(**registry, *text, latest ? &*latest : nullptr);
+    auto schema = with_references(**registry, text, latest ? &*latest : nullptr);
     if (!schema) return fail(placed(schema.error()));
     const auto verdict = (*registry)->check_compatibility_at_level(subject_, *schema);
     if (!verdict) return fail(verdict.error());

@@ -91,7 +91,8 @@ void check_modes(const Desired& desired, const Plan& plan, schema_registry::Clie
   for (const DesiredSubject& subject : desired.subjects) places[subject.name] = subject.place;
   const auto modes = registry.mode_of_all(subjects);
   for (size_t i = 0; i < subjects.size(); ++i) {
-    if (!modes[i] || *modes[i] == "READWRITE") continue;
+    const bool is_refused = modes[i] && (modes[i]->starts_with("READONLY") || *modes[i] == "IMPORT");
+    if (!is_refused) continue;
     const auto place = places.find(subjects[i]);
     violations.push_back({place != places.end() ? place->second : Place{desired.file, {}},
                           fmt::format("subject {} is in mode {}: the registry would refuse to {}; set its mode to "

@@ -401,7 +401,7 @@ TEST(Schemas, AFileIsCheckedAndEachConflictHasItsPlace) {
     std::ofstream(folder.path() / name) << text;
     return (folder.path() / name).string();
   };
-  const std::string good = file("good.avsc", kSecond);
+  const std::string good = file("good.avsc", "// A comment.\n" + std::string(kSecond));
   const CommandResult compatible = run_omashu({"schemas", "check", subject, good});
   EXPECT_EQ(compatible.exit_code, 0) << PrintToString(compatible);
   EXPECT_EQ(compatible.out, good + ": compatible with " + subject + " (level BACKWARD)\n");

@@ -155,10 +155,10 @@ TEST(ProduceConsume, ARecordThatDoesNotDecodeStopsOrIsSkipped) {
 
 TEST(ProduceConsume, SpeaksTheConsoleToolsFormat) {
   const std::string topic = make_topic({.name = unique_name("console"), .is_compacted = false});
-  const CommandResult produced =
-      run_omashu({"produce", "--topic", topic, "--property", "parse.key=true", "--property", "key.separator=|",
-                  "--property", R"(key.schema="string")", "--property", "value.schema=" + std::string(kValue)},
-                 "\"k\"|{\"n\":1,\"at\":{\"long\":5}}\n");
+  const CommandResult produced = run_omashu(
+      {"produce", "--topic", topic, "--property", "parse.key=true", "--property", "key.separator=|", "--property",
+       R"(key.schema="string")", "--property", "value.schema=/* a comment */" + std::string(kValue)},
+      "\"k\"|{\"n\":1,\"at\":{\"long\":5}}\n");
   ASSERT_EQ(produced.exit_code, 0) << PrintToString(produced);
   EXPECT_EQ(produced.out, "");
   const CommandResult consumed =
