@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "provision/diff_text.h"
-#include "provision/testing/scene.h"
+#include "provision/testing/provision_fixture.h"
 
 namespace omashu::provision {
 namespace {
@@ -18,7 +18,7 @@ constexpr const char* kRows =
     "mid 1 1 mid.avsc 0 delete 1\n"
     "leaf 1 1 leaf.avsc 0 delete 0\n";
 
-Scene chain() {
+ProvisionFixture chain() {
   return {.files = {{"f", kRows},
                     {"top.avsc", record_of("Top", "Mid")},
                     {"mid.avsc", record_of("Mid", "Leaf")},
@@ -26,43 +26,43 @@ Scene chain() {
 }
 
 TEST(Apply, SchemasLeafFirstAndAllTopicsInOneRequest) {
-  Scene scene = chain();
-  EXPECT_TRUE(scene.apply().is_complete());
-  EXPECT_THAT(scene.registry.register_order, ElementsAre("leaf-value", "mid-value", "top-value"));
-  EXPECT_EQ(scene.admin.create_requests, 1);
-  EXPECT_EQ(scene.admin.topics.size(), 2u);
+  ProvisionFixture fixture = chain();
+  EXPECT_TRUE(fixture.apply().is_complete());
+  EXPECT_THAT(fixture.registry.register_order, ElementsAre("leaf-value", "mid-value", "top-value"));
+  EXPECT_EQ(fixture.admin.create_requests, 1);
+  EXPECT_EQ(fixture.admin.topics.size(), 2u);
 }
 
 TEST(Apply, ThenThePlanIsEmpty) {
-  Scene scene = chain();
-  scene.apply();
-  const int writes = scene.registry.writes + scene.admin.writes;
-  EXPECT_THAT(scene.plan().actions, IsEmpty());
-  EXPECT_TRUE(scene.apply().is_complete());
-  EXPECT_EQ(scene.registry.writes + scene.admin.writes, writes);
+  ProvisionFixture fixture = chain();
+  fixture.apply();
+  const int writes = fixture.registry.writes + fixture.admin.writes;
+  EXPECT_THAT(fixture.plan().actions, IsEmpty());
+  EXPECT_TRUE(fixture.apply().is_complete());
+  EXPECT_EQ(fixture.registry.writes + fixture.admin.writes, writes);
 }
 
 TEST(Apply, ReferencesCarryTheVersionThatTheRegistryReallyGave) {
-  Scene scene = chain();
-  scene.registry.highest_version["leaf-value"] = 4;  // deleted, so no plan can see them
-  const ApplyReport report = scene.apply();
+  ProvisionFixture fixture = chain();
+  fixture.registry.highest_version["leaf-value"] = 4;  // deleted, so no plan can see them
+  const ApplyReport report = fixture.apply();
   EXPECT_TRUE(report.is_complete());
-  EXPECT_EQ(scene.registry.latest("mid-value")->text.references.front().version, 5);
+  EXPECT_EQ(fixture.registry.latest("mid-value")->text.references.front().version, 5);
   EXPECT_THAT(report.notes, ElementsAre("leaf-value became version 5, not 1 as planned; what refers to it carries 5"));
-  EXPECT_THAT(scene.plan().actions, IsEmpty());
+  EXPECT_THAT(fixture.plan().actions, IsEmpty());
 }
 
 TEST(Apply, AnotherVersionOfAnUnreferencedSchemaIsNotWorthAWord) {
-  Scene scene = chain();
-  scene.registry.highest_version["top-value"] = 4;
-  EXPECT_THAT(scene.apply().notes, IsEmpty());
+  ProvisionFixture fixture = chain();
+  fixture.registry.highest_version["top-value"] = 4;
+  EXPECT_THAT(fixture.apply().notes, IsEmpty());
 }
 
 TEST(Apply, AfterAFailedLevelNothingMoreIsBegun) {
-  Scene scene = chain();
-  scene.registry.failures["mid-value"] = {ErrorCode::kUnavailable, "503 from the registry", {}};
-  const Plan plan = scene.plan();
-  const ApplyReport report = apply_plan(plan, scene.admin, &scene.registry);
+  ProvisionFixture fixture = chain();
+  fixture.registry.failures["mid-value"] = {ErrorCode::kUnavailable, "503 from the registry", {}};
+  const Plan plan = fixture.plan();
+  const ApplyReport report = apply_plan(plan, fixture.admin, &fixture.registry);
   EXPECT_FALSE(report.is_complete());
   EXPECT_EQ(report_text(plan, report, Colours::kOff),
             "+ done: register schema leaf-value version 1\n"
@@ -71,53 +71,53 @@ TEST(Apply, AfterAFailedLevelNothingMoreIsBegun) {
             "~ not done: create topic top\n"
             "~ not done: create topic mid\n"
             "1 of 5 changes done; run it again to finish\n");
-  EXPECT_THAT(scene.admin.topics, IsEmpty());
+  EXPECT_THAT(fixture.admin.topics, IsEmpty());
 
-  scene.registry.failures.clear();
-  EXPECT_TRUE(scene.apply().is_complete());
-  EXPECT_THAT(scene.plan().actions, IsEmpty());
+  fixture.registry.failures.clear();
+  EXPECT_TRUE(fixture.apply().is_complete());
+  EXPECT_THAT(fixture.plan().actions, IsEmpty());
 }
 
 TEST(Apply, OneTopicThatFailsDoesNotKeepTheOthersOfItsRequest) {
-  Scene scene = chain();
-  scene.admin.failures["top"] = {ErrorCode::kUnavailable, "THROTTLING_QUOTA_EXCEEDED", {}};
-  const Plan plan = scene.plan();
-  const ApplyReport report = apply_plan(plan, scene.admin, &scene.registry);
+  ProvisionFixture fixture = chain();
+  fixture.admin.failures["top"] = {ErrorCode::kUnavailable, "THROTTLING_QUOTA_EXCEEDED", {}};
+  const Plan plan = fixture.plan();
+  const ApplyReport report = apply_plan(plan, fixture.admin, &fixture.registry);
   EXPECT_THAT(report_text(plan, report, Colours::kOff),
               HasSubstr("- failed: create topic top: THROTTLING_QUOTA_EXCEEDED\n+ done: create topic mid\n"));
-  scene.admin.failures.clear();
-  EXPECT_TRUE(scene.apply().is_complete());
+  fixture.admin.failures.clear();
+  EXPECT_TRUE(fixture.apply().is_complete());
 }
 
 TEST(Apply, ChangesPartitionsAndSettings) {
-  Scene scene{.files = {{"f", "t 6 1 - 0 delete 1 retention.ms=1000\n"}}};
-  scene.admin.topics["t"] = {3, 1, {}};
-  EXPECT_TRUE(scene.apply().is_complete());
-  EXPECT_EQ(scene.admin.topics["t"].partitions, 6);
-  EXPECT_EQ(scene.admin.topics["t"].configs["retention.ms"], "1000");
-  EXPECT_THAT(scene.plan().actions, IsEmpty());
+  ProvisionFixture fixture{.files = {{"f", "t 6 1 - 0 delete 1 retention.ms=1000\n"}}};
+  fixture.admin.topics["t"] = {3, 1, {}};
+  EXPECT_TRUE(fixture.apply().is_complete());
+  EXPECT_EQ(fixture.admin.topics["t"].partitions, 6);
+  EXPECT_EQ(fixture.admin.topics["t"].configs["retention.ms"], "1000");
+  EXPECT_THAT(fixture.plan().actions, IsEmpty());
 }
 
 TEST(Apply, StopsBetweenTheStepsWhereItIsAskedTo) {
-  Scene scene = chain();
-  const Plan plan = scene.plan();
-  const ApplyReport report = apply_plan(plan, scene.admin, &scene.registry, [] { return true; });
+  ProvisionFixture fixture = chain();
+  const Plan plan = fixture.plan();
+  const ApplyReport report = apply_plan(plan, fixture.admin, &fixture.registry, [] { return true; });
   EXPECT_FALSE(report.is_complete());
-  EXPECT_EQ(scene.registry.writes + scene.admin.writes, 0);
+  EXPECT_EQ(fixture.registry.writes + fixture.admin.writes, 0);
 }
 
 TEST(Apply, MoreRecordsThanAControllerTakesGoOutInSeveralRequests) {
-  Scene scene{.files = {{"f", "a 5000 1 - 0 delete 1\nb 5000 1 - 0 delete 1\nc 5 1 - 0 delete 1\n"}}};
-  EXPECT_TRUE(scene.apply().is_complete());
-  EXPECT_EQ(scene.admin.create_requests, 2);
-  EXPECT_EQ(scene.admin.topics.size(), 3u);
+  ProvisionFixture fixture{.files = {{"f", "a 5000 1 - 0 delete 1\nb 5000 1 - 0 delete 1\nc 5 1 - 0 delete 1\n"}}};
+  EXPECT_TRUE(fixture.apply().is_complete());
+  EXPECT_EQ(fixture.admin.create_requests, 2);
+  EXPECT_EQ(fixture.admin.topics.size(), 3u);
 }
 
 TEST(Apply, WithoutSchemasNoRegistryIsNeeded) {
-  Scene scene{.files = {{"f", "t 1 1 - 0 delete 1\n"}}};
-  const Desired desired = scene.desired();
-  const Observed observed = observe(desired, scene.admin, nullptr, {}).value();
-  EXPECT_TRUE(apply_plan(make_plan(desired, observed, {}), scene.admin, nullptr).is_complete());
+  ProvisionFixture fixture{.files = {{"f", "t 1 1 - 0 delete 1\n"}}};
+  const Desired desired = fixture.desired();
+  const Observed observed = observe(desired, fixture.admin, nullptr, {}).value();
+  EXPECT_TRUE(apply_plan(make_plan(desired, observed, {}), fixture.admin, nullptr).is_complete());
 }
 
 }  // namespace

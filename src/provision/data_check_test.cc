@@ -5,7 +5,7 @@
 
 #include "avro/codec.h"
 #include "provision/data_check_text.h"
-#include "provision/testing/scene.h"
+#include "provision/testing/provision_fixture.h"
 
 namespace omashu::provision {
 namespace {
@@ -51,35 +51,35 @@ std::string framed(int id, const std::string& schema, const std::string& json) {
 class DataCheckTest : public testing::Test {
  protected:
   std::vector<DataCheck> check(std::optional<int64_t> last = 1000) {
-    const auto readers = planned_readers(scene_.desired(), scene_.observed());
-    auto checks = check_data(readers, records_, scene_.registry, last);
+    const auto readers = planned_readers(fixture_.desired(), fixture_.observed());
+    auto checks = check_data(readers, records_, fixture_.registry, last);
     if (!checks) ADD_FAILURE() << checks.error().message;
     return checks.value_or(std::vector<DataCheck>{});
   }
 
   const std::string colours_ = R"({"type":"enum","name":"C","symbols":["RED","BLUE"]})";
   const std::string fewer_colours_ = R"({"type":"enum","name":"C","symbols":["RED"]})";
-  Scene scene_{.files = {{"f", "t 1 1 t.avsc false delete true compatibility=NONE\n"}}};
+  ProvisionFixture fixture_{.files = {{"f", "t 1 1 t.avsc false delete true compatibility=NONE\n"}}};
   MemoryRecords records_;
 };
 
 TEST_F(DataCheckTest, CountsWhatThePlannedSchemaWouldNotRead) {
-  scene_.admin.topics["t"] = {};
-  scene_.registry.put("t-value", colours_);
+  fixture_.admin.topics["t"] = {};
+  fixture_.registry.put("t-value", colours_);
   for (const char* colour : {"\"RED\"", "\"BLUE\"", "\"RED\""}) records_.add("t", framed(1, colours_, colour));
   records_.add("t", std::nullopt);                      // a tombstone
   records_.add("t", std::string("\0\0\0\0\1\x04", 6));  // a third symbol, that nobody has
   records_.add("t", "plain text");
   records_.add("t", std::string("\0\0\0\0\x63\0", 6));  // a schema that the registry does not have
 
-  scene_.files["t.avsc"] = colours_;
+  fixture_.files["t.avsc"] = colours_;
   std::vector<DataCheck> checks = check();
   ASSERT_EQ(checks.size(), 1u);
   EXPECT_EQ(checks[0].readable, 3);
   EXPECT_TRUE(is_all_readable(checks));
   EXPECT_EQ(checks[0].undecodable.count, 3);
 
-  scene_.files["t.avsc"] = fewer_colours_;
+  fixture_.files["t.avsc"] = fewer_colours_;
   checks = check();
   EXPECT_FALSE(is_all_readable(checks));
   EXPECT_EQ(checks[0].readable, 2);
@@ -96,10 +96,10 @@ TEST_F(DataCheckTest, CountsWhatThePlannedSchemaWouldNotRead) {
 }
 
 TEST_F(DataCheckTest, ASchemaThatReadsNothingOfAnotherIsSeenToo) {
-  scene_.admin.topics["t"] = {};
-  scene_.registry.put("t-value", record("T"));
+  fixture_.admin.topics["t"] = {};
+  fixture_.registry.put("t-value", record("T"));
   for (int i = 0; i < 7; ++i) records_.add("t", framed(1, record("T"), R"({"id":"a"})"));
-  scene_.files["t.avsc"] = record("T", {"id", "added"});
+  fixture_.files["t.avsc"] = record("T", {"id", "added"});
   const auto checks = check();
   EXPECT_EQ(checks[0].unreadable.count, 7);
   EXPECT_EQ(checks[0].unreadable.first.size(), FailedRecords::kMaxShown);
@@ -107,10 +107,10 @@ TEST_F(DataCheckTest, ASchemaThatReadsNothingOfAnotherIsSeenToo) {
 }
 
 TEST_F(DataCheckTest, KeysAreReadWithTheKeysSchema) {
-  scene_.files = {{"f", "t 1 1 t.avsc true delete true\n"}, {"t.avsc", "\"string\""}, {"t-key.avsc", "\"long\""}};
-  scene_.admin.topics["t"] = {};
-  scene_.registry.put("t-value", "\"string\"");
-  scene_.registry.put("t-key", "\"int\"");
+  fixture_.files = {{"f", "t 1 1 t.avsc true delete true\n"}, {"t.avsc", "\"string\""}, {"t-key.avsc", "\"long\""}};
+  fixture_.admin.topics["t"] = {};
+  fixture_.registry.put("t-value", "\"string\"");
+  fixture_.registry.put("t-key", "\"int\"");
   records_.add("t", framed(1, "\"string\"", "\"a\""), framed(2, "\"int\"", "1"));
   records_.add("t", framed(1, "\"string\"", "\"a\""), framed(1, "\"string\"", "\"k\""));
   const auto checks = check(std::nullopt);
@@ -123,14 +123,14 @@ TEST_F(DataCheckTest, KeysAreReadWithTheKeysSchema) {
 }
 
 TEST_F(DataCheckTest, OfSeveralTypesInATopicEachHasItsOwn) {
-  scene_.files = {{"f", "t 1 1 a.avsc false delete true\nt 1 1 b.avsc false delete true\n"},
-                  {"a.avsc", record("A")},
-                  {"b.avsc", record("B")}};
-  scene_.strategy = serde::SubjectNameStrategy::kTopicRecordName;
-  scene_.admin.topics["t"] = {};
-  scene_.registry.put("t-A", record("A"));
-  scene_.registry.put("t-B", record("B"));
-  scene_.registry.put("t-C", record("C"));
+  fixture_.files = {{"f", "t 1 1 a.avsc false delete true\nt 1 1 b.avsc false delete true\n"},
+                    {"a.avsc", record("A")},
+                    {"b.avsc", record("B")}};
+  fixture_.strategy = serde::SubjectNameStrategy::kTopicRecordName;
+  fixture_.admin.topics["t"] = {};
+  fixture_.registry.put("t-A", record("A"));
+  fixture_.registry.put("t-B", record("B"));
+  fixture_.registry.put("t-C", record("C"));
   records_.add("t", framed(1, record("A"), R"({"id":"a"})"));
   records_.add("t", framed(2, record("B"), R"({"id":"b"})"));
   records_.add("t", framed(2, record("B"), R"({"id":"b"})"));
@@ -142,7 +142,7 @@ TEST_F(DataCheckTest, OfSeveralTypesInATopicEachHasItsOwn) {
 }
 
 TEST_F(DataCheckTest, TopicsThatDoNotExistHaveNoData) {
-  scene_.files["t.avsc"] = colours_;
+  fixture_.files["t.avsc"] = colours_;
   EXPECT_THAT(check(), IsEmpty());
   EXPECT_THAT(records_.questions, IsEmpty());
 }

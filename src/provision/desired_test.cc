@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "provision/testing/scene.h"
+#include "provision/testing/provision_fixture.h"
 
 namespace omashu::provision {
 namespace {
@@ -28,13 +28,13 @@ std::vector<std::string> files_in_order(const Desired& desired) {
 }
 
 TEST(Desired, TopicsAndSubjectsOfAFile) {
-  const Scene scene{.files = {{"f",
-                               "t 3 1 t.avsc true compact true retention.ms=5\n"
-                               "s 1 1 s.avsc false delete false\n"},
-                              {"t.avsc", record("T")},
-                              {"t-key.avsc", "\"string\""},
-                              {"s.avsc", record("S")}}};
-  const Desired desired = scene.desired();
+  const ProvisionFixture fixture{.files = {{"f",
+                                            "t 3 1 t.avsc true compact true retention.ms=5\n"
+                                            "s 1 1 s.avsc false delete false\n"},
+                                           {"t.avsc", record("T")},
+                                           {"t-key.avsc", "\"string\""},
+                                           {"s.avsc", record("S")}}};
+  const Desired desired = fixture.desired();
   ASSERT_EQ(desired.topics.size(), 1u);
   EXPECT_EQ(desired.topics[0].name, "t");
   EXPECT_THAT(desired.topics[0].configs,
@@ -44,22 +44,22 @@ TEST(Desired, TopicsAndSubjectsOfAFile) {
 }
 
 TEST(Desired, SubjectNamesFollowTheStrategy) {
-  Scene scene{
+  ProvisionFixture fixture{
       .files = {{"f", "t 1 1 t.avsc true compact true\n"}, {"t.avsc", record("a.T")}, {"t-key.avsc", record("a.K")}}};
-  scene.strategy = serde::SubjectNameStrategy::kRecordName;
-  EXPECT_THAT(subjects_of(scene.desired()), ElementsAre("a.T t.avsc", "a.K t-key.avsc"));
-  scene.strategy = serde::SubjectNameStrategy::kTopicRecordName;
-  EXPECT_THAT(subjects_of(scene.desired()), ElementsAre("t-a.T t.avsc", "t-a.K t-key.avsc"));
-  scene.files["t-key.avsc"] = "\"string\"";
-  EXPECT_THAT(scene.mistakes(), ElementsAre("f:1:7: t-key.avsc defines no named type, which TopicRecordNameStrategy "
-                                            "needs: make it a record"));
+  fixture.strategy = serde::SubjectNameStrategy::kRecordName;
+  EXPECT_THAT(subjects_of(fixture.desired()), ElementsAre("a.T t.avsc", "a.K t-key.avsc"));
+  fixture.strategy = serde::SubjectNameStrategy::kTopicRecordName;
+  EXPECT_THAT(subjects_of(fixture.desired()), ElementsAre("t-a.T t.avsc", "t-a.K t-key.avsc"));
+  fixture.files["t-key.avsc"] = "\"string\"";
+  EXPECT_THAT(fixture.mistakes(), ElementsAre("f:1:7: t-key.avsc defines no named type, which TopicRecordNameStrategy "
+                                              "needs: make it a record"));
 }
 
 TEST(Desired, ADashIsNoSchema) {
-  const Scene scene{
+  const ProvisionFixture fixture{
       .files = {{"f", "t 1 1 - false delete true\nu 1 1 - true delete true\n"}, {"u-key.avsc", "\"long\""}}};
-  EXPECT_THAT(subjects_of(scene.desired()), ElementsAre("u-key u-key.avsc"));
-  EXPECT_EQ(scene.desired().topics.size(), 2u);
+  EXPECT_THAT(subjects_of(fixture.desired()), ElementsAre("u-key u-key.avsc"));
+  EXPECT_EQ(fixture.desired().topics.size(), 2u);
 }
 
 TEST(Desired, SchemasAreFoundBesideTheFileOrInTheirOwnFolder) {
@@ -80,13 +80,14 @@ TEST(Desired, AMissingListIsAnErrorAndNoMistake) {
 }
 
 TEST(Desired, ReportsMistakesOfTheListAndOfAllSchemasTogether) {
-  const Scene scene{.files = {{"f",
-                               "t 0 1 missing.avsc true delete true\n"
-                               "u 1 1 broken.avsc false delete true\n"
-                               "v 1 1 wrong.avsc false delete true\n"},
-                              {"broken.avsc", "{\n  \"type\": }"},
-                              {"wrong.avsc", "{\"type\": \"record\",\n \"name\": \"a-b\", \"fields\": []}"}}};
-  EXPECT_THAT(scene.mistakes(),
+  const ProvisionFixture fixture{
+      .files = {{"f",
+                 "t 0 1 missing.avsc true delete true\n"
+                 "u 1 1 broken.avsc false delete true\n"
+                 "v 1 1 wrong.avsc false delete true\n"},
+                {"broken.avsc", "{\n  \"type\": }"},
+                {"wrong.avsc", "{\"type\": \"record\",\n \"name\": \"a-b\", \"fields\": []}"}}};
+  EXPECT_THAT(fixture.mistakes(),
               ElementsAre("f:1:3: partitions is 0: it must be from 1 to 2147483647, or -1 for as many as the brokers "
                           "give topics by themselves",
                           "f:1:7: cannot read missing.avsc: No such file or directory",
@@ -125,47 +126,48 @@ TEST(Desired, TheSameTopicTwiceMustSayTheSame) {
        "and 5 there; keep one of the rows"},
   };
   for (const auto& [row, mistake] : cases) {
-    const Scene scene{
+    const ProvisionFixture fixture{
         .files = {{"f", first + row}, {"t.avsc", record("T")}, {"u.avsc", record("U")}, {"t-key.avsc", record("K")}}};
-    EXPECT_THAT(scene.mistakes(), ElementsAre(mistake));
+    EXPECT_THAT(fixture.mistakes(), ElementsAre(mistake));
   }
-  const Scene scene{.files = {{"f", first + "t 1 1 t.avsc no delete yes retention.ms=+5"}, {"t.avsc", record("T")}}};
-  EXPECT_EQ(scene.desired().topics.size(), 1u);
-  EXPECT_EQ(scene.desired().subjects.size(), 1u);
+  const ProvisionFixture fixture{
+      .files = {{"f", first + "t 1 1 t.avsc no delete yes retention.ms=+5"}, {"t.avsc", record("T")}}};
+  EXPECT_EQ(fixture.desired().topics.size(), 1u);
+  EXPECT_EQ(fixture.desired().subjects.size(), 1u);
 }
 
 TEST(Desired, UnderRecordStrategiesATopicMayHaveSeveralTypes) {
-  Scene scene{.files = {{"f", "t 1 1 a.avsc false delete true\nt 1 1 b.avsc false delete true\n"},
-                        {"a.avsc", record("A")},
-                        {"b.avsc", record("B")}}};
-  scene.strategy = serde::SubjectNameStrategy::kTopicRecordName;
-  EXPECT_THAT(subjects_of(scene.desired()), ElementsAre("t-A a.avsc", "t-B b.avsc"));
-  EXPECT_EQ(scene.desired().topics.size(), 1u);
-  scene.files["b.avsc"] = record("A", {"other"});
-  EXPECT_THAT(scene.mistakes(),
+  ProvisionFixture fixture{.files = {{"f", "t 1 1 a.avsc false delete true\nt 1 1 b.avsc false delete true\n"},
+                                     {"a.avsc", record("A")},
+                                     {"b.avsc", record("B")}}};
+  fixture.strategy = serde::SubjectNameStrategy::kTopicRecordName;
+  EXPECT_THAT(subjects_of(fixture.desired()), ElementsAre("t-A a.avsc", "t-B b.avsc"));
+  EXPECT_EQ(fixture.desired().topics.size(), 1u);
+  fixture.files["b.avsc"] = record("A", {"other"});
+  EXPECT_THAT(fixture.mistakes(),
               ElementsAre("f:2:7: subject t-A would get this schema and the one of line 1: keep one of them"));
 }
 
 TEST(Desired, NamesThatCollideInMetrics) {
   const FileTexts schema = {{"t.avsc", record("T")}};
-  Scene scene{.files = schema};
-  scene.files["f"] = "a.b 1 1 t.avsc 0 delete 1\na_b 1 1 t.avsc 0 delete 1\n";
-  EXPECT_THAT(scene.mistakes(),
+  ProvisionFixture fixture{.files = schema};
+  fixture.files["f"] = "a.b 1 1 t.avsc 0 delete 1\na_b 1 1 t.avsc 0 delete 1\n";
+  EXPECT_THAT(fixture.mistakes(),
               ElementsAre("f:2:1: topic a_b collides with a.b of line 1: Kafka names metrics alike for "
                           "'.' and '_'; rename one of them"));
-  scene.files["f"] = "a.b 1 1 t.avsc 0 delete 1\na_b 1 1 t.avsc 0 delete 0\n";  // makes no topic
-  EXPECT_THAT(scene.mistakes(), IsEmpty());
+  fixture.files["f"] = "a.b 1 1 t.avsc 0 delete 1\na_b 1 1 t.avsc 0 delete 0\n";  // makes no topic
+  EXPECT_THAT(fixture.mistakes(), IsEmpty());
 }
 
 TEST(References, OrderIsDerivedFromTheNames) {
-  const Scene scene{.files = {{"f",
-                               "top 1 1 top.avsc 0 delete 1\n"
-                               "mid 1 1 mid.avsc 0 delete 1\n"
-                               "leaf 1 1 leaf.avsc 0 delete 0\n"},
-                              {"top.avsc", record_of("n.Top", "Mid")},
-                              {"mid.avsc", record_of("n.Mid", "n.Leaf")},
-                              {"leaf.avsc", record("n.Leaf")}}};
-  const Desired desired = scene.desired();
+  const ProvisionFixture fixture{.files = {{"f",
+                                            "top 1 1 top.avsc 0 delete 1\n"
+                                            "mid 1 1 mid.avsc 0 delete 1\n"
+                                            "leaf 1 1 leaf.avsc 0 delete 0\n"},
+                                           {"top.avsc", record_of("n.Top", "Mid")},
+                                           {"mid.avsc", record_of("n.Mid", "n.Leaf")},
+                                           {"leaf.avsc", record("n.Leaf")}}};
+  const Desired desired = fixture.desired();
   EXPECT_THAT(files_in_order(desired), ElementsAre("leaf.avsc", "mid.avsc", "top.avsc"));
   EXPECT_EQ(desired.schemas[2].links[0].type_name, "n.Mid");
   EXPECT_EQ(desired.schemas[2].links[0].target, 1u);
@@ -174,68 +176,68 @@ TEST(References, OrderIsDerivedFromTheNames) {
 }
 
 TEST(References, ABareNameMayBeOneOfTheNullNamespace) {
-  const Scene scene{.files = {{"f", "a 1 1 a.avsc 0 delete 1\nb 1 1 b.avsc 0 delete 0\n"},
-                              {"a.avsc", record_of("n.A", "B")},
-                              {"b.avsc", record("B")}}};
-  EXPECT_EQ(scene.desired().schemas[1].links[0].type_name, "B");
+  const ProvisionFixture fixture{.files = {{"f", "a 1 1 a.avsc 0 delete 1\nb 1 1 b.avsc 0 delete 0\n"},
+                                           {"a.avsc", record_of("n.A", "B")},
+                                           {"b.avsc", record("B")}}};
+  EXPECT_EQ(fixture.desired().schemas[1].links[0].type_name, "B");
 }
 
 TEST(References, CyclesShowTheirPath) {
-  const Scene scene{.files = {{"f",
-                               "a 1 1 a.avsc 0 delete 1\n"
-                               "b 1 1 b.avsc 0 delete 1\n"
-                               "c 1 1 c.avsc 0 delete 1\n"
-                               "d 1 1 d.avsc 0 delete 1\n"},
-                              {"a.avsc", record_of("A", "B")},
-                              {"b.avsc", record_of("B", "C")},
-                              {"c.avsc", record_of("C", "B")},
-                              {"d.avsc", record("D")}}};
+  const ProvisionFixture fixture{.files = {{"f",
+                                            "a 1 1 a.avsc 0 delete 1\n"
+                                            "b 1 1 b.avsc 0 delete 1\n"
+                                            "c 1 1 c.avsc 0 delete 1\n"
+                                            "d 1 1 d.avsc 0 delete 1\n"},
+                                           {"a.avsc", record_of("A", "B")},
+                                           {"b.avsc", record_of("B", "C")},
+                                           {"c.avsc", record_of("C", "B")},
+                                           {"d.avsc", record("D")}}};
   EXPECT_THAT(
-      scene.mistakes(),
+      fixture.mistakes(),
       ElementsAre("b.avsc:1:59: the schemas refer to each other in a cycle: b.avsc → c.avsc → b.avsc; a registry "
                   "needs one of them first, so define types that need each other in one file"));
 }
 
 TEST(References, ATypeMayReferToItself) {
-  const Scene scene{.files = {{"f", "a 1 1 a.avsc 0 delete 1\n"}, {"a.avsc", record_of("n.A", "A")}}};
-  EXPECT_THAT(scene.desired().schemas[0].links, IsEmpty());
+  const ProvisionFixture fixture{.files = {{"f", "a 1 1 a.avsc 0 delete 1\n"}, {"a.avsc", record_of("n.A", "A")}}};
+  EXPECT_THAT(fixture.desired().schemas[0].links, IsEmpty());
 }
 
 TEST(References, OfSeveralDefinitionsTheSharedTypeIsMeant) {
   const std::string nested =
       R"({"type":"record","name":"Other","fields":[{"name":"x","type":{"type":"fixed","name":"T","size":2}}]})";
-  Scene scene{.files = {{"f",
-                         "other 1 1 other.avsc 0 delete 1\n"
-                         "user 1 1 user.avsc 0 delete 1\n"
-                         "shared 1 1 shared.avsc 0 delete 0\n"},
-                        {"other.avsc", nested},
-                        {"user.avsc", record_of("User", "T")},
-                        {"shared.avsc", R"({"type":"fixed","name":"T","size":3})"}}};
-  const Desired desired = scene.desired();
+  ProvisionFixture fixture{.files = {{"f",
+                                      "other 1 1 other.avsc 0 delete 1\n"
+                                      "user 1 1 user.avsc 0 delete 1\n"
+                                      "shared 1 1 shared.avsc 0 delete 0\n"},
+                                     {"other.avsc", nested},
+                                     {"user.avsc", record_of("User", "T")},
+                                     {"shared.avsc", R"({"type":"fixed","name":"T","size":3})"}}};
+  const Desired desired = fixture.desired();
   EXPECT_EQ(desired.schemas[desired.schemas.back().links[0].target.value()].file.path, "shared.avsc");
 }
 
 TEST(References, TwoDefinitionsThatDifferAreAMistakeWhereTheyAreUsed) {
-  Scene scene{.files = {{"f",
-                         "a 1 1 a.avsc 0 delete 0\n"
-                         "b 1 1 b.avsc 0 delete 0\n"
-                         "c 1 1 c.avsc 0 delete 1\n"},
-                        {"a.avsc", record("T")},
-                        {"b.avsc", record("T", {"other"})},
-                        {"c.avsc", record("C")}}};
-  EXPECT_THAT(scene.mistakes(), IsEmpty());
-  scene.files["c.avsc"] = record_of("C", "T");
-  EXPECT_THAT(scene.mistakes(), ElementsAre("c.avsc:1:59: the type T is defined by both a.avsc and b.avsc, and "
-                                            "differently: keep one of the definitions"));
-  scene.files["b.avsc"] = record("T");
-  EXPECT_THAT(scene.mistakes(), IsEmpty());
+  ProvisionFixture fixture{.files = {{"f",
+                                      "a 1 1 a.avsc 0 delete 0\n"
+                                      "b 1 1 b.avsc 0 delete 0\n"
+                                      "c 1 1 c.avsc 0 delete 1\n"},
+                                     {"a.avsc", record("T")},
+                                     {"b.avsc", record("T", {"other"})},
+                                     {"c.avsc", record("C")}}};
+  EXPECT_THAT(fixture.mistakes(), IsEmpty());
+  fixture.files["c.avsc"] = record_of("C", "T");
+  EXPECT_THAT(fixture.mistakes(), ElementsAre("c.avsc:1:59: the type T is defined by both a.avsc and b.avsc, and "
+                                              "differently: keep one of the definitions"));
+  fixture.files["b.avsc"] = record("T");
+  EXPECT_THAT(fixture.mistakes(), IsEmpty());
 }
 
 TEST(References, ATypeThatNobodyDefinesWaitsForTheRegistry) {
-  const Scene scene{.files = {{"f", "a 1 1 a.avsc 0 delete 1\nb 1 1 b.avsc 0 delete 1\n"},
-                              {"a.avsc", record_of("A", "x.Far")},
-                              {"b.avsc", record_of("B", "A")}}};
-  const Desired desired = scene.desired();
+  const ProvisionFixture fixture{.files = {{"f", "a 1 1 a.avsc 0 delete 1\nb 1 1 b.avsc 0 delete 1\n"},
+                                           {"a.avsc", record_of("A", "x.Far")},
+                                           {"b.avsc", record_of("B", "A")}}};
+  const Desired desired = fixture.desired();
   EXPECT_FALSE(desired.schemas[0].schema.has_value());
   EXPECT_FALSE(desired.schemas[0].links[0].target.has_value());
   EXPECT_FALSE(desired.schemas[1].schema.has_value());

@@ -5,7 +5,7 @@
 
 #include "provision/line_diff.h"
 #include "provision/plan_json.h"
-#include "provision/testing/scene.h"
+#include "provision/testing/provision_fixture.h"
 
 namespace omashu::provision {
 namespace {
@@ -14,11 +14,12 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 TEST(DiffText, CreatesAreGreenPlusses) {
-  Scene scene{.files = {{"f", "t 3 1 t.avsc 1 compact 1 retention.ms=604800000\nc 1 1 c.avsc 0 delete 0\n"},
-                        {"t.avsc", record_of("T", "C")},
-                        {"t-key.avsc", "\"string\""},
-                        {"c.avsc", record("C")}}};
-  EXPECT_EQ(diff_text(scene.plan(), Colours::kOff),
+  ProvisionFixture fixture{
+      .files = {{"f", "t 3 1 t.avsc 1 compact 1 retention.ms=604800000\nc 1 1 c.avsc 0 delete 0\n"},
+                {"t.avsc", record_of("T", "C")},
+                {"t-key.avsc", "\"string\""},
+                {"c.avsc", record("C")}}};
+  EXPECT_EQ(diff_text(fixture.plan(), Colours::kOff),
             "+ schema t-key version 1 (t-key.avsc)\n"
             "+ schema c-value version 1 (c.avsc)\n"
             "+ schema t-value version 1 (t.avsc)\n"
@@ -27,17 +28,17 @@ TEST(DiffText, CreatesAreGreenPlusses) {
             "    + cleanup.policy = compact\n"
             "    + retention.ms = 604800000 (7 days)\n"
             "3 schemas to register; 1 topic to create, 0 to change; 0 to delete; 0 topics and 0 schemas unchanged\n");
-  EXPECT_THAT(diff_text(scene.plan(), Colours::kOn),
+  EXPECT_THAT(diff_text(fixture.plan(), Colours::kOn),
               StartsWith("\x1b[32m+ schema t-key version 1 (t-key.avsc)\x1b[0m\n"));
 }
 
 TEST(DiffText, AChangedSchemaIsShownLineByLine) {
-  Scene scene{.files = {{"f", "p 1 1 p.avsc 0 delete 0\nc 1 1 c.avsc 0 delete 0\n"},
-                        {"p.avsc", record_of("P", "C")},
-                        {"c.avsc", record("C", {"a", "b"})}}};
-  scene.apply();
-  scene.files["c.avsc"] = record("C", {"a"});
-  EXPECT_EQ(diff_text(scene.plan(), Colours::kOff),
+  ProvisionFixture fixture{.files = {{"f", "p 1 1 p.avsc 0 delete 0\nc 1 1 c.avsc 0 delete 0\n"},
+                                     {"p.avsc", record_of("P", "C")},
+                                     {"c.avsc", record("C", {"a", "b"})}}};
+  fixture.apply();
+  fixture.files["c.avsc"] = record("C", {"a"});
+  EXPECT_EQ(diff_text(fixture.plan(), Colours::kOff),
             "~ schema c-value version 1 → 2 (c.avsc)\n"
             "      …\n"
             "            \"name\": \"a\",\n"
@@ -55,9 +56,9 @@ TEST(DiffText, AChangedSchemaIsShownLineByLine) {
 }
 
 TEST(DiffText, NothingToDoIsSaid) {
-  Scene scene{.files = {{"f", "t 3 1 - 0 delete 1\n"}}};
-  scene.apply();
-  EXPECT_EQ(diff_text(scene.plan(), Colours::kOff), "nothing to do: 1 topic and 0 schemas unchanged\n");
+  ProvisionFixture fixture{.files = {{"f", "t 3 1 - 0 delete 1\n"}}};
+  fixture.apply();
+  EXPECT_EQ(diff_text(fixture.plan(), Colours::kOff), "nothing to do: 1 topic and 0 schemas unchanged\n");
 }
 
 TEST(DiffText, DeletionsSayWhatIsLost) {
@@ -94,14 +95,14 @@ TEST(LineDiff, IsShortestAndKeepsItsContext) {
 }
 
 TEST(PlanJson, HoldsEveryKindOfAction) {
-  Scene scene{
+  ProvisionFixture fixture{
       .files = {{"f", "t 6 1 - 0 delete 1 retention.ms=1000\nu 1 1 u.avsc 0 compact 1\n"}, {"u.avsc", record("U")}}};
-  scene.admin.topics["t"] = {3, 1, {}};
-  scene.admin.topics["old"] = {2, 1, {}};
-  scene.registry.put("old-value", record("Old"));
-  scene.plan_options.prune = true;
-  scene.observe_options.prune_prefix = "old";
-  EXPECT_EQ(json::to_text(plan_json(scene.plan())),
+  fixture.admin.topics["t"] = {3, 1, {}};
+  fixture.admin.topics["old"] = {2, 1, {}};
+  fixture.registry.put("old-value", record("Old"));
+  fixture.plan_options.prune = true;
+  fixture.observe_options.prune_prefix = "old";
+  EXPECT_EQ(json::to_text(plan_json(fixture.plan())),
             R"({"version":1,"kind":"plan","actions":[)"
             R"({"action":"register_schema","subject":"u-value","file":"u.avsc","before_version":null,"version":1,)"
             R"("references":[],"before_references":null,"schema":"{\"type\":\"record\",\"name\":\"U\",\"fields\":)"
@@ -117,10 +118,10 @@ TEST(PlanJson, HoldsEveryKindOfAction) {
 }
 
 TEST(PlanJson, SaysWhatBecameOfEachAction) {
-  Scene scene{.files = {{"f", "t 1 1 - 0 delete 1\n"}}};
-  scene.admin.failures["t"] = {ErrorCode::kUnavailable, "away", {}};
-  const Plan plan = scene.plan();
-  const ApplyReport report = apply_plan(plan, scene.admin, nullptr);
+  ProvisionFixture fixture{.files = {{"f", "t 1 1 - 0 delete 1\n"}}};
+  fixture.admin.failures["t"] = {ErrorCode::kUnavailable, "away", {}};
+  const Plan plan = fixture.plan();
+  const ApplyReport report = apply_plan(plan, fixture.admin, nullptr);
   EXPECT_THAT(json::to_text(plan_json(plan, &report)),
               testing::AllOf(HasSubstr(R"("kind":"apply")"), HasSubstr(R"("result":"failed","error":"away")")));
 }

@@ -6,7 +6,7 @@
 
 #include "provision/diff_text.h"
 #include "provision/export.h"
-#include "provision/testing/scene.h"
+#include "provision/testing/provision_fixture.h"
 
 namespace omashu::provision {
 namespace {
@@ -19,54 +19,54 @@ using testing::StartsWith;
 
 const std::string kRow = "t 1 1 t.avsc true delete true compatibility=FULL_TRANSITIVE\n";
 
-Scene scene_of(const std::string& row) {
+ProvisionFixture fixture_of(const std::string& row) {
   return {.files = {{"f", row}, {"t.avsc", record("T")}, {"t-key.avsc", "\"string\""}}};
 }
 
 TEST(Levels, AreSetForBothSubjectsOfARowAfterTheirFirstSchemas) {
-  Scene scene = scene_of(kRow);
-  const std::string text = diff_text(scene.plan(), Colours::kOff);
+  ProvisionFixture fixture = fixture_of(kRow);
+  const std::string text = diff_text(fixture.plan(), Colours::kOff);
   EXPECT_THAT(text, HasSubstr("~ compatibility of t-value: BACKWARD → FULL_TRANSITIVE\n"
                               "~ compatibility of t-key: BACKWARD → FULL_TRANSITIVE\n"
                               "+ topic t "));
   EXPECT_THAT(text, HasSubstr("2 schemas to register; 2 compatibility levels to set; 1 topic to create"));
-  ASSERT_TRUE(scene.apply().is_complete());
-  EXPECT_THAT(scene.registry.levels,
+  ASSERT_TRUE(fixture.apply().is_complete());
+  EXPECT_THAT(fixture.registry.levels,
               ElementsAre(Pair("", "BACKWARD"), Pair("t-key", "FULL_TRANSITIVE"), Pair("t-value", "FULL_TRANSITIVE")));
-  EXPECT_THAT(scene.plan().actions, IsEmpty());
+  EXPECT_THAT(fixture.plan().actions, IsEmpty());
 }
 
 TEST(Levels, OfASubjectThatExistsAreSetFirstAndHoldForItsNewSchema) {
-  Scene scene = scene_of("t 1 1 t.avsc false delete false compatibility=FORWARD\n");
-  scene.registry.put("t-value", record("T"));
-  scene.files["t.avsc"] = record("T", {"id", "added"});  // forward compatible, and not backward
-  scene.registry.verdicts["t-value"] = "the old level forbids it";
-  ASSERT_THAT(scene.violations(), IsEmpty());
-  const Plan plan = scene.plan();
+  ProvisionFixture fixture = fixture_of("t 1 1 t.avsc false delete false compatibility=FORWARD\n");
+  fixture.registry.put("t-value", record("T"));
+  fixture.files["t.avsc"] = record("T", {"id", "added"});  // forward compatible, and not backward
+  fixture.registry.verdicts["t-value"] = "the old level forbids it";
+  ASSERT_THAT(fixture.violations(), IsEmpty());
+  const Plan plan = fixture.plan();
   ASSERT_EQ(plan.actions.size(), 2u);
   EXPECT_TRUE(std::holds_alternative<SetCompatibility>(plan.actions[0]));
   EXPECT_TRUE(std::holds_alternative<RegisterSchema>(plan.actions[1]));
-  ASSERT_TRUE(scene.apply().is_complete());
-  EXPECT_EQ(scene.registry.levels.at("t-value"), "FORWARD");
+  ASSERT_TRUE(fixture.apply().is_complete());
+  EXPECT_EQ(fixture.registry.levels.at("t-value"), "FORWARD");
 
-  scene.files["f"] = "t 1 1 t.avsc false delete false compatibility=BACKWARD\n";
-  scene.files["t.avsc"] = record("T", {"id", "added", "more"});
-  EXPECT_THAT(scene.violations(), ElementsAre(HasSubstr("(level BACKWARD)")));
+  fixture.files["f"] = "t 1 1 t.avsc false delete false compatibility=BACKWARD\n";
+  fixture.files["t.avsc"] = record("T", {"id", "added", "more"});
+  EXPECT_THAT(fixture.violations(), ElementsAre(HasSubstr("(level BACKWARD)")));
 }
 
 TEST(Levels, WithoutANameAreLeftAlone) {
-  Scene scene = scene_of("t 1 1 t.avsc false delete false\n");
-  scene.registry.put("t-value", record("T"));
-  scene.registry.levels["t-value"] = "NONE";
-  EXPECT_THAT(scene.plan().actions, IsEmpty());
+  ProvisionFixture fixture = fixture_of("t 1 1 t.avsc false delete false\n");
+  fixture.registry.put("t-value", record("T"));
+  fixture.registry.levels["t-value"] = "NONE";
+  EXPECT_THAT(fixture.plan().actions, IsEmpty());
 }
 
 TEST(Levels, AFailureStopsTheRunBeforeTheSchemas) {
-  Scene scene = scene_of("t 1 1 t.avsc false delete false compatibility=NONE\n");
-  scene.registry.put("t-value", record("T"));
-  scene.files["t.avsc"] = record("T", {"other"});
-  scene.registry.failures["t-value"] = {ErrorCode::kUnauthorized, "no", std::nullopt};
-  const ApplyReport report = scene.apply();
+  ProvisionFixture fixture = fixture_of("t 1 1 t.avsc false delete false compatibility=NONE\n");
+  fixture.registry.put("t-value", record("T"));
+  fixture.files["t.avsc"] = record("T", {"other"});
+  fixture.registry.failures["t-value"] = {ErrorCode::kUnauthorized, "no", std::nullopt};
+  const ApplyReport report = fixture.apply();
   EXPECT_EQ(report.results[0].state, ActionResult::State::kFailed);
   EXPECT_EQ(report.results[1].state, ActionResult::State::kNotDone);
 }
@@ -84,47 +84,48 @@ TEST(Levels, MistakesInThem) {
        "f:2:1: topic t is also in line 1, and differently: compatibility is not set here and FULL there; keep one of "
        "the rows"},
   };
-  for (const auto& [row, mistake] : cases) EXPECT_THAT(scene_of(row).mistakes(), ElementsAre(mistake));
-  Scene scene{.files = {{"f",
-                         "t 1 1 t.avsc 0 delete 1 compatibility=FULL\n"
-                         "u 1 1 t.avsc 0 delete 1 compatibility=NONE\n"},
-                        {"t.avsc", record("T")}}};
-  EXPECT_THAT(scene.mistakes(), IsEmpty());
-  scene.strategy = serde::SubjectNameStrategy::kRecordName;
-  EXPECT_THAT(scene.mistakes(), ElementsAre("f:2:25: subject T would get the compatibility levels NONE and FULL (line "
-                                            "1): keep one of them"));
+  for (const auto& [row, mistake] : cases) EXPECT_THAT(fixture_of(row).mistakes(), ElementsAre(mistake));
+  ProvisionFixture fixture{.files = {{"f",
+                                      "t 1 1 t.avsc 0 delete 1 compatibility=FULL\n"
+                                      "u 1 1 t.avsc 0 delete 1 compatibility=NONE\n"},
+                                     {"t.avsc", record("T")}}};
+  EXPECT_THAT(fixture.mistakes(), IsEmpty());
+  fixture.strategy = serde::SubjectNameStrategy::kRecordName;
+  EXPECT_THAT(fixture.mistakes(),
+              ElementsAre("f:2:25: subject T would get the compatibility levels NONE and FULL (line "
+                          "1): keep one of them"));
 }
 
 TEST(Levels, AreExported) {
-  Scene scene = scene_of(kRow);
-  ASSERT_TRUE(scene.apply().is_complete());
-  const LiveCluster cluster = read_live_cluster(scene.admin, scene.registry, {}).value();
+  ProvisionFixture fixture = fixture_of(kRow);
+  ASSERT_TRUE(fixture.apply().is_complete());
+  const LiveCluster cluster = read_live_cluster(fixture.admin, fixture.registry, {}).value();
   Export exported = export_cluster(cluster, {});
   EXPECT_THAT(exported.files.at(std::string(kExportedFileName)), HasSubstr("  compatibility=FULL_TRANSITIVE\n"));
   EXPECT_THAT(exported.warnings, IsEmpty());
-  scene.files = exported.files;
-  scene.files["f"] = exported.files.at(std::string(kExportedFileName));
-  EXPECT_THAT(scene.plan().actions, IsEmpty());
+  fixture.files = exported.files;
+  fixture.files["f"] = exported.files.at(std::string(kExportedFileName));
+  EXPECT_THAT(fixture.plan().actions, IsEmpty());
 
-  scene.registry.levels["t-key"] = "NONE";
-  exported = export_cluster(read_live_cluster(scene.admin, scene.registry, {}).value(), {});
+  fixture.registry.levels["t-key"] = "NONE";
+  exported = export_cluster(read_live_cluster(fixture.admin, fixture.registry, {}).value(), {});
   EXPECT_THAT(exported.warnings, ElementsAre("subjects t-value and t-key have different compatibility levels, which "
                                              "one row cannot say: left out"));
 }
 
 TEST(Modes, WhatARegistryWouldRefuseIsToldBeforeAnythingIsWritten) {
-  Scene scene = scene_of("t 1 1 t.avsc false delete true\n");
-  scene.registry.modes["t-value"] = "READONLY";
-  EXPECT_THAT(scene.violations(),
+  ProvisionFixture fixture = fixture_of("t 1 1 t.avsc false delete true\n");
+  fixture.registry.modes["t-value"] = "READONLY";
+  EXPECT_THAT(fixture.violations(),
               ElementsAre("f:1:7: subject t-value is in mode READONLY: the registry would refuse to register the "
                           "schema; set its mode to READWRITE first"));
-  scene.registry.put("t-value", record("T"));
-  EXPECT_THAT(scene.violations(), IsEmpty());  // there is nothing to write
+  fixture.registry.put("t-value", record("T"));
+  EXPECT_THAT(fixture.violations(), IsEmpty());  // there is nothing to write
 
-  scene.registry.modes = {{"", "IMPORT"}};
-  scene.files["t.avsc"] = record("T", {"id", "added"});
-  scene.registry.levels[""] = "NONE";
-  EXPECT_THAT(scene.violations(), ElementsAre(StartsWith("f:1:7: subject t-value is in mode IMPORT: ")));
+  fixture.registry.modes = {{"", "IMPORT"}};
+  fixture.files["t.avsc"] = record("T", {"id", "added"});
+  fixture.registry.levels[""] = "NONE";
+  EXPECT_THAT(fixture.violations(), ElementsAre(StartsWith("f:1:7: subject t-value is in mode IMPORT: ")));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "provision/diff_text.h"
-#include "provision/testing/scene.h"
+#include "provision/testing/provision_fixture.h"
 
 namespace omashu::provision {
 namespace {
@@ -19,25 +19,25 @@ std::vector<std::string> actions(const Plan& plan) {
   return texts;
 }
 
-Scene with_rows(const std::string& rows) { return {.files = {{"f", rows}}}; }
+ProvisionFixture with_rows(const std::string& rows) { return {.files = {{"f", rows}}}; }
 
 TEST(PlanTopics, ATopicThatIsThereAsWantedIsLeftAlone) {
-  Scene scene = with_rows("t 3 1 - 0 delete 1 retention.ms=604800000 min.cleanable.dirty.ratio=0.50\n");
-  scene.admin.topics["t"] = {3, 1, {{"retention.bytes", "5"}}};  // not named in the file
-  const Plan plan = scene.plan();
+  ProvisionFixture fixture = with_rows("t 3 1 - 0 delete 1 retention.ms=604800000 min.cleanable.dirty.ratio=0.50\n");
+  fixture.admin.topics["t"] = {3, 1, {{"retention.bytes", "5"}}};  // not named in the file
+  const Plan plan = fixture.plan();
   EXPECT_THAT(plan.actions, IsEmpty());
   EXPECT_EQ(plan.unchanged_topics, 1u);
 }
 
 TEST(PlanTopics, OnlyRowsThatMakeATopicDo) {
-  Scene scene = with_rows("t 3 1 - 0 delete 1\nu 3 1 - 0 delete 0\n");
-  EXPECT_THAT(actions(scene.plan()), ElementsAre("create topic t"));
+  ProvisionFixture fixture = with_rows("t 3 1 - 0 delete 1\nu 3 1 - 0 delete 0\n");
+  EXPECT_THAT(actions(fixture.plan()), ElementsAre("create topic t"));
 }
 
 TEST(PlanTopics, ChangesPartitionsAndNamedSettings) {
-  Scene scene = with_rows("t 6 1 - 0 delete 1 retention.ms=1000 segment.bytes=1048576\n");
-  scene.admin.topics["t"] = {3, 1, {{"retention.ms", "2000"}, {"cleanup.policy", "delete"}}};
-  const Plan plan = scene.plan();
+  ProvisionFixture fixture = with_rows("t 6 1 - 0 delete 1 retention.ms=1000 segment.bytes=1048576\n");
+  fixture.admin.topics["t"] = {3, 1, {{"retention.ms", "2000"}, {"cleanup.policy", "delete"}}};
+  const Plan plan = fixture.plan();
   ASSERT_THAT(actions(plan), ElementsAre("add partitions to topic t", "change settings of topic t"));
   EXPECT_EQ(diff_text(plan, Colours::kOff),
             "~ topic t\n"
@@ -48,12 +48,12 @@ TEST(PlanTopics, ChangesPartitionsAndNamedSettings) {
 }
 
 TEST(PlanTopics, TheCleanupPolicyCountsAsNamed) {
-  Scene scene = with_rows("t 1 1 - 0 compact 1\n");
-  scene.admin.topics["t"] = {1, 1, {}};
-  EXPECT_THAT(actions(scene.plan()), ElementsAre("change settings of topic t"));
-  scene.files["f"] = "t 1 1 - 0 delete,compact 1\n";
-  scene.admin.topics["t"].configs["cleanup.policy"] = "compact,delete";
-  EXPECT_THAT(scene.plan().actions, IsEmpty());
+  ProvisionFixture fixture = with_rows("t 1 1 - 0 compact 1\n");
+  fixture.admin.topics["t"] = {1, 1, {}};
+  EXPECT_THAT(actions(fixture.plan()), ElementsAre("change settings of topic t"));
+  fixture.files["f"] = "t 1 1 - 0 delete,compact 1\n";
+  fixture.admin.topics["t"].configs["cleanup.policy"] = "compact,delete";
+  EXPECT_THAT(fixture.plan().actions, IsEmpty());
 }
 
 TEST(PlanTopics, WhatKafkaCannotDoIsRefusedWithAReason) {
@@ -66,60 +66,62 @@ TEST(PlanTopics, WhatKafkaCannotDoIsRefusedWithAReason) {
       {"new 1 3 - 0 delete 1", "f:1:7: topic new: replication_factor is 3, but 1 broker is alive: it can be at most 1"},
   };
   for (const auto& [row, violation] : cases) {
-    Scene scene = with_rows(row);
-    scene.admin.topics["t"] = {3, 1, {}};
-    EXPECT_THAT(scene.violations(), ElementsAre(violation));
-    EXPECT_EQ(scene.admin.writes, 0);
+    ProvisionFixture fixture = with_rows(row);
+    fixture.admin.topics["t"] = {3, 1, {}};
+    EXPECT_THAT(fixture.violations(), ElementsAre(violation));
+    EXPECT_EQ(fixture.admin.writes, 0);
   }
 }
 
 TEST(PlanTopics, MorePartitionsForACompactedTopicMustBeAllowed) {
   for (const auto& [policy, held] :
        {std::pair("compact", "compact"), {"compact,delete", "delete"}, {"delete", "compact"}}) {
-    Scene scene = with_rows(fmt::format("t 4 1 - 0 {} 1", policy));
-    scene.admin.topics["t"] = {3, 1, {{"cleanup.policy", held}}};
+    ProvisionFixture fixture = with_rows(fmt::format("t 4 1 - 0 {} 1", policy));
+    fixture.admin.topics["t"] = {3, 1, {{"cleanup.policy", held}}};
     EXPECT_THAT(
-        scene.violations(),
+        fixture.violations(),
         ElementsAre("f:1:3: topic t is compacted and has 3 partitions: with 4, new records of a key go to another "
                     "partition than its old ones; --allow-repartition does it nevertheless"));
-    scene.plan_options.allow_repartition = true;
-    EXPECT_THAT(scene.violations(), IsEmpty());
+    fixture.plan_options.allow_repartition = true;
+    EXPECT_THAT(fixture.violations(), IsEmpty());
   }
 }
 
 TEST(PlanTopics, WhatTheBrokersRefuseIsPlacedAtItsSetting) {
-  Scene scene = with_rows("t 1 1 - 0 delete 1 retention.ms=5 other.key=6\nu 1 1 - 0 delete 1\n");
-  scene.admin.refusals["t"] = {ErrorCode::kInvalidArgument, "INVALID_CONFIG: Unknown topic config name: other.key", {}};
-  scene.admin.refusals["u"] = {ErrorCode::kInvalidArgument, "POLICY_VIOLATION: no", {}};
-  EXPECT_THAT(scene.violations(), ElementsAre("f:1:35: topic t: INVALID_CONFIG: Unknown topic config name: other.key",
-                                              "f:2:1: topic u: POLICY_VIOLATION: no"));
-  EXPECT_EQ(scene.admin.writes, 0);
+  ProvisionFixture fixture = with_rows("t 1 1 - 0 delete 1 retention.ms=5 other.key=6\nu 1 1 - 0 delete 1\n");
+  fixture.admin.refusals["t"] = {
+      ErrorCode::kInvalidArgument, "INVALID_CONFIG: Unknown topic config name: other.key", {}};
+  fixture.admin.refusals["u"] = {ErrorCode::kInvalidArgument, "POLICY_VIOLATION: no", {}};
+  EXPECT_THAT(fixture.violations(), ElementsAre("f:1:35: topic t: INVALID_CONFIG: Unknown topic config name: other.key",
+                                                "f:2:1: topic u: POLICY_VIOLATION: no"));
+  EXPECT_EQ(fixture.admin.writes, 0);
 }
 
 TEST(PlanTopics, NothingIsDeletedUnlessAskedAndThenWithinThePrefixOnly) {
-  Scene scene = with_rows("a.kept 1 1 - 0 delete 1\na.named 1 1 - 0 delete 0\n");
-  for (const char* name : {"a.kept", "a.named", "a.old", "b.old", "__consumer_offsets"}) scene.admin.topics[name] = {};
-  scene.registry.put("a.old-value", record("A"));
-  scene.registry.put("b.old-value", record("B"));
-  EXPECT_THAT(scene.plan().actions, IsEmpty());
-  scene.plan_options.prune = true;
-  scene.observe_options.prune_prefix = "a.";
-  EXPECT_THAT(actions(scene.plan()), ElementsAre("delete topic a.old", "delete subject a.old-value"));
-  EXPECT_TRUE(scene.apply().is_complete());
-  EXPECT_FALSE(scene.admin.topics.contains("a.old"));
-  EXPECT_TRUE(scene.admin.topics.contains("b.old"));
-  EXPECT_THAT(scene.plan().actions, IsEmpty());
+  ProvisionFixture fixture = with_rows("a.kept 1 1 - 0 delete 1\na.named 1 1 - 0 delete 0\n");
+  for (const char* name : {"a.kept", "a.named", "a.old", "b.old", "__consumer_offsets"})
+    fixture.admin.topics[name] = {};
+  fixture.registry.put("a.old-value", record("A"));
+  fixture.registry.put("b.old-value", record("B"));
+  EXPECT_THAT(fixture.plan().actions, IsEmpty());
+  fixture.plan_options.prune = true;
+  fixture.observe_options.prune_prefix = "a.";
+  EXPECT_THAT(actions(fixture.plan()), ElementsAre("delete topic a.old", "delete subject a.old-value"));
+  EXPECT_TRUE(fixture.apply().is_complete());
+  EXPECT_FALSE(fixture.admin.topics.contains("a.old"));
+  EXPECT_TRUE(fixture.admin.topics.contains("b.old"));
+  EXPECT_THAT(fixture.plan().actions, IsEmpty());
 }
 
 TEST(PlanTopics, ASubjectThatStillIsReferredToIsNotPruned) {
-  Scene scene{.files = {{"f", "a 1 1 a.avsc 0 delete 0\n"}, {"a.avsc", record_of("A", "Far")}}};
-  scene.registry.put("a.far", record("Far"));
-  scene.registry.put("a.gone", record("Gone"));
-  scene.registry.put("a.user", record_of("User", "Gone"), {{"Gone", "a.gone", 1}});
-  scene.plan_options.prune = true;
-  scene.observe_options.prune_prefix = "a";
-  EXPECT_TRUE(scene.apply().is_complete());
-  EXPECT_THAT(scene.registry.subjects().value(), ElementsAre("a-value", "a.far"));
+  ProvisionFixture fixture{.files = {{"f", "a 1 1 a.avsc 0 delete 0\n"}, {"a.avsc", record_of("A", "Far")}}};
+  fixture.registry.put("a.far", record("Far"));
+  fixture.registry.put("a.gone", record("Gone"));
+  fixture.registry.put("a.user", record_of("User", "Gone"), {{"Gone", "a.gone", 1}});
+  fixture.plan_options.prune = true;
+  fixture.observe_options.prune_prefix = "a";
+  EXPECT_TRUE(fixture.apply().is_complete());
+  EXPECT_THAT(fixture.registry.subjects().value(), ElementsAre("a-value", "a.far"));
 }
 
 }  // namespace

@@ -2,14 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include "provision/testing/scene.h"
+#include "provision/testing/provision_fixture.h"
 
 namespace omashu::provision {
 namespace {
 
 TEST(Wait, TheLargestReplicationFactorSaysHowManyBrokers) {
-  const Scene scene{.files = {{"f", "a 1 1 - 0 delete 1\nb 1 3 - 0 delete 1\nc 1 9 - 0 delete 0\n"}}};
-  EXPECT_EQ(brokers_needed(scene.desired()), 3u);
+  const ProvisionFixture fixture{.files = {{"f", "a 1 1 - 0 delete 1\nb 1 3 - 0 delete 1\nc 1 9 - 0 delete 0\n"}}};
+  EXPECT_EQ(brokers_needed(fixture.desired()), 3u);
   EXPECT_EQ(brokers_needed({}), 1u);
 }
 

@@ -15,7 +15,7 @@
 
 namespace omashu::provision {
 
-struct Scene {
+struct ProvisionFixture {
   FileTexts files = {};  // "f" is the list of topics
   FakeAdmin admin = {};
   FakeRegistry registry = {};
