@@ -11,7 +11,7 @@
 
 namespace omashu::cli {
 
-// In place of a command: `omashu __complete PROGRAM WORD…`, as the scripts call it.
+// In place of a command: `omashu __complete PROGRAM WORD…`, as the scripts call it, or `--line LINE` for bash.
 inline constexpr std::string_view kCompleteWord = "__complete";
 
 // The script for "bash", "zsh" or "fish"; nothing for another shell.

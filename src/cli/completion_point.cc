@@ -17,7 +17,7 @@ Names names_of(std::string_view value_name) {
   if (value_name == "TOPIC" || value_name == "TOPIC[:PARTITIONS]") return Names::kTopics;
   if (value_name == "GROUP") return Names::kGroups;
   if (value_name == "SUBJECT") return Names::kSubjects;
-  if (value_name == "FIELD") return Names::kFields;
+  if (value_name == "FIELD" || value_name == "NAME[,NAME]" || value_name == "[-]NAME") return Names::kFields;
   if (value_name == "CONDITION") return Names::kConditions;
   constexpr std::string_view kPaths[] = {"FILE", "DIR", "PLAN"};
   return std::ranges::find(kPaths, value_name) != std::end(kPaths) ? Names::kFiles : Names::kNone;
@@ -127,6 +127,11 @@ class LineReader {
   void complete_value(const OptionSpec& option) {
     for (const std::string& choice : option.choices) point_.words.push_back({choice, ""});
     point_.names = names_of(option.value_name);
+    // Of a list the last name, of a sign the name behind it.
+    size_t start = option.value_name == "NAME[,NAME]" ? point_.typed.rfind(',') + 1 : 0;
+    if (option.value_name == "[-]NAME" && point_.typed.starts_with('-')) start = 1;
+    point_.prefix += point_.typed.substr(0, start);
+    point_.typed.erase(0, start);
   }
 
   void complete_option() {

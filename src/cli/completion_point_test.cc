@@ -55,6 +55,16 @@ TEST(CompletionPoint, KnowsOptionsAndTheirValues) {
   EXPECT_EQ(at({"count", "status", "--where", ""}).topic, "status");
 }
 
+TEST(CompletionPoint, KnowsWhichNameOfAListIsTyped) {
+  const CompletionPoint columns = at({"list", "t", "--columns", "id,sta"});
+  EXPECT_EQ(columns.names, Names::kFields);
+  EXPECT_EQ(columns.prefix, "id,");
+  EXPECT_EQ(columns.typed, "sta");
+  const CompletionPoint sort = at({"list", "t", "--sort=-sta"});
+  EXPECT_EQ(sort.prefix, "--sort=-");
+  EXPECT_EQ(sort.typed, "sta");
+}
+
 TEST(CompletionPoint, AnOptionsValueIsNoArgument) {
   const CompletionPoint point = at({"get", "--timeout", "3s", "--command-config=f", "t"});
   EXPECT_EQ(point.names, Names::kTopics);

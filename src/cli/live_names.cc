@@ -1,11 +1,11 @@
 #include "cli/live_names.h"
 
-#include <algorithm>
+#include <functional>
 
-#include "base/json.h"
 #include "base/topic_name.h"
 #include "cli/cluster.h"
 #include "cli/option_parser.h"
+#include "table/typed_topic.h"
 
 namespace omashu::cli {
 
@@ -43,42 +43,48 @@ std::vector<std::string> subjects_of(Cluster& cluster) {
   return (*registry)->subjects().value_or(std::vector<std::string>());
 }
 
-// The symbols of an enum, alone or in a union.
-std::vector<std::string> symbols_in(const json::Value& type) {
-  std::vector<std::string> symbols;
-  for (const json::Value& branch : type.items()) {
-    for (std::string& symbol : symbols_in(branch)) symbols.push_back(std::move(symbol));
+// The one branch of a union that is not null, or the node itself.
+const avro::Node& without_null(const avro::Node& node) {
+  const avro::Node* only = nullptr;
+  for (const avro::Node* branch : node.branches) {
+    if (branch->type == avro::Type::kNull) continue;
+    if (only != nullptr) return node;
+    only = branch;
   }
-  if (const json::Value* list = type.find("symbols")) {
-    for (const json::Value& symbol : list->items()) symbols.push_back(symbol.text());
-  }
-  return symbols;
+  return only == nullptr ? node : *only;
 }
 
-// The fields of the topic's latest value schema; for a condition each with `=`, and an enum's symbols once its field
-// and the sign are typed.
+// Calls `visit` with the dotted path and the type of each field of a record, and of the records in it.
+void visit_fields(const avro::Node& node, const std::string& before, int depth,
+                  const std::function<void(const std::string&, const avro::Node&)>& visit) {
+  const avro::Node& record = without_null(node);
+  if (record.type != avro::Type::kRecord || depth == 0) return;
+  for (const avro::Field& field : record.fields) {
+    visit(before + field.name, without_null(*field.type));
+    visit_fields(*field.type, before + field.name + ".", depth - 1, visit);
+  }
+}
+
+// The fields of the topic's latest schemas, those of its key as key.FIELD; for a condition each with `=`, and behind
+// the sign the symbols of an enum.
 std::vector<std::string> fields_of(Cluster& cluster, const CompletionPoint& point) {
+  constexpr int kMaxDepth = 4;
   const auto registry = cluster.registry();
   if (!registry || point.topic.empty()) return {};
-  const auto latest = (*registry)->latest(point.topic + "-value");
-  if (!latest) return {};
-  const auto schema = json::parse(latest->text.schema);
-  const json::Value* fields = schema ? schema->find("fields") : nullptr;
+  const auto typed = table::TypedTopic::open(**registry, point.topic);
+  if (!typed) return {};
   std::vector<std::string> names;
-  if (fields == nullptr) return names;
-  for (const json::Value& field : fields->items()) {
-    const json::Value *name = field.find("name"), *type = field.find("type");
-    if (name == nullptr || type == nullptr) continue;
-    if (point.names == Names::kFields) {
-      names.push_back(name->text());
-      continue;
-    }
-    const std::string start = name->text() + "=";
-    names.push_back(start);
-    if (!point.typed.starts_with(start)) continue;
-    names.pop_back();
-    for (const std::string& symbol : symbols_in(*type)) names.push_back(start + symbol);
-  }
+  const auto visit = [&](const std::string& path, const avro::Node& type) {
+    if (point.names == Names::kFields) return names.push_back(path);
+    std::string start = path + "=";
+    if (point.typed.starts_with(path + "!=")) start = path + "!=";
+    if (!point.typed.starts_with(start)) return names.push_back(start);
+    for (const std::string& symbol : type.symbols) names.push_back(start + symbol);
+    if (type.type == avro::Type::kBoolean) names.insert(names.end(), {start + "true", start + "false"});
+  };
+  const table::FilterSchemas schemas = typed->schemas();
+  if (schemas.value) visit_fields(schemas.value->root(), "", kMaxDepth, visit);
+  if (schemas.key) visit_fields(schemas.key->root(), "key.", kMaxDepth, visit);
   return names;
 }
 

@@ -267,21 +267,50 @@ TEST(Program, AFullDiskIs) {
   EXPECT_EQ(WEXITSTATUS(status), 1);
 }
 
-TEST(Program, WritesCompletionThatTheShellReads) {
-  const Finished script = omashu({"completion", "bash"});
-  EXPECT_THAT(script.out, HasSubstr("complete -o filenames -F _omashu omashu init-kafka"));
-  const auto complete = [](const std::string& words, int at) {
-    const std::string program(OMASHU_PROGRAM);
-    const std::string test = "source <(" + program + " completion bash); COMP_WORDS=(" + program + " " + words +
-                             "); COMP_CWORD=" + std::to_string(at) + "; _omashu; echo \"${COMPREPLY[@]}\"";
-    return run({"/bin/bash", "-c", test}).out;
+// Runs a script of a shell that finds this build's programs, and whose servers are away.
+std::string run_in_shell(const std::string& shell, const std::string& script) {
+  const std::string programs = std::string(OMASHU_PROGRAM).substr(0, std::string(OMASHU_PROGRAM).rfind('/'));
+  const Finished finished =
+      run({"/usr/bin/env", "PATH=" + programs + ":/usr/bin:/bin", "KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:1",
+           "SCHEMA_REGISTRY_URL=http://127.0.0.1:1", shell, "-c", script});
+  EXPECT_EQ(finished.err, "") << shell;
+  return finished.out;
+}
+
+TEST(Program, CompletesInBash) {
+  const auto complete = [](const std::string& line, const std::string& words) {
+    return run_in_shell("bash", "source <(omashu completion bash); COMP_LINE='" + line +
+                                    "'; COMP_POINT=${#COMP_LINE}; " + "COMP_WORDS=(" + words +
+                                    "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _omashu; " +
+                                    "printf '%s\\n' \"${COMPREPLY[@]}\"");
   };
-  EXPECT_EQ(complete("comp", 1), "completion\n");
-  EXPECT_EQ(complete("topics d", 2), "describe delete\n");
-  EXPECT_EQ(complete("topics list --output ''", 4), "table json\n");
-  EXPECT_EQ(complete("topics describe --bootstrap-server 127.0.0.1:1 ''", 5), "\n") << "nobody answers there";
-  EXPECT_THAT(omashu({"completion", "zsh"}).out, StartsWith("#compdef omashu"));
-  EXPECT_THAT(omashu({"completion", "fish"}).out, HasSubstr("complete -c omashu"));
+  EXPECT_EQ(complete("omashu compl", "omashu compl"), "completion\n");
+  EXPECT_EQ(complete("init-kafka va", "init-kafka va"), "validate\n");
+  EXPECT_EQ(complete("omashu list t --output=t", "omashu list t --output = t"), "table\n");
+  EXPECT_EQ(complete("omashu get ", "omashu get ''"), "\n") << "the servers are away";
+}
+
+TEST(Program, CompletesInFish) {
+  const auto complete = [](const std::string& line) {
+    return run_in_shell("fish", "omashu completion fish | source; complete -C'" + line + "'");
+  };
+  EXPECT_THAT(complete("omashu compl"), StartsWith("completion\tPrint a script"));
+  EXPECT_THAT(complete("init-kafka va"), StartsWith("validate\t"));
+  EXPECT_EQ(complete("omashu list t --output t"), "table\n");
+}
+
+TEST(Program, CompletesInZsh) {
+  // What zsh's own functions would be given.
+  const auto complete = [](const std::string& words) {
+    return run_in_shell(
+        "zsh",
+        "compdef() { :; }; _files() { :; }; compadd() { print -l -- \"$@\"; }; _describe() { print -l -- ${(P)3}; };"
+        "source <(omashu completion zsh); words=(" +
+            words + "); CURRENT=$#words; _omashu");
+  };
+  EXPECT_THAT(complete("omashu compl"), StartsWith("completion:Print a script"));
+  EXPECT_THAT(complete("init-kafka va"), StartsWith("validate:"));
+  EXPECT_EQ(complete("omashu list t --output=t"), "--\n--output=table\n");
 }
 
 }  // namespace

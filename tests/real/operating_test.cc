@@ -477,6 +477,22 @@ TEST(Completion, KnowsTheNamesThatTheServersHave) {
   EXPECT_THAT(completions({"list", topic, "--where", "s"}), ElementsAre("status="));
   EXPECT_THAT(completions({"list", topic, "--where", "status=F"}), ElementsAre("status=FAILED"));
   EXPECT_THAT(completions({"schemas", "check", topic, ""}), ElementsAre(":files"));
+  // As bash asks: what stands behind the last = is what it expects.
+  const auto in_bash = [](const std::string& line) { return lines_of(run_omashu({"__complete", "--line", line}).out); };
+  EXPECT_THAT(in_bash("omashu list " + topic + " --where status=R"), ElementsAre("RUNNING"));
+  EXPECT_THAT(in_bash("omashu list " + topic + " --where=status=R"), ElementsAre("RUNNING"));
+  EXPECT_THAT(in_bash("omashu list " + topic + " --where \"status!=R"), ElementsAre("RUNNING"));
+  EXPECT_THAT(in_bash("omashu list " + topic + " --columns at,s"), ElementsAre("at,status"));
+}
+
+TEST(Completion, KnowsFieldsWithinFieldsAndThoseOfTheKey) {
+  const std::string topic = make_topic({.name = unique_name("nested")});
+  register_schema(topic + "-key", R"({"type":"record","name":"K","fields":[{"name":"id","type":"string"}]})");
+  register_schema(topic + "-value", R"({"type":"record","name":"V","fields":[{"name":"source","type":{"type":"record",)"
+                                    R"("name":"S","fields":[{"name":"isLocal","type":"boolean"}]}}]})");
+  EXPECT_THAT(completions({"count", topic, "--by", ""}), ElementsAre("source", "source.isLocal", "key.id"));
+  EXPECT_THAT(completions({"list", topic, "--where", "source.isLocal="}),
+              ElementsAre("source.isLocal=true", "source.isLocal=false"));
 }
 
 TEST(Completion, IsSilentWhereNobodyAnswers) {
