@@ -25,13 +25,13 @@ bool JsonEncoder::union_value(const EncodeNode& node) {
     const bool is_null = reader_.token() == Token::kNull;
     return branch_value(node, static_cast<size_t>(is_null ? node.null_branch : 1 - node.null_branch));
   }
-  if (reader_.token() == Token::kBeginObject && form_ == JsonForm::kPlain) {
-    const auto branch = choose_by_first_name(*node.schema, json_.substr(reader_.offset()));
-    if (branch) return branch_value(node, *branch);
+  std::optional<BranchChoice> choice;
+  if (reader_.token() == Token::kBeginObject) {
+    choice = choose_by_first_name(*node.schema, json_.substr(reader_.offset()), form_);
+    const bool may_be_null = form_ == JsonForm::kAvro && node.null_branch >= 0 && !choice;
+    if (may_be_null && is_tagged_null(reader_)) return tagged(node, static_cast<size_t>(node.null_branch));
   }
-  const bool may_be_null = form_ == JsonForm::kAvro && node.null_branch >= 0 && reader_.token() == Token::kBeginObject;
-  if (may_be_null && is_tagged_null(reader_)) return tagged(node, static_cast<size_t>(node.null_branch));
-  const auto choice = choose_branch(*node.schema, reader_, form_);
+  if (!choice) choice = choose_branch(*node.schema, reader_, form_);
   if (!choice) return no_branch(node);
   return choice->is_tagged ? tagged(node, choice->branch) : branch_value(node, choice->branch);
 }

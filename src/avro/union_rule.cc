@@ -227,15 +227,17 @@ std::optional<BranchChoice> choose_branch(const Node& union_type, const json::Re
   return BranchChoice{choice, false};
 }
 
-// Most maps and records begin with a name that is no tag, and then the only one there is takes them.
-std::optional<size_t> choose_by_first_name(const Node& union_type, std::string_view text) {
+// In plain JSON most maps and records begin with a name that is no tag, and then the only one there is takes them.
+std::optional<BranchChoice> choose_by_first_name(const Node& union_type, std::string_view text, JsonForm form) {
   size_t quote = 1;
   while (quote < text.size() && (text[quote] == ' ' || text[quote] == '\n')) ++quote;
   if (quote >= text.size() || text[quote] != '"') return std::nullopt;
   const size_t end = text.find_first_of("\"\\", quote + 1);
   if (end == std::string_view::npos || text[end] == '\\') return std::nullopt;
-  if (branch_of_tag(union_type, text.substr(quote + 1, end - quote - 1))) return std::nullopt;
-  return only_container(union_type);
+  const auto tag = branch_of_tag(union_type, text.substr(quote + 1, end - quote - 1));
+  if (form == JsonForm::kAvro) return tag ? std::optional(BranchChoice{*tag, true}) : std::nullopt;
+  const auto only = tag ? std::nullopt : only_container(union_type);
+  return only ? std::optional(BranchChoice{*only, false}) : std::nullopt;
 }
 
 // ---- what plain JSON must tag
@@ -316,10 +318,13 @@ bool may_be_misread(const Node& union_type, size_t branch) {
 }
 
 bool is_read_as(const Node& union_type, size_t branch, std::string_view text) {
-  if (text.starts_with('{') && choose_by_first_name(union_type, text) == branch) return true;
-  json::Reader at(text);
-  at.next();
-  const auto choice = choose_branch(union_type, at, JsonForm::kPlain);
+  std::optional<BranchChoice> choice;
+  if (text.starts_with('{')) choice = choose_by_first_name(union_type, text, JsonForm::kPlain);
+  if (!choice) {
+    json::Reader at(text);
+    at.next();
+    choice = choose_branch(union_type, at, JsonForm::kPlain);
+  }
   return choice && choice->branch == branch && !choice->is_tagged;
 }
 

@@ -42,8 +42,8 @@ struct BranchChoice {
 std::optional<BranchChoice> choose_branch(const Node& union_type, const json::Reader& at, JsonForm form);
 
 // The same for the usual object without looking further than its first name: `text` begins with it. Nothing where that
-// does not suffice.
-std::optional<size_t> choose_by_first_name(const Node& union_type, std::string_view text);
+// does not suffice. In Avro's form an object with a branch's name is tagged, whatever comes behind the name.
+std::optional<BranchChoice> choose_by_first_name(const Node& union_type, std::string_view text, JsonForm form);
 
 // Whether some plain text of that branch could be read as another branch, so that each value has to be looked at.
 bool may_be_misread(const Node& union_type, size_t branch);
