@@ -8,6 +8,7 @@
 #include "cli/option_parser.h"
 #include "cli/output.h"
 #include "cli/report_format.h"
+#include "cli/shared_error.h"
 
 namespace omashu::cli {
 
@@ -39,6 +40,7 @@ class GroupsDescribeCommand : public Command {
     if (!admin) return fail(admin.error());
     ExitCode exit_code = ExitCode::kDone;
     const auto described = (*admin)->describe_groups(groups_);
+    if (auto error = shared_error(described)) return fail(*std::move(error));
     std::vector<GroupReport> reports;
     for (size_t i = 0; i < groups_.size(); ++i) {
       if (described[i]) {

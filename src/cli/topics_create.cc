@@ -5,6 +5,7 @@
 #include "cli/diagnostics.h"
 #include "cli/option_parser.h"
 #include "cli/output.h"
+#include "cli/shared_error.h"
 #include "cli/topic_settings.h"
 #include "cli/topics_verbs.h"
 
@@ -71,6 +72,7 @@ class TopicsCreateCommand : public Command {
     ExitCode exit_code = ExitCode::kDone;
     std::vector<std::string> created;
     const auto results = (*admin)->create_topics(wanted, is_dry_run_);
+    if (auto error = shared_error(results)) return fail(*std::move(error));
     for (size_t i = 0; i < topics_.size(); ++i) {
       if (results[i]) {
         created.push_back(topics_[i]);

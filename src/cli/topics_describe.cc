@@ -8,6 +8,7 @@
 #include "cli/option_parser.h"
 #include "cli/output.h"
 #include "cli/report_format.h"
+#include "cli/shared_error.h"
 #include "cli/topic_report.h"
 #include "cli/topics_verbs.h"
 #include "kafka/newest_records.h"
@@ -180,6 +181,7 @@ class TopicsDescribeCommand : public Command {
     ExitCode exit_code = ExitCode::kDone;
     std::vector<kafka::TopicDescription> found;
     const auto described = (*admin)->describe_topics(topics_);
+    if (auto error = shared_error(described)) return fail(*std::move(error));
     for (size_t i = 0; i < topics_.size(); ++i) {
       if (described[i]) {
         found.push_back(*described[i]);

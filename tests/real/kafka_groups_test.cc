@@ -137,10 +137,12 @@ TEST(KafkaGroupsTest, ListsOffsetsByTimeAndOfTheNewestRecord) {
   EXPECT_EQ(newest.at(full)->offset, 1);
   EXPECT_EQ(newest.at(full)->timestamp_ms, 3000);
   EXPECT_EQ(newest.at(empty)->offset, -1);
-  const auto later = groups->list_offsets({{full, 1500}, {empty, 1500}, {{topic, 7}, 1500}});
+  const TopicPartition missing{unique_name("missing"), 0};
+  const auto later = groups->list_offsets({{full, 1500}, {empty, 1500}, {{topic, 7}, 1500}, {missing, 1500}});
   EXPECT_EQ(later.at(full)->offset, 1);
   EXPECT_EQ(later.at(empty)->offset, -1);
   EXPECT_EQ(later.at({topic, 7}).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(later.at(missing).error().code, ErrorCode::kNotFound);
 }
 
 TEST(KafkaGroupsTest, TopicsTellTheLeadersOfTheirPartitionsAndWhereSettingsComeFrom) {
