@@ -26,8 +26,8 @@ constexpr size_t kBatch = 1'000;                // records
 constexpr size_t kMaxBatches = 16;              // under way
 constexpr size_t kSmallBatch = 16;              // records that are not worth another thread's wake-up
 
-// One core is for librdkafka, which takes the brokers' answers apart.
-size_t worker_count() { return std::clamp<size_t>(std::thread::hardware_concurrency(), 2, 5) - 1; }
+// The command's thread and librdkafka's, which takes the brokers' answers apart, leave room on each core.
+size_t worker_count() { return std::clamp<size_t>(std::thread::hardware_concurrency(), 1, 4); }
 
 }  // namespace
 

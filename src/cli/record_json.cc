@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <array>
+#include <charconv>
 #include <iterator>
 #include <limits>
 
@@ -94,20 +95,39 @@ Result<int64_t> parse_timestamp(const json::Value& value) {
 
 }  // namespace
 
+namespace {
+
+void append_number(std::string& out, int64_t number) {
+  char text[24];
+  out.append(text, static_cast<size_t>(std::to_chars(text, text + sizeof text, number).ptr - text));
+}
+
+}  // namespace
+
 void append_record(std::string& out, const kafka::Message& message, const std::optional<std::string>& key,
                    const std::optional<std::string>& value, bool is_avro_json) {
-  out += fmt::format(R"({{"partition":{},"offset":{},"timestamp":)", message.partition, message.offset);
+  // Without a text of its own for each piece: this runs for every record of `consume`.
+  out += R"({"partition":)";
+  append_number(out, message.partition);
+  out += R"(,"offset":)";
+  append_number(out, message.offset);
+  out += R"(,"timestamp":)";
   if (message.timestamp_ms < 0) {
     out += "null,";
   } else if (is_avro_json) {
-    out += fmt::format("{},", message.timestamp_ms);
+    append_number(out, message.timestamp_ms);
+    out += ',';
   } else {
-    out += "\"" + table::timestamp_text(message.timestamp_ms) + "\",";
+    out += '"';
+    table::append_timestamp(out, message.timestamp_ms);
+    out += "\",";
   }
   if (is_avro_json) out.append("\"form\":\"").append(kAvroJsonForm).append("\",");
   if (!message.headers.empty()) append_headers(out, message.headers);
-  out.append("\"key\":").append(key.value_or("null"));
-  out.append(",\"value\":").append(value.value_or("null")).append("}");
+  const auto json_of = [](const std::optional<std::string>& part) {
+    return part ? std::string_view(*part) : std::string_view("null");
+  };
+  out.append("\"key\":").append(json_of(key)).append(",\"value\":").append(json_of(value)).append("}");
 }
 
 Result<InputRecord> parse_record(std::string_view line) {

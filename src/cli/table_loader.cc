@@ -24,7 +24,7 @@ constexpr milliseconds kPoll{200};  // how long a poll may keep a stop waiting
 constexpr size_t kBatch = 1'000;    // records
 constexpr size_t kMaxBatches = 16;  // under way
 
-// One core is for librdkafka, which takes the brokers' answers apart.
+// Filling the table takes the command's thread as long as decoding takes: one core is for that.
 size_t worker_count() { return std::clamp<size_t>(std::thread::hardware_concurrency(), 2, 5) - 1; }
 
 }  // namespace

@@ -8,11 +8,20 @@
 
 namespace omashu::table {
 
-std::string timestamp_text(int64_t timestamp_ms) {
-  if (timestamp_ms < 0) return "";
+void append_timestamp(std::string& out, int64_t timestamp_ms) {
   char text[avro::kMaxLogicalText];
   const char* end = avro::write_timestamp(text, timestamp_ms, avro::TimeUnit::kMillis, false);
-  return end == nullptr ? fmt::format("{}", timestamp_ms) : std::string(text, static_cast<size_t>(end - text));
+  if (end == nullptr) {
+    out += fmt::format("{}", timestamp_ms);
+  } else {
+    out.append(text, static_cast<size_t>(end - text));
+  }
+}
+
+std::string timestamp_text(int64_t timestamp_ms) {
+  std::string text;
+  if (timestamp_ms >= 0) append_timestamp(text, timestamp_ms);
+  return text;
 }
 
 void append_row(std::string& out, const Row& row, std::optional<Event> event) {

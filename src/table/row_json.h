@@ -18,4 +18,7 @@ void append_row(std::string& out, const Row& row, std::optional<Event> event = s
 // "2024-02-29T23:59:59.999Z"; "" where there is none (below 0).
 std::string timestamp_text(int64_t timestamp_ms);
 
+// The same at the end of a text, of a time that is there.
+void append_timestamp(std::string& out, int64_t timestamp_ms);
+
 }  // namespace omashu::table
