@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "real/support/omashu_command.h"
 #include "real/support/process.h"
 #include "real/support/run_command.h"
@@ -78,6 +80,42 @@ TEST_F(Consume, FromAnOffset) {
   const CommandResult beyond = consume(topic_, {"--offset", "99", "-e"});
   EXPECT_EQ(beyond.exit_code, 0);
   EXPECT_THAT(beyond.err, HasSubstr(topic_ + "-0: offset 99 is beyond the end: reading what comes from offset 10 on"));
+}
+
+TEST_F(Consume, FromAnOffsetBelowTheFirstThatIsThere) {
+  const std::string topic = make_topic({.name = unique_name("trimmed"), .is_compacted = false});
+  ASSERT_EQ(run_omashu({"produce", topic, "-q"}, "{\"value\":\"a\"}\n{\"value\":\"b\"}\n{\"value\":\"c\"}\n").exit_code,
+            0);
+  ScratchFolder folder;
+  std::ofstream(folder.path() / "offsets.json")
+      << R"({"version":1,"partitions":[{"topic":")" << topic << R"(","partition":0,"offset":2}]})";
+  const CommandResult trimmed = shared_kafka().tool("org.apache.kafka.tools.DeleteRecordsCommand",
+                                                    {"--offset-json-file", (folder.path() / "offsets.json").string()});
+  ASSERT_EQ(trimmed.exit_code, 0) << PrintToString(trimmed);
+  const CommandResult consumed = consume(topic, {"--offset", "0", "-e", "--output", "value"});
+  EXPECT_EQ(consumed.exit_code, 0);
+  EXPECT_EQ(consumed.out, "c\n");
+  EXPECT_THAT(consumed.err, HasSubstr(topic + "-0: offset 0 is below the first that is there: reading from 2 on"));
+}
+
+TEST_F(Consume, PlainTextIsWhatKafkasOwnConsolePrints) {
+  const std::string topic = make_topic({.name = unique_name("plain"), .is_compacted = false});
+  const std::string lines = R"({"headers":{"a":"1","b":null},"key":"k ü","value":"v\t1"})"
+                            "\n"
+                            R"({"key":null,"value":null})"
+                            "\n";
+  ASSERT_EQ(run_omashu({"produce", topic, "-q", "--value-format", "string"}, lines).exit_code, 0);
+  std::vector<std::string> arguments = {"--topic", topic, "--from-beginning", "--max-messages", "2"};
+  for (const char* name : {"print.timestamp", "print.partition", "print.offset", "print.headers", "print.key"}) {
+    arguments.insert(arguments.end(), {"--formatter-property", std::string(name) + "=true"});
+  }
+  const CommandResult javas = shared_kafka().tool("org.apache.kafka.tools.consumer.ConsoleConsumer", arguments);
+  auto ours = arguments;
+  ours.insert(ours.begin(), {"consume", "--value-format", "string", "--key-format", "string"});
+  const CommandResult consumed = run_omashu(ours);
+  EXPECT_EQ(consumed.exit_code, 0) << PrintToString(consumed);
+  EXPECT_EQ(consumed.out, javas.out) << javas.err;
+  EXPECT_EQ(consumed.err, "Processed a total of 2 messages\n");
 }
 
 TEST_F(Consume, BetweenTwoTimes) {
