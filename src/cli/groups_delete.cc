@@ -1,12 +1,12 @@
 #include <fmt/core.h>
 
+#include "cli/change_report.h"
 #include "cli/cluster.h"
 #include "cli/confirmation.h"
 #include "cli/diagnostics.h"
 #include "cli/groups_verbs.h"
 #include "cli/known_groups.h"
 #include "cli/option_parser.h"
-#include "cli/output.h"
 
 namespace omashu::cli {
 
@@ -26,6 +26,7 @@ class GroupsDeleteCommand : public Command {
   void declare(OptionParser& options) override {
     options.arguments("GROUP", groups_, "the groups");
     confirmation_.declare(options);
+    report_.declare(options);
     connection_.declare_kafka(options);
   }
 
@@ -49,7 +50,7 @@ class GroupsDeleteCommand : public Command {
     const auto deleted = (*admin)->delete_groups(groups_);
     for (size_t i = 0; i < groups_.size(); ++i) {
       if (deleted[i]) {
-        context.out.line(fmt::format("deleted group {}", groups_[i]));
+        report_.print_result(context, "deleted", "group", groups_[i]);
       } else {
         context.messages.error(fmt::format("group {}: {}", groups_[i], deleted[i].error().message));
         exit_code = ExitCode::kFailed;
@@ -71,6 +72,7 @@ class GroupsDeleteCommand : public Command {
 
   std::vector<std::string> groups_;
   Confirmation confirmation_;
+  ChangeReport report_;
   ConnectionOptions connection_;
 };
 

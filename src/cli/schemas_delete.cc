@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/counted.h"
+#include "cli/change_report.h"
 #include "cli/cluster.h"
 #include "cli/confirmation.h"
 #include "cli/option_parser.h"
-#include "cli/output.h"
 #include "cli/schemas_verbs.h"
 #include "cli/subject_versions.h"
 
@@ -36,6 +36,7 @@ class SchemasDeleteCommand : public Command {
     options.option("--version", "N", version_, "this version alone");
     options.flag("--permanent", is_permanent_, "for good, whether it was deleted before or not");
     confirmation_.declare(options);
+    report_.declare(options);
     connection_.declare_registry(options);
   }
 
@@ -65,8 +66,15 @@ class SchemasDeleteCommand : public Command {
         version_ ? std::ranges::find(versions->live, number) != versions->live.end() : !versions->live.empty();
     auto deleted = version_ ? delete_version(**registry, number, is_live) : delete_subject(**registry, is_live);
     if (!deleted) return fail(std::move(deleted.error()));
-    context.out.line(version_ ? fmt::format("deleted version {} of subject {}", number, subject_)
-                              : fmt::format("deleted subject {}", subject_));
+    if (!version_) {
+      report_.print_result(context, "deleted", "subject", subject_);
+      return ExitCode::kDone;
+    }
+    json::Value object = json::Value::object();
+    object.add("subject", subject_);
+    object.add("version", number);
+    object.add("result", "deleted");
+    report_.print(context, fmt::format("deleted version {} of subject {}", number, subject_), object);
     return ExitCode::kDone;
   }
 
@@ -96,6 +104,7 @@ class SchemasDeleteCommand : public Command {
   std::optional<int64_t> version_;
   bool is_permanent_ = false;
   Confirmation confirmation_;
+  ChangeReport report_;
   ConnectionOptions connection_;
 };
 

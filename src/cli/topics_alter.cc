@@ -1,9 +1,9 @@
 #include <fmt/core.h>
 
 #include "base/topic_configs.h"
+#include "cli/change_report.h"
 #include "cli/cluster.h"
 #include "cli/option_parser.h"
-#include "cli/output.h"
 #include "cli/topic_settings.h"
 #include "cli/topics_verbs.h"
 
@@ -32,6 +32,7 @@ class TopicsAlterCommand : public Command {
     options.option("--default", "NAME", defaults_, "a setting to take away from the topic; may be repeated");
     options.option("--partitions", "N", partitions_, "how many partitions there are then");
     options.flag("--allow-repartition", allows_repartition_, "more partitions for a compacted topic");
+    report_.declare(options);
     connection_.declare_kafka(options);
   }
 
@@ -62,14 +63,22 @@ class TopicsAlterCommand : public Command {
       auto altered = (*admin)->alter_configs(std::span(&change_, 1), /*validate_only=*/false).front();
       if (!altered) return fail(std::move(altered).error().within("topic " + topic_));
       for (const auto& [name, value] : change_.set) {
-        context.out.line(fmt::format("{}: {} = {}", topic_, name, value.value_or("(the broker's default)")));
+        json::Value object = json::Value::object();
+        object.add("topic", topic_);
+        object.add("config", name);
+        object.add("value", value ? json::Value(*value) : json::Value());
+        report_.print(context, fmt::format("{}: {} = {}", topic_, name, value.value_or("(the broker's default)")),
+                      object);
       }
     }
     if (partitions_) {
       const kafka::Admin::NewPartitions more{topic_, static_cast<int>(*partitions_)};
       auto widened = (*admin)->create_partitions(std::span(&more, 1), /*validate_only=*/false).front();
       if (!widened) return fail(std::move(widened).error().within("topic " + topic_));
-      context.out.line(fmt::format("{}: {} partitions", topic_, *partitions_));
+      json::Value object = json::Value::object();
+      object.add("topic", topic_);
+      object.add("partitions", *partitions_);
+      report_.print(context, fmt::format("{}: {} partitions", topic_, *partitions_), object);
     }
     return ExitCode::kDone;
   }
@@ -92,6 +101,7 @@ class TopicsAlterCommand : public Command {
   std::vector<std::string> settings_, defaults_;
   std::optional<int64_t> partitions_;
   bool allows_repartition_ = false;
+  ChangeReport report_;
   ConnectionOptions connection_;
 
   kafka::ConfigChange change_;

@@ -1,10 +1,10 @@
 #include <fmt/core.h>
 
 #include "base/topic_name.h"
+#include "cli/change_report.h"
 #include "cli/cluster.h"
 #include "cli/diagnostics.h"
 #include "cli/option_parser.h"
-#include "cli/output.h"
 #include "cli/shared_error.h"
 #include "cli/topic_settings.h"
 #include "cli/topics_verbs.h"
@@ -35,6 +35,7 @@ class TopicsCreateCommand : public Command {
     options.option("--config", "NAME=VALUE", settings_, "a setting, such as retention.ms=7d; may be repeated");
     options.flag("--if-not-exists", accepts_existing_, "a topic that is there is no error");
     options.flag("--dry-run", is_dry_run_, "let the broker check it, and create nothing");
+    report_.declare(options);
     connection_.declare_kafka(options);
   }
 
@@ -77,7 +78,7 @@ class TopicsCreateCommand : public Command {
       if (results[i]) {
         created.push_back(topics_[i]);
       } else if (accepts_existing_ && results[i].error().code == ErrorCode::kAlreadyExists) {
-        context.out.line(fmt::format("topic {} exists", topics_[i]));
+        report_.print_result(context, "found", "topic", topics_[i]);
       } else {
         context.messages.error(fmt::format("topic {}: {}", topics_[i], results[i].error().message));
         exit_code = ExitCode::kFailed;
@@ -89,7 +90,7 @@ class TopicsCreateCommand : public Command {
       }
     }
     for (const std::string& topic : created) {
-      context.out.line(fmt::format("{} topic {}", is_dry_run_ ? "would create" : "created", topic));
+      report_.print_result(context, is_dry_run_ ? "would create" : "created", "topic", topic);
     }
     return exit_code;
   }
@@ -100,6 +101,7 @@ class TopicsCreateCommand : public Command {
   std::vector<std::string> settings_;
   bool accepts_existing_ = false;
   bool is_dry_run_ = false;
+  ChangeReport report_;
   ConnectionOptions connection_;
 
   std::map<std::string, std::string> configs_;

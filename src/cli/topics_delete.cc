@@ -1,10 +1,10 @@
 #include <fmt/core.h>
 
+#include "cli/change_report.h"
 #include "cli/cluster.h"
 #include "cli/confirmation.h"
 #include "cli/diagnostics.h"
 #include "cli/option_parser.h"
-#include "cli/output.h"
 #include "cli/topics_verbs.h"
 
 namespace omashu::cli {
@@ -25,6 +25,7 @@ class TopicsDeleteCommand : public Command {
   void declare(OptionParser& options) override {
     options.arguments("TOPIC", topics_, "the topics");
     confirmation_.declare(options);
+    report_.declare(options);
     connection_.declare_kafka(options);
   }
 
@@ -48,7 +49,7 @@ class TopicsDeleteCommand : public Command {
     const auto deleted = (*admin)->delete_topics(topics_);
     for (size_t i = 0; i < topics_.size(); ++i) {
       if (deleted[i]) {
-        context.out.line(fmt::format("deleted topic {}", topics_[i]));
+        report_.print_result(context, "deleted", "topic", topics_[i]);
       } else {
         context.messages.error(fmt::format("topic {}: {}", topics_[i], deleted[i].error().message));
         exit_code = ExitCode::kFailed;
@@ -60,6 +61,7 @@ class TopicsDeleteCommand : public Command {
  private:
   std::vector<std::string> topics_;
   Confirmation confirmation_;
+  ChangeReport report_;
   ConnectionOptions connection_;
 };
 

@@ -153,7 +153,7 @@ TEST(Topics, AreCreatedAlteredAndDeleted) {
   EXPECT_EQ(created.exit_code, 0) << PrintToString(created);
   EXPECT_EQ(created.out, "created topic " + topic + "\n");
   EXPECT_THAT(run_omashu({"topics", "create", topic}).err, HasSubstr("TOPIC_ALREADY_EXISTS"));
-  EXPECT_EQ(run_omashu({"topics", "create", topic, "--if-not-exists"}).out, "topic " + topic + " exists\n");
+  EXPECT_EQ(run_omashu({"topics", "create", topic, "--if-not-exists"}).out, "found topic " + topic + "\n");
   EXPECT_EQ(run_omashu({"topics", "create", "not a name"}).exit_code, 2);
 
   EXPECT_EQ(run_omashu({"topics", "alter", topic, "--config", "retention.ms=1h"}).out,
@@ -170,7 +170,8 @@ TEST(Topics, AreCreatedAlteredAndDeleted) {
   EXPECT_EQ(run_omashu({"topics", "delete", topic}).exit_code, 2) << "nobody can be asked";
   EXPECT_THAT(run_omashu({"topics", "delete", topic, topic + "x", "--yes"}).err,
               HasSubstr("did you mean " + topic + "?"));
-  EXPECT_EQ(run_omashu({"topics", "delete", topic, "--yes"}).out, "deleted topic " + topic + "\n");
+  EXPECT_EQ(run_omashu({"topics", "delete", topic, "--yes", "--output", "json"}).out,
+            R"({"topic":")" + topic + R"(","result":"deleted"})" + "\n");
   EXPECT_THAT(rows_by("topic", run_omashu({"topics", "list", "--prefix", topic})), SizeIs(0));
 }
 
