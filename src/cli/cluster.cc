@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/nearest.h"
+#include "cli/diagnostics.h"
 #include "schema_registry/client/endpoint.h"
 
 namespace omashu::cli {
@@ -31,6 +32,7 @@ Cluster::Cluster(Context& context, Connection connection)
 Result<Cluster> Cluster::open(Context& context, const ConnectionOptions& options) {
   auto connection = resolve_connection(options);
   if (!connection) return fail(std::move(connection.error()));
+  for (const std::string& warning : connection->warnings) context.messages.warning(warning);
   return Cluster(context, *std::move(connection));
 }
 

@@ -13,6 +13,7 @@ std::unique_ptr<Command> make_completion_command();
 std::unique_ptr<Command> make_console_consumer_command();
 std::unique_ptr<Command> make_console_producer_command();
 std::unique_ptr<Command> make_consume_command();
+std::unique_ptr<Command> make_context_command();
 std::unique_ptr<Command> make_count_command();
 std::unique_ptr<Command> make_delete_command();
 std::unique_ptr<Command> make_get_command();

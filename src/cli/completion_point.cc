@@ -19,6 +19,7 @@ Names names_of(std::string_view value_name) {
   if (value_name == "SUBJECT") return Names::kSubjects;
   if (value_name == "FIELD" || value_name == "NAME[,NAME]" || value_name == "[-]NAME") return Names::kFields;
   if (value_name == "CONDITION") return Names::kConditions;
+  if (value_name == "CONTEXT") return Names::kContexts;
   constexpr std::string_view kPaths[] = {"FILE", "DIR", "PLAN"};
   return std::ranges::find(kPaths, value_name) != std::end(kPaths) ? Names::kFiles : Names::kNone;
 }

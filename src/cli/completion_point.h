@@ -13,7 +13,7 @@
 namespace omashu::cli {
 
 struct CompletionPoint {
-  enum class Names : uint8_t { kNone, kFiles, kTopics, kGroups, kSubjects, kFields, kConditions };
+  enum class Names : uint8_t { kNone, kFiles, kTopics, kGroups, kSubjects, kFields, kConditions, kContexts };
 
   struct Word {
     std::string text;

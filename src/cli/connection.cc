@@ -10,7 +10,9 @@
 
 #include "base/nearest.h"
 #include "base/properties.h"
+#include "cli/context_file.h"
 #include "cli/option_parser.h"
+#include "cli/value_reference.h"
 #include "kafka/client_config.h"
 
 namespace omashu::cli {
@@ -87,6 +89,23 @@ struct Draft {
     return {};
   }
 
+  Result<void> add_context(const std::string& name, const Environment& environment) {
+    const std::string path = context_file_path(environment);
+    const auto file = ContextFile::load(path);
+    if (!file) return fail(file.error());
+    const auto context = file->find(name);
+    if (!context) return fail(context.error());
+    for (const auto& [property, text] : **context) {
+      const std::string source = fmt::format("context {}: {}", name, property);
+      auto value = resolve_value_reference(text, environment);
+      if (!value) return fail(std::move(value.error()).within(source));
+      if (auto known = set({.name = property, .value = *std::move(value)}); !known) {
+        return fail(std::move(known.error()).within(source));
+      }
+    }
+    return {};
+  }
+
   Result<void> add_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
@@ -106,6 +125,27 @@ struct Draft {
     return {};
   }
 };
+
+// --context, else OMASHU_CONTEXT, else what `omashu context use` chose.
+Result<std::optional<std::string>> chosen_context(const ConnectionOptions& options, const Environment& environment) {
+  if (options.context) return options.context;
+  if (auto name = environment("OMASHU_CONTEXT")) return name;
+  auto file = ContextFile::load(context_file_path(environment));
+  if (!file) return fail(std::move(file.error()));
+  return std::move(file->current);
+}
+
+// A context that was asked for by a flag is expected to be where the command goes.
+void warn_of_environment(Connection& connection, const ConnectionOptions& options, const Environment& environment) {
+  if (!options.context) return;
+  const auto warn = [&](const char* variable, bool is_overridden) {
+    if (!environment(variable) || is_overridden) return;
+    connection.warnings.push_back(
+        fmt::format("{} wins over --context {}: unset it to go where the context says", variable, *options.context));
+  };
+  warn("KAFKA_BOOTSTRAP_SERVERS", options.bootstrap_server.has_value());
+  warn("SCHEMA_REGISTRY_URL", options.registry.has_value());
+}
 
 }  // namespace
 
@@ -137,6 +177,8 @@ void ConnectionOptions::declare_shared(OptionParser& parser) {
                 "a client property under librdkafka's name, or schema.registry.…; may be repeated");
   parser.option("--command-config", "FILE", command_config,
                 "such properties, a line each; what flags, -X and the environment say wins");
+  parser.option("--context", "CONTEXT", context,
+                "the connection that `omashu context` keeps under this name (OMASHU_CONTEXT); all others win");
   parser.option("--timeout", "TIME", timeout, "how long to wait for an answer (default 30s)");
   parser.option("--wait", "TIME", wait, "wait so long for servers that are not there yet (default 2s)");
 }
@@ -158,6 +200,12 @@ Result<Connection> resolve_connection(const ConnectionOptions& options, const En
   connection.registry.unreachable_timeout = wait;
   draft.kafka.push_back({.name = "client.id", .value = "omashu"});
 
+  const auto context = chosen_context(options, environment);
+  if (!context) return fail(context.error());
+  if (*context) {
+    if (auto added = draft.add_context(**context, environment); !added) return fail(std::move(added.error()));
+  }
+  warn_of_environment(connection, options, environment);
   if (options.command_config) {
     if (auto added = draft.add_file(*options.command_config); !added) return fail(std::move(added.error()));
   }
@@ -191,6 +239,16 @@ Result<Connection> resolve_connection(const ConnectionOptions& options, const En
   connection.kafka = *std::move(config);
   connection.kafka.give_up_after = wait;
   return std::move(connection);
+}
+
+Result<void> check_connection_property(const Property& property) {
+  Draft draft;
+  if (auto known = draft.set(property); !known) return known;
+  if (draft.kafka.empty()) return {};
+  if (is_value_reference(property.value)) return kafka::check_property_name(property.name);
+  const auto config = kafka::make_client_config(draft.kafka);
+  if (!config) return fail(config.error());
+  return {};
 }
 
 }  // namespace omashu::cli

@@ -95,6 +95,7 @@ Result<std::optional<provision::Desired>> load_and_report(Context& context, cons
 Result<Servers> reach_servers(Context& context, const ServerOptions& options, size_t brokers_needed) {
   auto connection = resolve_connection(options.connection);
   if (!connection) return fail(std::move(connection).error());
+  for (const std::string& warning : connection->warnings) context.messages.warning(warning);
   auto admin = kafka::Admin::open(connection->kafka, connection->timeout);
   if (!admin) return fail(std::move(admin).error());
   auto registry = schema_registry::Client::open(connection->registry);

@@ -4,6 +4,7 @@
 
 #include "base/topic_name.h"
 #include "cli/cluster.h"
+#include "cli/context_file.h"
 #include "cli/option_parser.h"
 #include "table/typed_topic.h"
 
@@ -14,6 +15,14 @@ namespace {
 using Names = CompletionPoint::Names;
 
 constexpr std::chrono::milliseconds kPatience{300};
+
+std::vector<std::string> contexts() {
+  std::vector<std::string> names;
+  const auto file = ContextFile::load(context_file_path(process_environment));
+  if (!file) return names;
+  for (const auto& [name, properties] : file->contexts) names.push_back(name);
+  return names;
+}
 
 std::vector<std::string> topics_of(Cluster& cluster) {
   std::vector<std::string> names;
@@ -92,6 +101,7 @@ std::vector<std::string> fields_of(Cluster& cluster, const CompletionPoint& poin
 
 std::vector<std::string> live_names(Context& context, const CompletionPoint& point) {
   if (point.names == Names::kNone || point.names == Names::kFiles) return {};
+  if (point.names == Names::kContexts) return contexts();
   ConnectionOptions options;
   OptionParser parser;
   options.declare(parser);
@@ -107,7 +117,8 @@ std::vector<std::string> live_names(Context& context, const CompletionPoint& poi
     case Names::kFields:
     case Names::kConditions: return fields_of(*cluster, point);
     case Names::kNone:
-    case Names::kFiles: break;
+    case Names::kFiles:
+    case Names::kContexts: break;
   }
   return {};
 }

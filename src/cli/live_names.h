@@ -9,8 +9,8 @@
 
 namespace omashu::cli {
 
-// Topics, groups, subjects, fields of the topic's values, or conditions on them (`status=` and, behind the sign, the
-// symbols of an enum). Empty where the servers do not answer within 300 ms, and where anything else is wrong.
+// Topics, groups, subjects, contexts, fields of the topic's values, or conditions on them (`status=` and, behind the
+// sign, the symbols of an enum). Empty where the servers do not answer within 300 ms, and where anything else is wrong.
 std::vector<std::string> live_names(Context& context, const CompletionPoint& point);
 
 }  // namespace omashu::cli

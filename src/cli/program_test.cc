@@ -203,6 +203,40 @@ TEST(Program, OptionsThatDoNotGoTogetherAreUsageErrors) {
   }
 }
 
+TEST(Program, KeepsContextsWithoutTheirSecrets) {
+  const std::string home = testing::TempDir() + "omashu_program_contexts";
+  ::setenv("XDG_CONFIG_HOME", home.c_str(), 1);
+  ::unsetenv("OMASHU_CONTEXT");
+  const Finished refused = omashu({"context", "set", "prod", "-X", "sasl.password=geheim"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("sasl.password=env:VARIABLE"));
+  EXPECT_THAT(refused.err, Not(HasSubstr("geheim")));
+  EXPECT_EQ(omashu({"context", "set", "prod", "--registry", "http://me:geheim@r:1"}).exit_code, 2);
+  EXPECT_THAT(omashu({"context", "set", "prod", "-X", "sasl.pasword=env:X"}).err,
+              HasSubstr("did you mean sasl.password?"));
+
+  EXPECT_EQ(
+      omashu({"context", "set", "prod", "--bootstrap-server", "127.0.0.1:1", "-X", "sasl.password=env:P"}).exit_code,
+      0);
+  EXPECT_EQ(omashu({"context", "set", "other"}).exit_code, 0);
+  EXPECT_EQ(omashu({"context", "list"}).out,
+            "{\"context\":\"other\",\"inUse\":false,\"bootstrapServers\":\"\",\"registry\":\"\"}\n"
+            "{\"context\":\"prod\",\"inUse\":true,\"bootstrapServers\":\"127.0.0.1:1\",\"registry\":\"\"}\n");
+  EXPECT_EQ(omashu({"context", "show"}).out,
+            "{\"property\":\"bootstrap.servers\",\"value\":\"127.0.0.1:1\"}\n"
+            "{\"property\":\"sasl.password\",\"value\":\"env:P\"}\n");
+  EXPECT_THAT(omashu({"topics", "list"}).err,
+              HasSubstr("context prod: sasl.password: the environment variable P is not set"));
+  EXPECT_EQ(omashu({"__complete", "omashu", "topics", "list", "--context", "o"}).out, "other\n");
+  EXPECT_EQ(omashu({"context", "use", "other"}).exit_code, 0);
+  EXPECT_EQ(omashu({"context", "use", "othre"}).err, "omashu: there is no context othre: did you mean other?\n");
+  EXPECT_EQ(omashu({"context", "delete", "other"}).exit_code, 0);
+  EXPECT_EQ(omashu({"context", "show"}).err, "omashu: no context is in use: name one\n");
+  EXPECT_EQ(omashu({"context", "delete", "prod"}).exit_code, 0);
+  EXPECT_EQ(omashu({"context", "list"}).out, "");
+  ::unsetenv("XDG_CONFIG_HOME");
+}
+
 TEST(Program, IsInitKafkaUnderThatName) {
   const Finished help = run({INIT_KAFKA_PROGRAM, "--help"});
   EXPECT_EQ(help.exit_code, 0);

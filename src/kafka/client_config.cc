@@ -37,6 +37,11 @@ bool is_secret(std::string_view name) {
          name.ends_with("basic.auth.user.info");
 }
 
+Result<void> check_property_name(std::string_view name) {
+  if (is_known(name) || std::ranges::find(java_property_names(), name) != java_property_names().end()) return {};
+  return fail(unknown(name));
+}
+
 Result<ClientConfig> make_client_config(std::span<const Property> properties) {
   ClientConfig config;
   const ConfPtr trial = make_conf();
