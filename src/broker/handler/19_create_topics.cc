@@ -151,10 +151,16 @@ class CreateTopicsOperation {
       if (!topics) {
         response_topic.error_code = KafkaError::kKafkaStorageError;
         response_topic.error_message = topics.error().message;
-      } else if ((*topics)[i] == nullptr) {  // another request was faster
+        continue;
+      }
+      const Result<TopicPtr>& topic = (*topics)[i];
+      if (!topic) {
+        response_topic.error_code = KafkaError::kKafkaStorageError;
+        response_topic.error_message = topic.error().message;
+      } else if (*topic == nullptr) {  // another request was faster
         response_topic.error_code = KafkaError::kTopicAlreadyExists;
       } else {
-        response_topic.topic_id = {(*topics)[i]->id};
+        response_topic.topic_id = {(*topic)->id};
       }
     }
   }

@@ -27,11 +27,13 @@ void set_timestamp(std::span<char> batch, RecordBatchHeader& header, TimestampTy
 
 LogConfig LogAppender::config() {
   const MutexLock lock(state_.mutex);
+  state_.take_new_config();
   return state_.config;
 }
 
 bool LogAppender::is_slow_to_append(std::string_view batch) {
   const MutexLock lock(state_.mutex);
+  state_.take_new_config();
   return is_slow_to_check(batch, state_.config);
 }
 

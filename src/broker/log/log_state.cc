@@ -7,7 +7,21 @@
 
 namespace omashu::broker {
 
+void LogState::set_config(const LogConfig& config_to_come) {
+  const MutexLock lock(new_config_mutex);
+  new_config = config_to_come;
+  has_new_config = true;
+}
+
+void LogState::take_new_config() {
+  if (!has_new_config) return;
+  const MutexLock lock(new_config_mutex);
+  config = *new_config;
+  has_new_config = false;
+}
+
 Result<void> LogState::open_if_needed() {
+  take_new_config();
   if (phase == Phase::kOpen || phase == Phase::kReadOnly) return {};
   if (phase == Phase::kUnusable) return fail(failure);
   auto opened = open_log(*this);

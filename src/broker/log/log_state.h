@@ -53,7 +53,11 @@ struct LogState {
   LogState(const LogState&) = delete;
   LogState& operator=(const LogState&) = delete;
 
-  // Opens the log where nobody has before. Each operation calls one of these first.
+  // For the operations that begin from now on. Waits for none of those that are under way, as a recovery.
+  void set_config(const LogConfig& config_to_come) EXCLUDES(new_config_mutex);
+  void take_new_config() REQUIRES(mutex) EXCLUDES(new_config_mutex);
+
+  // Opens the log where nobody has before. Each operation calls one of these first; they call take_new_config().
   Result<void> open_if_needed() REQUIRES(mutex);
   Result<void> check_writable() REQUIRES(mutex);
 
@@ -91,6 +95,10 @@ struct LogState {
   Mutex maintenance_mutex;  // held by whoever removes or replaces segments or writes log.checkpoint
   Mutex flush_mutex;        // held by whoever syncs, so that nobody relies on a sync that is still under way
   Mutex mutex;
+
+  Mutex new_config_mutex;  // taken last
+  std::optional<LogConfig> new_config GUARDED_BY(new_config_mutex);
+  std::atomic<bool> has_new_config = false;
 
   LogConfig config GUARDED_BY(mutex);
   Phase phase GUARDED_BY(mutex) = Phase::kUnopened;

@@ -8,11 +8,6 @@ PartitionLog::PartitionLog(OpenFiles& files, std::string folder, TopicId topic_i
                            LogReport report)
     : state_(files, std::move(folder), topic_id, config, std::move(report)) {}
 
-void PartitionLog::set_config(const LogConfig& config) {
-  const MutexLock lock(state_.mutex);
-  state_.config = config;
-}
-
 Result<void> PartitionLog::close() {
   state_.is_stopping = true;
   const MutexLock no_compaction(state_.compaction_mutex);

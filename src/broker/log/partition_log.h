@@ -101,7 +101,8 @@ class PartitionLog {
   // or retired; kNotFound where retention was faster. Whatever the error, the log is as it was, or compacted in part.
   Result<CompactionResult> compact(const CompactionOptions& options) { return cleaner_.compact(options); }
 
-  void set_config(const LogConfig& config);
+  // For what is called from now on; waits for nothing that is under way.
+  void set_config(const LogConfig& config) { state_.set_config(config); }
 
   // Of a topic that was deleted: from here on nothing is read or appended, and the folder may be moved or removed. What
   // was read before stays readable.

@@ -161,13 +161,20 @@ Result<void> TopicStore::publish(Topics topics) {
   return {};
 }
 
-Result<std::vector<TopicPtr>> TopicStore::create(std::vector<NewTopic> wanted) {
-  const MutexLock change_lock(change_mutex_);
+bool TopicStore::is_any_retiring(const std::vector<NewTopic>& topics) const {
+  return std::ranges::any_of(
+      topics, [&](const NewTopic& topic) REQUIRES(change_mutex_) { return retiring_.contains(topic.name); });
+}
+
+Result<std::vector<Result<TopicPtr>>> TopicStore::create(std::vector<NewTopic> wanted) {
+  MutexLock change_lock(change_mutex_);
+  while (is_any_retiring(wanted)) retired_.wait(change_lock);
   Topics topics = current();
-  std::vector<TopicPtr> created;
+  std::vector<Result<TopicPtr>> created;
   for (NewTopic& topic : wanted) {
     if (auto moved = move_deleted(topic.name); !moved) {
-      return fail(std::move(moved.error()).within(fmt::format("the deleted topic '{}'", topic.name)));
+      created.push_back(fail(std::move(moved.error()).within(fmt::format("the deleted topic '{}'", topic.name))));
+      continue;
     }
     auto made = std::make_shared<Topic>(Topic{topic.name, random_id(), std::move(topic.configs), {}});
     add_partitions_up_to(*made, topic.partitions);
@@ -179,20 +186,23 @@ Result<std::vector<TopicPtr>> TopicStore::create(std::vector<NewTopic> wanted) {
 }
 
 Result<size_t> TopicStore::remove(std::span<const std::string_view> names) {
-  const MutexLock change_lock(change_mutex_);
-  Topics topics = current();
   std::vector<TopicPtr> removed;
-  for (const std::string_view name : names) {
-    const auto found = topics.find(name);
-    if (found == topics.end() || found->first != name) continue;
-    removed.push_back(std::move(found->second));
-    topics.erase(found);
-    removing_.push_back(entry_of(*removed.back()));
-  }
-  if (removed.empty()) return 0;
-  if (auto done = publish(std::move(topics)); !done) {
-    removing_.resize(removing_.size() - removed.size());
-    return fail(std::move(done).error());
+  {
+    const MutexLock change_lock(change_mutex_);
+    Topics topics = current();
+    for (const std::string_view name : names) {
+      const auto found = topics.find(name);
+      if (found == topics.end() || found->first != name) continue;
+      removed.push_back(std::move(found->second));
+      topics.erase(found);
+      removing_.push_back(entry_of(*removed.back()));
+    }
+    if (removed.empty()) return 0;
+    if (auto done = publish(std::move(topics)); !done) {
+      removing_.resize(removing_.size() - removed.size());
+      return fail(std::move(done).error());
+    }
+    for (const TopicPtr& topic : removed) retiring_.insert(topic->name);
   }
   // The topics are gone, whatever fails from here on: it is tried again later.
   for (const TopicPtr& topic : removed) {
@@ -200,8 +210,15 @@ Result<size_t> TopicStore::remove(std::span<const std::string_view> names) {
       partition->log()->retire();
       partition->tell_that_topic_is_deleted();
     }
-    (void)move_deleted(topic->name);
   }
+  {
+    const MutexLock change_lock(change_mutex_);
+    for (const TopicPtr& topic : removed) {
+      retiring_.erase(topic->name);
+      (void)move_deleted(topic->name);
+    }
+  }
+  retired_.notify_all();
   return removed.size();
 }
 
@@ -246,7 +263,9 @@ Result<void> TopicStore::remove_deleted_folders(const std::function<bool()>& is_
   {
     const MutexLock change_lock(change_mutex_);
     std::vector<std::string> names;
-    for (const TopicEntry& entry : removing_) names.push_back(entry.name);
+    for (const TopicEntry& entry : removing_) {
+      if (!retiring_.contains(entry.name)) names.push_back(entry.name);
+    }
     for (const std::string& name : names) {
       if (auto done = move_deleted(name); !done && moved) moved = std::move(done);
     }

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -65,13 +66,15 @@ class TopicStore {
     TopicConfigs configs;
   };
 
-  // All with one write of the file. nullptr for one whose name is taken already. Names and configs must be valid. Fails
-  // where a folder of a deleted topic still has one of the names and cannot be renamed.
-  Result<std::vector<TopicPtr>> create(std::vector<NewTopic> topics);
+  // All with one write of the file. nullptr for one whose name is taken already; an error for one whose name a folder
+  // of a deleted topic still has, which cannot be renamed. Names and configs must be valid. Waits where a topic of one
+  // of the names is being deleted.
+  Result<std::vector<Result<TopicPtr>>> create(std::vector<NewTopic> topics) EXCLUDES(change_mutex_);
 
   // The number of those that were there. Their records cannot be reached any more, but by those who read them already;
-  // remove_deleted_folders() takes them off the disk.
-  Result<size_t> remove(std::span<const std::string_view> names);
+  // remove_deleted_folders() takes them off the disk. Waits for what is being done to their logs, such as a recovery;
+  // other changes do not.
+  Result<size_t> remove(std::span<const std::string_view> names) EXCLUDES(change_mutex_);
 
   // Takes the files of deleted topics off the disk, until `is_stopping` says so. The first error, after all were tried;
   // what has failed is tried again by the next call, and after the next start.
@@ -89,7 +92,7 @@ class TopicStore {
   // All with one write of the file. `reshape` is asked for each name in turn, while nothing else changes the topics.
   Result<void> change(std::span<const std::string_view> names, const Reshape& reshape);
 
-  // Reaches all logs before it returns.
+  // All logs have it before this returns.
   void set_broker_defaults(TopicConfigs broker_defaults) EXCLUDES(change_mutex_);
 
   // Leaves all logs closed on the disk, so that nothing has to be recovered. The first error, after all were tried.
@@ -106,6 +109,7 @@ class TopicStore {
 
   Result<void> load() EXCLUDES(change_mutex_);
   Result<void> begin_without_file(std::span<const std::string> folders) REQUIRES(change_mutex_);
+  bool is_any_retiring(const std::vector<NewTopic>& topics) const REQUIRES(change_mutex_);
   void add_partitions_up_to(Topic& topic, int32_t total) REQUIRES(change_mutex_);
   Result<void> publish(Topics topics) REQUIRES(change_mutex_);  // writes the file first
   Topics current() const EXCLUDES(mutex_);
@@ -124,6 +128,9 @@ class TopicStore {
   TopicConfigs broker_defaults_ GUARDED_BY(change_mutex_);
   // Deleted topics, some of whose folders may still have a name by which they can be taken for another topic's.
   std::vector<TopicEntry> removing_ GUARDED_BY(change_mutex_);
+  // The names of those among them whose logs may still be in use: their folders cannot be renamed yet.
+  std::set<std::string, std::less<>> retiring_ GUARDED_BY(change_mutex_);
+  ConditionVariable retired_;
 
   mutable SharedMutex mutex_;
   Topics topics_ GUARDED_BY(mutex_);

@@ -46,6 +46,9 @@ class TopicStoreFaultsTest : public testing::Test {
     for (const std::string& name : names) topics.push_back({name, 1, {}});
     const auto created = store_->create(std::move(topics));
     if (!created) return fail(created.error());
+    for (const Result<TopicPtr>& topic : *created) {
+      if (!topic) return fail(topic.error());
+    }
     return {};
   }
 
@@ -175,6 +178,24 @@ TEST_F(TopicStoreFaultsTest, AFolderAroundItThatMayNotBeReadRefusesNothing) {
   EXPECT_FALSE(create({"a"}));
   code = ErrorCode::kUnauthorized;
   EXPECT_TRUE(create({"a"}));
+}
+
+TEST_F(TopicStoreFaultsTest, AFolderThatKeepsTheNameOfADeletedTopicKeepsNoOtherTopicFromBeingMade) {
+  open();
+  ASSERT_TRUE(create({"a"}));
+  ASSERT_TRUE(append("a", "v"));
+  disk().set_fault([](MemoryFileSystem::Operation what, const std::string& path) -> std::optional<Error> {
+    if (what != MemoryFileSystem::Operation::kRename || path != "data/a-0") return std::nullopt;
+    return Error{ErrorCode::kIo, "injected on " + path, std::nullopt};
+  });
+  ASSERT_TRUE(remove({"a"}));
+  const auto created = create({"a", "b"});
+  ASSERT_FALSE(created);
+  EXPECT_THAT(created.error().message, testing::HasSubstr("the deleted topic 'a'"));
+  EXPECT_THAT(names(), ElementsAre("b"));
+  disk().set_fault(nullptr);
+  EXPECT_TRUE(create({"a"}));
+  EXPECT_EQ(log_end_offset("a"), Offset{0});
 }
 
 // `changes` steps into a run of creations and removals the disk stops; then the power is lost.
