@@ -3,8 +3,9 @@
 // the socket as they are.
 //
 // The first batch that is found is answered even where it is larger than the limits, so that a consumer is never stuck.
-// Every request is answered as a full fetch with session id 0, which declines a session. Left out: transactions
-// (both isolation levels see the same), racks.
+// Where the file descriptors do not suffice for all partitions, the others are answered empty, and the client asks
+// again. A damaged segment is mended by an executor before it is read. Every request is answered as a full fetch with
+// session id 0, which declines a session. Left out: transactions (both isolation levels see the same), racks.
 
 #include "broker/protocol/01_fetch.h"
 
@@ -55,8 +56,8 @@ struct FetchLimits {
 // The logs as they are at one time, and the answer that this makes.
 class FetchSnapshot {
  public:
-  FetchSnapshot(Broker& broker, const std::vector<FetchTopic>& topics, const FetchLimits& limits)
-      : broker_(broker), limits_(limits) {
+  FetchSnapshot(Broker& broker, const std::vector<FetchTopic>& topics, const FetchLimits& limits, bool mends = false)
+      : broker_(broker), limits_(limits), mends_(mends) {
     for (const FetchTopic& topic : topics) {
       FetchResponse::Topic& response_topic = response_.topics.emplace_back();
       response_topic.topic = topic.name;
@@ -65,10 +66,14 @@ class FetchSnapshot {
     }
   }
 
-  bool is_enough() const { return has_error_ || total_bytes_ >= limits_.min_bytes; }
+  bool is_enough() const { return has_error_ || is_any_postponed_ || total_bytes_ >= limits_.min_bytes; }
+  bool needs_mending() const { return needs_mending_; }  // of damage, before it is answered
   uint64_t total_bytes() const { return total_bytes_; }
 
-  void send(Reply<FetchResponse>& reply) { reply(response_, std::move(slices_)); }
+  void send(Reply<FetchResponse>& reply) {
+    for (const std::string& problem : problems_) broker_.report_once(problem);
+    reply(response_, std::move(slices_));
+  }
 
  private:
   FetchResponse::Partition read(const FetchPartition& partition) {
@@ -90,8 +95,10 @@ class FetchSnapshot {
     const auto left = static_cast<uint32_t>(limits_.max_bytes - std::min<uint64_t>(total_bytes_, limits_.max_bytes));
     ReadResult result = partition.partition->log()->read(
         partition.request.fetch_offset,
-        {.max_bytes = std::min(partition_max, left), .min_one_batch = total_bytes_ == 0});
-    if (result.error == KafkaError::kKafkaStorageError) report(partition, result.message);
+        {.max_bytes = std::min(partition_max, left), .min_one_batch = total_bytes_ == 0, .mends = mends_});
+    needs_mending_ = needs_mending_ || result.needs_mending;
+    if (result.may_succeed_later && total_bytes_ > 0) return postpone(partition, response_partition);
+    if (result.error == KafkaError::kKafkaStorageError) note_problem(partition, result.message);
     response_partition.error_code = result.error;
     response_partition.high_watermark = result.high_watermark;
     response_partition.last_stable_offset = result.high_watermark;
@@ -102,17 +109,34 @@ class FetchSnapshot {
     slices_.push_back(std::move(result.records));
   }
 
-  void report(const FetchPartition& partition, const std::string& problem) {
+  // Answered as if there were no records: the others' use up what is missing for these.
+  void postpone(const FetchPartition& partition, FetchResponse::Partition& response_partition) {
+    is_any_postponed_ = true;
+    const auto offsets = partition.partition->log()->offsets();
+    if (!offsets) {
+      response_partition.error_code = KafkaError::kKafkaStorageError;
+      return note_problem(partition, offsets.error().message);
+    }
+    response_partition.high_watermark = offsets->log_end_offset;
+    response_partition.last_stable_offset = offsets->log_end_offset;
+    response_partition.log_start_offset = offsets->log_start_offset;
+  }
+
+  void note_problem(const FetchPartition& partition, const std::string& problem) {
     if (broker_.topics().find(partition.topic->id) == nullptr) return;  // it is deleted, which is no problem
-    broker_.report_once(fmt::format("{}-{}: {}", partition.topic->name, partition.request.partition, problem));
+    problems_.push_back(fmt::format("{}-{}: {}", partition.topic->name, partition.request.partition, problem));
   }
 
   Broker& broker_;
   const FetchLimits& limits_;
+  const bool mends_;
   FetchResponse response_;
   std::vector<FileSlice> slices_;
+  std::vector<std::string> problems_;
   uint64_t total_bytes_ = 0;
   bool has_error_ = false;
+  bool needs_mending_ = false;
+  bool is_any_postponed_ = false;
 };
 
 // A fetch that waits: kept by its timer, and known to the partitions until it is answered. Appends only add up their
@@ -146,20 +170,41 @@ class WaitingFetch : public PartitionListener, public std::enable_shared_from_th
   void on_topic_deleted() override { answer_soon(); }
 
  private:
+  enum class Mending : uint8_t {
+    kNotTried,
+    kUnderWay,
+    kTried,  // what is damaged still is answered as an error
+  };
+
   void answer_soon() {
     if (!is_large_) return answer_if_enough();
     if (is_answering_.exchange(true)) return;
     broker_.fetch_executor().post([self = shared_from_this()] { self->answer_if_enough(); });
   }
 
+  // In an executor, and without the mutex: appends go on meanwhile.
+  void mend_and_answer() EXCLUDES(mutex_) {
+    const FetchSnapshot mending(broker_, topics_, limits_, /*mends=*/true);
+    {
+      const MutexLock lock(mutex_);
+      mending_ = Mending::kTried;
+    }
+    answer_if_enough();
+  }
+
   void answer_if_enough() EXCLUDES(mutex_) {
-    const MutexLock lock(mutex_);
-    if (!reply_) return;
+    MutexLock lock(mutex_);
+    if (!reply_ || mending_ == Mending::kUnderWay) return;
     // What is appended from here on is counted on top of what is read, be it read as well: then it is read once more.
     is_answering_ = false;
     const bool is_last = is_time_up_;
     const uint64_t counted_bytes = available_bytes_;
     FetchSnapshot snapshot(broker_, topics_, limits_);
+    if (snapshot.needs_mending() && mending_ == Mending::kNotTried) {
+      mending_ = Mending::kUnderWay;
+      lock.unlock();
+      return broker_.executor().post([self = shared_from_this()] { self->mend_and_answer(); });
+    }
     if (!is_last && !snapshot.is_enough()) {
       available_bytes_ += snapshot.total_bytes() - counted_bytes;
       return;
@@ -180,6 +225,7 @@ class WaitingFetch : public PartitionListener, public std::enable_shared_from_th
   Mutex mutex_;
   std::optional<Reply<FetchResponse>> reply_ GUARDED_BY(mutex_);  // until it is answered
   Timers::Id timer_ GUARDED_BY(mutex_) = {};
+  Mending mending_ GUARDED_BY(mutex_) = Mending::kNotTried;
 };
 
 std::vector<FetchTopic> topics_of(Broker& broker, const FetchRequest& request) {
@@ -195,22 +241,32 @@ std::vector<FetchTopic> topics_of(Broker& broker, const FetchRequest& request) {
   return topics;
 }
 
+void answer_or_wait(Broker& broker, std::vector<FetchTopic> topics, const FetchLimits& limits, int32_t max_wait_ms,
+                    bool mends, Reply<FetchResponse> reply) {
+  {
+    FetchSnapshot snapshot(broker, topics, limits, mends);
+    if (snapshot.needs_mending()) {
+      return broker.executor().post(
+          [&broker, topics = std::move(topics), limits, max_wait_ms, reply = std::move(reply)]() mutable {
+            answer_or_wait(broker, std::move(topics), limits, max_wait_ms, /*mends=*/true, std::move(reply));
+          });
+    }
+    if (snapshot.is_enough() || max_wait_ms <= 0) return snapshot.send(reply);
+  }
+  auto waiting = std::make_shared<WaitingFetch>(broker, std::move(topics), limits, std::move(reply));
+  waiting->start(std::min(max_wait_ms, kMaxWaitMs));
+}
+
 }  // namespace
 
 void handle_fetch(Broker& broker, const RequestContext&, const FetchRequest& request, Reply<FetchResponse> reply) {
   if (request.session_id != 0 && request.session_epoch > 0) {
     return reply(FetchResponse{.error_code = KafkaError::kFetchSessionIdNotFound});
   }
-  std::vector<FetchTopic> topics = topics_of(broker, request);
   const FetchLimits limits{
       .min_bytes = static_cast<uint32_t>(std::max(request.min_bytes, 0)),
       .max_bytes = std::min(static_cast<uint32_t>(std::max(request.max_bytes, 0)), kMaxResponseBytes)};
-  {
-    FetchSnapshot snapshot(broker, topics, limits);
-    if (snapshot.is_enough() || request.max_wait_ms <= 0) return snapshot.send(reply);
-  }
-  auto waiting = std::make_shared<WaitingFetch>(broker, std::move(topics), limits, std::move(reply));
-  waiting->start(std::min(request.max_wait_ms, kMaxWaitMs));
+  answer_or_wait(broker, topics_of(broker, request), limits, request.max_wait_ms, /*mends=*/false, std::move(reply));
 }
 
 }  // namespace omashu::broker

@@ -29,11 +29,16 @@ DescribeGroupsResponse::Group describe(std::string_view group_id, GroupDescripti
 
 DescribeGroupsResponse handle_describe_groups(Broker& broker, const RequestContext&,
                                               const DescribeGroupsRequest& request) {
+  DescribeGroupsResponse response;
+  if (const KafkaError error = broker.groups().error(); error != KafkaError::kNone) {
+    for (const std::string_view group_id : request.groups) {
+      response.groups.push_back({.error_code = error, .group_id = std::string(group_id)});
+    }
+    return response;
+  }
   return broker.groups().read([&](const GroupCoordinator& groups) {
-    DescribeGroupsResponse response;
     for (const std::string_view group_id : request.groups) {
       response.groups.push_back(describe(group_id, groups.describe_group(group_id)));
-      response.groups.back().error_code = broker.groups().error();
       if (request.include_authorized_operations) response.groups.back().authorized_operations = kGroupOperations;
     }
     return response;

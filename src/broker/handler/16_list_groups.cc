@@ -26,7 +26,7 @@ bool passes(const std::vector<std::string_view>& filter, std::string_view word) 
 
 ListGroupsResponse handle_list_groups(Broker& broker, const RequestContext&, const ListGroupsRequest& request) {
   ListGroupsResponse response{.error_code = broker.groups().error()};
-  if (!passes(request.types_filter, kClassic)) return response;
+  if (response.error_code != KafkaError::kNone || !passes(request.types_filter, kClassic)) return response;
   const auto listings = broker.groups().read([](const GroupCoordinator& groups) { return groups.list_groups(); });
   for (const GroupListing& listing : listings) {
     const std::string_view state = state_name(listing.state);

@@ -88,6 +88,7 @@ Broker::~Broker() { stop_threads(); }
 
 // What a request waits for on the disk is finished; requests that have not begun are never answered.
 void Broker::stop_threads() {
+  groups_.cancel_restoring();
   timers_.stop();
   opening_executor_.stop();
   fetch_executor_.stop();

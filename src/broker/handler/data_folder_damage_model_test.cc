@@ -92,6 +92,7 @@ class DamagedDataFolder : public AcknowledgedData, public testing::WithParamInte
       ASSERT_TRUE(opened.error().message.contains(name)) << opened.error().message;
       return;
     }
+    broker().groups().wait_until_restored();
     ASSERT_NO_FATAL_FAILURE(check(partition_without_its_end(path, how)));
     ASSERT_NO_FATAL_FAILURE(restart());
     check_that_logs_go_on();

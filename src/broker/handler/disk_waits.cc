@@ -69,8 +69,17 @@ DiskWait disk_wait(Broker& broker, const FetchRequest& request) {
 }
 
 DiskWait disk_wait(Broker& broker, const ListOffsetsRequest& request) {
-  return wait_for_logs(broker, request.topics, &ListOffsetsRequest::Topic::name,
-                       &ListOffsetsRequest::Partition::partition_index);
+  DiskWait wait = wait_for_logs(broker, request.topics, &ListOffsetsRequest::Topic::name,
+                                &ListOffsetsRequest::Partition::partition_index);
+  const auto searches = [](const ListOffsetsRequest::Partition& partition) {
+    return partition.timestamp != ListOffsetsRequest::kEarliestTimestamp &&
+           partition.timestamp != ListOffsetsRequest::kLatestTimestamp;
+  };
+  const auto searches_any = [&](const ListOffsetsRequest::Topic& topic) {
+    return std::ranges::any_of(topic.partitions, searches);
+  };
+  if (std::ranges::any_of(request.topics, searches_any)) wait.executor = &broker.executor();
+  return wait;
 }
 
 DiskWait disk_wait(Broker& broker, const OffsetForLeaderEpochRequest& request) {

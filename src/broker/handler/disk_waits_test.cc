@@ -126,6 +126,101 @@ TEST_F(DiskWaitsTest, ALogThatIsRecoveredHoldsUpOnlyWhoUsesIt) {
   EXPECT_GE(receive<ListOffsetsRequest>(listed, 5)->topics.at(0).partitions.at(0).offset, Offset{1});
 }
 
+TEST_F(DiskWaitsTest, ATopicWhoseLogIsRecoveredIsDeletedAndAlteredWithoutHoldingUpOthers) {
+  create_topic("t");
+  create_topic("slow");
+  produce("t");
+  produce("slow");
+  crash();
+  produce("t");
+  disk_.hold_up(options.data_folder + "/slow-0");
+  auto produced = send(produce_request("slow"), 8);
+  disk_.wait_until_reached();
+  const IncrementalAlterConfigsRequest alter{.resources = {{.resource_type = ConfigResourceType::kTopic,
+                                                            .resource_name = "slow",
+                                                            .configs = {{.name = "retention.ms", .value = "5"}}}}};
+  EXPECT_EQ(call(alter)->responses.at(0).error_code, KafkaError::kNone);
+  const DeleteTopicsRequest deletion{.topics = {{.name = "slow"}}};
+  auto deleted = send(deletion, 6);
+  while (broker().topics().find("slow") != nullptr) std::this_thread::yield();
+  create_topic("u");
+  EXPECT_EQ(produce("u"), KafkaError::kNone);
+  expect_that_others_are_served();
+  const CreateTopicsRequest again{.topics = {{.name = "slow", .num_partitions = 1, .replication_factor = 1}}};
+  auto created = send(again, 7);  // once the folder has another name
+  EXPECT_FALSE(is_answered(deleted));
+  disk_.let_go();
+  EXPECT_EQ(receive<DeleteTopicsRequest>(deleted, 6)->responses.at(0).error_code, KafkaError::kNone);
+  EXPECT_EQ(receive<CreateTopicsRequest>(created, 7)->topics.at(0).error_code, KafkaError::kNone);
+  (void)receive<ProduceRequest>(produced, 8);
+  EXPECT_EQ(broker().topics().find("slow")->partitions.at(0)->log()->offsets()->log_end_offset, Offset{0});
+}
+
+TEST_F(DiskWaitsTest, MendingASegmentHoldsUpOnlyWhoReadsIt) {
+  create_topic("t");
+  create_topic("damaged");
+  produce("t");
+  produce("damaged");
+  produce("damaged");
+  restart();
+  produce("t");
+  const std::string segment = options.data_folder + "/damaged-0/00000000000000000000";
+  const auto file = disk_.file_system().open(segment + ".log", FileSystem::OpenMode::kExisting);
+  ASSERT_TRUE((*file)->write_all(62, "X"));
+  disk_.hold_up(segment + "-00000000000000000000.log.mended");
+  const FetchRequest fetch{
+      .topics = {{.topic = "damaged", .partitions = {{.partition = PartitionId{0}, .partition_max_bytes = 1000}}}}};
+  auto fetched = send(fetch, 12);
+  disk_.wait_until_reached();
+  expect_that_others_are_served();
+  EXPECT_FALSE(is_answered(fetched));
+  disk_.let_go();
+  const auto answer = receive<FetchRequest>(fetched, 12);
+  const auto& partition = answer->topics.at(0).partitions.at(0);
+  EXPECT_EQ(partition.error_code, KafkaError::kNone);
+  EXPECT_EQ(RecordBatchView::parse(partition.records.data)->header.base_offset, Offset{1});
+}
+
+TEST_F(DiskWaitsTest, GroupsThatAreBeingReadHoldUpOnlyWhoAsksForThem) {
+  create_topic("t");
+  create_topic("u");
+  produce("t");
+  const OffsetCommitRequest commit{
+      .group_id = "g",
+      .topics = {{.name = "t", .partitions = {{.partition_index = PartitionId{0}, .committed_offset = Offset{1}}}},
+                 {.name = "u", .partitions = {{.partition_index = PartitionId{0}, .committed_offset = Offset{2}}}}}};
+  EXPECT_EQ(call(commit, 8)->topics.at(0).partitions.at(0).error_code, KafkaError::kNone);
+  kill();
+  disk_.hold_up(options.data_folder + "/__consumer_offsets-0");
+  ASSERT_TRUE(try_open());
+  disk_.wait_until_reached();
+  EXPECT_EQ(call(HeartbeatRequest{.group_id = "g"})->error_code, KafkaError::kCoordinatorLoadInProgress);
+  EXPECT_EQ(call(ListGroupsRequest{})->error_code, KafkaError::kCoordinatorLoadInProgress);
+  const OffsetFetchRequest offsets{.groups = {{.group_id = "g"}}};
+  EXPECT_EQ(call(offsets, 8)->groups.at(0).error_code, KafkaError::kCoordinatorLoadInProgress);
+  EXPECT_EQ(call(commit, 8)->topics.at(0).partitions.at(0).error_code, KafkaError::kCoordinatorLoadInProgress);
+  EXPECT_EQ(produce("t"), KafkaError::kNone);
+  EXPECT_EQ(call(DeleteTopicsRequest{.topics = {{.name = "u"}}})->responses.at(0).error_code, KafkaError::kNone);
+  disk_.let_go();
+  broker().groups().wait_until_restored();
+  const auto answer = call(offsets, 8);
+  ASSERT_EQ(answer->groups.at(0).error_code, KafkaError::kNone);
+  ASSERT_EQ(answer->groups[0].topics.size(), 1u) << "what was committed for a deleted topic is forgotten";
+  EXPECT_EQ(answer->groups[0].topics[0].name, "t");
+  EXPECT_EQ(answer->groups[0].topics[0].partitions.at(0).committed_offset, Offset{1});
+}
+
+TEST_F(DiskWaitsTest, TheEndDoesNotWaitUntilTheGroupsAreRead) {
+  create_internal_topic();
+  kill();
+  disk_.hold_up(options.data_folder + "/__consumer_offsets-0");
+  ASSERT_TRUE(try_open());
+  disk_.wait_until_reached();
+  std::thread stopper([&] { stop(); });
+  disk_.let_go();
+  stopper.join();
+}
+
 TEST_F(DiskWaitsTest, AMessageThatIsNoneClosesTheConnectionAlsoFromTheExecutor) {
   std::string frame("\x00\x13\x00\x04\x00\x00\x00\x05\xff\xff\x7f\xff\xff\xff", 14);  // CreateTopics
   std::promise<bool> closes;

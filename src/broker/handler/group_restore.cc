@@ -1,10 +1,15 @@
-// Groups as the last process left them in __consumer_offsets. What is damaged or not understood there is reported and
-// left out: the rest is worth having. Where the log cannot be opened at all, no group is served until the next start,
-// and everything else is: groups that begin anew would read everything again, and commit over what they had.
+// Groups as the last process left them in __consumer_offsets, read while the broker serves everything else. What is
+// damaged or not understood there is reported and left out: the rest is worth having. Where the log cannot be opened at
+// all, no group is served until the next start, and everything else is: groups that begin anew would read everything
+// again, and commit over what they had.
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <atomic>
+#include <set>
+#include <utility>
+#include <vector>
 
 #include "broker/handler/broker.h"
 #include "broker/handler/group_service.h"
@@ -18,14 +23,15 @@ constexpr uint32_t kReadBytes = 1 << 20;
 
 class Restoration {
  public:
-  explicit Restoration(GroupCoordinator& coordinator) : coordinator_(coordinator) {}
+  Restoration(GroupCoordinator& coordinator, const std::atomic<bool>& is_cancelled)
+      : coordinator_(coordinator), is_cancelled_(is_cancelled) {}
 
-  // Fails where the log cannot be opened.
+  // Fails where the log cannot be opened. Where it is cancelled, some of the groups are missing.
   Result<void> read(PartitionLog& log) {
     const auto offsets = log.offsets();
     if (!offsets) return fail(offsets.error());
     end_offset_ = offsets->log_end_offset;
-    for (offset_ = offsets->log_start_offset; offset_ < end_offset_;) {
+    for (offset_ = offsets->log_start_offset; offset_ < end_offset_ && !is_cancelled_;) {
       const Offset before = offset_;
       const auto bytes = read_some(log);
       if (!bytes) {
@@ -61,7 +67,7 @@ class Restoration {
 
   // To the next offset at which there is a batch. The log's index leads to it, once the offset is beyond the damage.
   void skip_unreadable(PartitionLog& log) {
-    while (++offset_ < end_offset_) {
+    while (++offset_ < end_offset_ && !is_cancelled_) {
       const auto bytes = read_some(log);
       if (bytes && (bytes->empty() || RecordBatchView::parse(*bytes))) return;
     }
@@ -99,6 +105,7 @@ class Restoration {
   }
 
   GroupCoordinator& coordinator_;
+  const std::atomic<bool>& is_cancelled_;
   Offset offset_{0};  // of what is read next
   Offset end_offset_{0};
   size_t problems_ = 0;
@@ -108,22 +115,56 @@ class Restoration {
 }  // namespace
 
 void GroupService::restore() {
-  const MutexLock lock(mutex_);
-  if (const TopicPtr topic = broker_.topics().find(Topic::kConsumerOffsets)) {
-    Restoration restoration(coordinator_);
-    const auto read = restoration.read(*topic->partitions.at(0)->log());
+  const TopicPtr topic = broker_.topics().find(Topic::kConsumerOffsets);
+  if (topic == nullptr) {
+    start();
+    return end_restoring(KafkaError::kNone);
+  }
+  broker_.executor().post([this, log = topic->partitions.at(0)->log()] { end_restoring(restore_from(*log)); });
+}
+
+KafkaError GroupService::restore_from(PartitionLog& log) {
+  {
+    const MutexLock lock(mutex_);
+    Restoration restoration(coordinator_, is_restoring_cancelled_);
+    const auto read = restoration.read(log);
+    if (is_restoring_cancelled_) return KafkaError::kCoordinatorLoadInProgress;
     if (!read) {
-      error_ = KafkaError::kCoordinatorNotAvailable;
       broker_.report(
           fmt::format("{0}-0: {1}: consumer groups are not served; restore the folder {0}-0 from a copy, or "
                       "move it away to begin without groups, and start again",
                       Topic::kConsumerOffsets, read.error().message));
-      return;
+      return KafkaError::kCoordinatorNotAvailable;
     }
     if (const std::string problem = restoration.problem(); !problem.empty()) broker_.report(problem);
   }
+  start();
+  return KafkaError::kNone;
+}
+
+void GroupService::start() {
+  const MutexLock lock(mutex_);
   coordinator_.start(broker_.clock().steady_ms());
   set_timer();
+}
+
+void GroupService::end_restoring(KafkaError error) {
+  std::set<std::string> deleted;
+  {
+    const MutexLock lock(load_mutex_);
+    deleted = std::exchange(deleted_while_restoring_, {});
+    is_restored_ = true;
+    error_ = error;
+  }
+  restored_.notify_all();
+  if (deleted.empty()) return;
+  const std::vector<std::string_view> topics(deleted.begin(), deleted.end());
+  topics_deleted(topics);
+}
+
+void GroupService::wait_until_restored() {
+  MutexLock lock(load_mutex_);
+  while (!is_restored_) restored_.wait(lock);
 }
 
 }  // namespace omashu::broker

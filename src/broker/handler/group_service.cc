@@ -42,28 +42,29 @@ void GroupService::stop() {
 }
 
 void GroupService::join(const JoinGroup& join, AnswerCallback<JoinGroupAnswer> on_answer) {
-  if (error_ != KafkaError::kNone) return on_answer({.error = error_, .member_id = std::string(join.member_id)});
+  if (const KafkaError error = error_; error != KafkaError::kNone)
+    return on_answer({.error = error, .member_id = std::string(join.member_id)});
   handle_request([&](GroupCoordinator& groups, RequestId request,
                      int64_t now_ms) { return groups.join_group(request, join, now_ms); },
                  std::move(on_answer));
 }
 
 void GroupService::sync(const SyncGroup& sync, AnswerCallback<SyncGroupAnswer> on_answer) {
-  if (error_ != KafkaError::kNone) return on_answer({.error = error_});
+  if (const KafkaError error = error_; error != KafkaError::kNone) return on_answer({.error = error});
   (void)partition();  // where it cannot be made, the append fails
   handle_request([&](GroupCoordinator& groups, RequestId request, int64_t) { return groups.sync_group(request, sync); },
                  std::move(on_answer));
 }
 
 void GroupService::leave(const LeaveGroup& leave, AnswerCallback<LeaveGroupAnswer> on_answer) {
-  if (error_ != KafkaError::kNone) return on_answer({.error = error_});
+  if (const KafkaError error = error_; error != KafkaError::kNone) return on_answer({.error = error});
   handle_request([&](GroupCoordinator& groups, RequestId request,
                      int64_t now_ms) { return groups.leave_group(request, leave, now_ms); },
                  std::move(on_answer));
 }
 
 void GroupService::commit_offsets(const CommitOffsets& commit, AnswerCallback<CommitOffsetsAnswer> on_answer) {
-  if (error_ != KafkaError::kNone) return on_answer({errors_of_all(commit, error_)});
+  if (const KafkaError error = error_; error != KafkaError::kNone) return on_answer({errors_of_all(commit, error)});
   (void)partition();  // where it cannot be made, the append fails
   handle_request([&](GroupCoordinator& groups, RequestId request,
                      int64_t now_ms) { return groups.commit_offsets(request, commit, now_ms); },
@@ -71,7 +72,7 @@ void GroupService::commit_offsets(const CommitOffsets& commit, AnswerCallback<Co
 }
 
 void GroupService::delete_offsets(const DeleteOffsets& deletion, AnswerCallback<DeleteOffsetsAnswer> on_answer) {
-  if (error_ != KafkaError::kNone) return on_answer({{}, error_});
+  if (const KafkaError error = error_; error != KafkaError::kNone) return on_answer({{}, error});
   handle_request(
       [&](GroupCoordinator& groups, RequestId request, int64_t) { return groups.delete_offsets(request, deletion); },
       std::move(on_answer));
@@ -79,9 +80,9 @@ void GroupService::delete_offsets(const DeleteOffsets& deletion, AnswerCallback<
 
 void GroupService::delete_groups(std::span<const std::string_view> group_ids,
                                  AnswerCallback<DeleteGroupsAnswer> on_answer) {
-  if (error_ != KafkaError::kNone) {
+  if (const KafkaError error = error_; error != KafkaError::kNone) {
     DeleteGroupsAnswer answer;
-    for (const std::string_view group_id : group_ids) answer.groups.push_back({std::string(group_id), error_});
+    for (const std::string_view group_id : group_ids) answer.groups.push_back({std::string(group_id), error});
     return on_answer(std::move(answer));
   }
   handle_request(
@@ -90,12 +91,19 @@ void GroupService::delete_groups(std::span<const std::string_view> group_ids,
 }
 
 KafkaError GroupService::heartbeat(const Heartbeat& heartbeat) {
-  if (error_ != KafkaError::kNone) return error_;
+  if (const KafkaError error = error_; error != KafkaError::kNone) return error;
   const MutexLock lock(mutex_);
   return coordinator_.heartbeat(heartbeat, broker_.clock().steady_ms());
 }
 
 void GroupService::topics_deleted(std::span<const std::string_view> topics) {
+  {
+    const MutexLock lock(load_mutex_);
+    if (!is_restored_) {
+      deleted_while_restoring_.insert(topics.begin(), topics.end());
+      return;
+    }
+  }
   if (error_ != KafkaError::kNone) return;
   handle_event([&](GroupCoordinator& groups, int64_t) { return groups.topics_deleted(topics); });
 }
@@ -185,6 +193,7 @@ Result<std::shared_ptr<Partition>> GroupService::partition() {
   topics.push_back({name, 1, {{"cleanup.policy", "compact"}, {"segment.bytes", "4194304"}}});
   const auto created = broker_.topics().create(std::move(topics));
   if (!created) return fail(created.error());
+  if (!created->at(0)) return fail(created->at(0).error());
   return broker_.topics().find(name)->partitions.at(0);
 }
 

@@ -6,11 +6,14 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -32,14 +35,16 @@ class GroupService {
   // The broker must outlive the service.
   GroupService(Broker& broker, GroupConfig config) : broker_(broker), coordinator_(std::move(config)) {}
 
-  // Reads the groups back; to be called once, before any request. Where the log cannot be opened, error() is set.
-  void restore() EXCLUDES(mutex_);
+  // Reads the groups back, in an executor of the broker; to be called once, before any request.
+  void restore() EXCLUDES(mutex_, load_mutex_);
+  void wait_until_restored() EXCLUDES(load_mutex_);  // or until that was cancelled
+  void cancel_restoring() { is_restoring_cancelled_ = true; }
 
   // From here on nothing happens any more, and who still waits is never answered.
   void stop() EXCLUDES(mutex_);
 
-  // COORDINATOR_NOT_AVAILABLE where groups are not served: then every request for them is answered with it, after which
-  // clients try again.
+  // COORDINATOR_LOAD_IN_PROGRESS while they are read, COORDINATOR_NOT_AVAILABLE where the log cannot be opened: every
+  // request for groups is answered with it, after which clients try again.
   KafkaError error() const { return error_; }
 
   // Called once, by this thread or another; not if the service is stopped before.
@@ -55,7 +60,7 @@ class GroupService {
   KafkaError heartbeat(const Heartbeat& heartbeat);
 
   // To be told of every topic that is gone.
-  void topics_deleted(std::span<const std::string_view> topics);
+  void topics_deleted(std::span<const std::string_view> topics) EXCLUDES(mutex_, load_mutex_);
 
   // What `read` makes of the groups as they are; it must not keep any reference to them.
   template <class Read>
@@ -79,6 +84,10 @@ class GroupService {
     std::vector<WrittenAppend> appends;
   };
 
+  KafkaError restore_from(PartitionLog& log) EXCLUDES(mutex_);
+  void start() EXCLUDES(mutex_);
+  void end_restoring(KafkaError error) EXCLUDES(mutex_, load_mutex_);
+
   template <class Answer>
   void handle_request(const RequestEvent& event, AnswerCallback<Answer> on_answer) EXCLUDES(mutex_);
   void handle_event(const Event& event) EXCLUDES(mutex_);
@@ -92,7 +101,14 @@ class GroupService {
   void set_timer() REQUIRES(mutex_);
 
   Broker& broker_;
-  KafkaError error_ = KafkaError::kNone;  // set by restore()
+  std::atomic<KafkaError> error_ = KafkaError::kCoordinatorLoadInProgress;
+  std::atomic<bool> is_restoring_cancelled_ = false;
+
+  Mutex load_mutex_;
+  ConditionVariable restored_;
+  bool is_restored_ GUARDED_BY(load_mutex_) = false;
+  std::set<std::string> deleted_while_restoring_ GUARDED_BY(load_mutex_);  // topics
+
   mutable Mutex mutex_;
   GroupCoordinator coordinator_ GUARDED_BY(mutex_);
   RequestId last_request_ GUARDED_BY(mutex_) = 0;

@@ -1,10 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <thread>
 
 #include "broker/handler/testing/broker_fixture.h"
 #include "broker/log/record.h"
+#include "broker/log/testing/memory_file_system.h"
 #include "broker/protocol/00_produce.h"
 #include "broker/protocol/01_fetch.h"
 
@@ -317,6 +319,47 @@ TEST_F(BrokerFixture, TheLimitsOfAFetchHoldButForTheFirstBatch) {
   const auto fetched = call(request, 11);
   EXPECT_THAT(values_of(fetched->topics.at(0).partitions.at(0).records.data), ElementsAre(std::string(1000, 'a')));
   EXPECT_THAT(fetched->topics[0].partitions.at(1).records.data, IsEmpty());
+}
+
+class FetchWithoutFilesTest : public BrokerFixture {
+ public:
+  FetchWithoutFilesTest() {
+    file_system = &disk_;
+    std::filesystem::create_directories(options.data_folder);  // for the lock of the folder, which is a real one
+    options.max_open_files = 1;
+  }
+
+  // No file of these partitions can be opened any more.
+  void let_files_run_out(std::string_view topic_and_partition) {
+    const std::string folder = fmt::format("{}/{}/", options.data_folder, topic_and_partition);
+    disk_.set_fault([folder](MemoryFileSystem::Operation what, const std::string& path) -> std::optional<Error> {
+      if (what != MemoryFileSystem::Operation::kOpen || !path.starts_with(folder)) return std::nullopt;
+      return Error{ErrorCode::kUnavailable, path + ": Too many open files", std::nullopt};
+    });
+  }
+
+  MemoryFileSystem disk_;
+};
+
+TEST_F(FetchWithoutFilesTest, PartitionsForWhichNoFileIsLeftAreAnsweredEmptyWhereOthersHaveRecords) {
+  create_topic("t", 2);
+  for (const int32_t partition : {0, 1}) call(produce_of("t", batch("v"), -1, partition));
+  restart();
+  for (const int32_t partition : {0, 1}) (void)broker().topics().find("t")->partitions[partition]->log()->offsets();
+  let_files_run_out("t-1");
+  FetchRequest fetch = fetch_of("t", 0, /*max_wait_ms=*/100'000, /*min_bytes=*/100'000);
+  fetch.topics[0].partitions.push_back({.partition = PartitionId{1}, .partition_max_bytes = 1 << 20});
+  const auto fetched = call(fetch);
+  const auto& partitions = fetched->topics.at(0).partitions;
+  EXPECT_THAT(values_of(partitions.at(0).records.data), ElementsAre("v"));
+  EXPECT_EQ(partitions.at(1).error_code, KafkaError::kNone);
+  EXPECT_EQ(partitions[1].records.size_bytes, 0u);
+  EXPECT_EQ(partitions[1].high_watermark, Offset{1});
+  EXPECT_EQ(partitions[1].log_start_offset, Offset{0});
+  let_files_run_out("t-1");
+  fetch.topics[0].partitions.erase(fetch.topics[0].partitions.begin());
+  EXPECT_EQ(call(fetch)->topics.at(0).partitions.at(0).error_code, KafkaError::kKafkaStorageError)
+      << "alone, it is an error";
 }
 
 TEST_F(BrokerFixture, RecordsOutliveTheProcess) {

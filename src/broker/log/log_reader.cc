@@ -73,10 +73,17 @@ ReadResult LogReader::read(Offset offset, const ReadOptions& options) {
   const auto storage_error = [](const Error& error) {
     return ReadResult{.error = KafkaError::kKafkaStorageError, .message = error.message, .records = {}};
   };
+  const auto unread = [&](const Error& error) {
+    ReadResult result = storage_error(error);
+    result.needs_mending = error.code == ErrorCode::kCorrupt && !options.mends;
+    result.may_succeed_later = error.code == ErrorCode::kUnavailable;
+    return result;
+  };
   for (int attempt = 1;; ++attempt) {
     auto result = try_to_read(offset, options);
     if (result) return *std::move(result);
-    if (result.error().code != ErrorCode::kCorrupt || attempt == kMaxAttempts) return storage_error(result.error());
+    const bool is_damaged = result.error().code == ErrorCode::kCorrupt;
+    if (!is_damaged || !options.mends || attempt == kMaxAttempts) return unread(result.error());
     const auto mended = mend_damaged_segments(state_);
     if (!mended) return storage_error(mended.error());
     if (!*mended) return storage_error(result.error());

@@ -47,6 +47,7 @@ struct ReadOptions {
   uint32_t max_bytes = 0;
   bool min_one_batch = false;              // also where it is larger than max_bytes
   Offset upper_bound_offset = kMaxOffset;  // batches from this offset on are not read
+  bool mends = true;                       // damage, which takes as long as writing a segment
 };
 
 // A part of a file, which stays readable as long as `file` is held. It starts with a batch, but may end within one.
@@ -59,7 +60,9 @@ struct FileSlice {
 struct ReadResult {
   KafkaError error = KafkaError::kNone;
   std::string message;
-  FileSlice records;  // the first batch is that of the offset; empty at the end of the log
+  bool needs_mending = false;      // an error for whoever does not mend
+  bool may_succeed_later = false;  // an error for want of memory or file descriptors
+  FileSlice records;               // the first batch is that of the offset; empty at the end of the log
   Offset log_start_offset = kNoOffset;
   Offset high_watermark = kNoOffset;
 };

@@ -47,6 +47,7 @@ class BrokerFixture : public testing::Test {
   void open() {
     const auto opened = try_open();
     ASSERT_TRUE(opened) << opened.error().message;
+    broker_->groups().wait_until_restored();
   }
   Result<void> try_open() {
     auto opened = Broker::open(options, *file_system, *clock);
