@@ -83,6 +83,14 @@ void HelpText::row(std::string_view left, std::string_view right, size_t column)
 
 void HelpText::command(std::string_view text) {
   constexpr std::string_view kStart = "  ", kContinuation = "    ", kBackslash = " \\";
+  if (const size_t end = text.find('\n'); end != std::string_view::npos) {
+    command(text.substr(0, end));
+    for (text.remove_prefix(end); !text.empty(); text.remove_prefix(std::min(text.find('\n', 1), text.size()))) {
+      out_.append(kContinuation);
+      line(text.substr(1, std::min(text.find('\n', 1), text.size()) - 1));
+    }
+    return;
+  }
   out_ += kStart;
   size_t column = kStart.size();
   while (column + display_width(text) > width_) {

@@ -23,7 +23,8 @@ class HelpText {
   // "  LEFT   right": explanations start at `column`, or at a third of a narrow terminal.
   void row(std::string_view left, std::string_view right, size_t column);
 
-  // A command of a shell, to be copied as it stands: where it is too long it goes on behind a backslash.
+  // A command of a shell, to be copied as it stands: where it is too long it goes on behind a backslash. Line feeds in
+  // it are kept, such as those between the members of a JSON value.
   void command(std::string_view text);
 
   std::string text() && { return std::move(out_); }

@@ -44,6 +44,8 @@ TEST(HelpText, ExplanationsStandInAColumn) {
 TEST(HelpText, ALongCommandGoesOnBehindABackslash) {
   EXPECT_EQ(command("omashu get t k", 20), "  omashu get t k\n");
   EXPECT_EQ(command("omashu put t k '{\"a\": 1}'", 20), "  omashu put t k \\\n    '{\"a\": 1}'\n");
+  EXPECT_EQ(command("omashu put t '{\"a\":1,\n\"b\":2,\n\"c\":3}'", 80),
+            "  omashu put t '{\"a\":1,\n    \"b\":2,\n    \"c\":3}'\n");
   EXPECT_EQ(command("omashu get a b c d e f g h", 20), "  omashu get a b c \\\n    d e f g h\n");
 }
 

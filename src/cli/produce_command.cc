@@ -36,7 +36,10 @@ class ProduceCommand : public Command {
                 "properties (parse.key=true, key.separator=…), a line is what kafka-avro-console-producer takes. "
                 "What consume prints comes back as the same bytes with the same option: none, --avro-json, or "
                 "--format console. {\"base64\":\"…\"} is bytes as they are.",
-            .examples = {{"One record", "echo '{\"key\":\"om-1\",\"value\":{…}}' | omashu produce status-download"},
+            .examples = {{"One record",
+                          "echo '{\"key\":\"om-1\",\"value\":{\"omashuId\":\"om-1\",\"fileName\":\"atlas.zip\",'\\\n"
+                          "'\"source\":{\"url\":\"https://example.org/atlas.zip\"},'\\\n"
+                          "'\"requestedAt\":\"2026-11-30T08:00:00Z\"}}' | omashu produce download-request"},
                          {"Copy a topic", "omashu consume a --from-beginning -e | omashu produce b"},
                          {"As with Confluent's tool",
                           "omashu produce --topic t --property value.schema='\"string\"' --property parse.key=true"}}};

@@ -33,7 +33,9 @@ class PutCommand : public Command {
             "record landed is printed as "
             "topic-partition-offset; by then every replica in sync has it (acks=all).",
         .examples = {{"The status of one download",
-                      "omashu put status-download om-1 '{\"omashuId\":\"om-1\",\"status\":\"QUEUED\",…}'"},
+                      "omashu put status-download om-1 '{\"omashuId\":\"om-1\",\"status\":\"QUEUED\",\n"
+                      "\"requestedAt\":\"2026-11-30T08:00:00Z\",\"updatedAt\":\"2026-11-30T08:00:00Z\",\n"
+                      "\"source\":{\"url\":\"https://example.org/atlas.zip\"}}'"},
                      {"A line of JSON for each, the key taken from a field",
                       "omashu put status-download --from status.jsonl --key-field omashuId"},
                      {"From another program", "jq -c .downloads[] all.json | omashu put status-download --from -"}}};
