@@ -89,6 +89,11 @@ Result<void> BoundCondition::bind_type(const avro::Node& type) {
     return fail(condition_error(condition_, condition_.operands.front().offset,
                                 fmt::format("values of type {} have no order: write = or in(…)", name)));
   }
+  if (type.type == avro::Type::kRecord && !type.fields.empty() && !has_null_operand()) {
+    return fail(condition_error(condition_, condition_.path_offset,
+                                fmt::format("{} is a record: name one of its fields, as {}.{}", condition_.path.text(),
+                                            condition_.path.text(), type.fields.front().name)));
+  }
   std::vector<TypedOperand> operands;
   for (const Operand& operand : condition_.operands) {
     if (operand.is_null()) {

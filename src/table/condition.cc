@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kMaxConditionBytes = 64 * 1024;
 
-constexpr std::string_view kExpected = "here stands one of = != < <= > >= ~ in(…) is null, is not null";
+constexpr std::string_view kExpected = "expected one of = != < <= > >= ~ in(…), is null, is not null";
 
 Error error_at(std::string_view text, size_t offset, const std::string& message) {
   return Error{ErrorCode::kInvalidArgument, fmt::format("{}, column {}: {}", shown(text), offset + 1, message),
@@ -88,9 +88,9 @@ class ConditionParser {
     skip_space();
     if (word("not")) condition.comparison = Comparison::kIsNotNull;
     skip_space();
-    if (!word("null")) return refuse(at_, "is what? Write `is null` or `is not null`");
+    if (!word("null")) return refuse(at_, "expected `is null` or `is not null`");
     skip_space();
-    if (at_ < text_.size()) return refuse(at_, "nothing comes behind `null`");
+    if (at_ < text_.size()) return refuse(at_, "unexpected text behind `null`");
     return condition;
   }
 
@@ -106,7 +106,7 @@ class ConditionParser {
     } while (text_[at_] == ',');
     ++at_;
     skip_space();
-    if (at_ < text_.size()) return refuse(at_, "nothing comes behind the list");
+    if (at_ < text_.size()) return refuse(at_, "unexpected text behind the list");
     return condition;
   }
 
@@ -119,7 +119,7 @@ class ConditionParser {
       for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_) {
         if (text_[at_] == '\\') ++at_;
       }
-      if (at_ >= text_.size()) return refuse(start, "this text has no second \"");
+      if (at_ >= text_.size()) return refuse(start, "the text has no closing \"");
       const auto parsed = json::parse(text_.substr(start, ++at_ - start));
       if (!parsed) return refuse(start, "this is no JSON string: " + parsed.error().message);
       operand.text = parsed->text();
@@ -133,9 +133,9 @@ class ConditionParser {
       operand.text = text_.substr(start, end - start);
     }
     if (is_in_list ? at_ >= text_.size() : at_ < text_.size()) {
-      return refuse(at_, is_in_list ? "the list has no )" : "nothing comes behind the text in quotes");
+      return refuse(at_, is_in_list ? "the list has no )" : "unexpected text behind the text in quotes");
     }
-    if (is_in_list && text_[at_] != ',' && text_[at_] != ')') return refuse(at_, "here stands a comma or a )");
+    if (is_in_list && text_[at_] != ',' && text_[at_] != ')') return refuse(at_, "expected a comma or a )");
     return operand;
   }
 

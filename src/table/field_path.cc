@@ -46,7 +46,7 @@ Result<Step> parse_brackets(std::string_view text, size_t& at) {
     for (end = start + 1; end < text.size() && text[end] != '"'; ++end) {
       if (text[end] == '\\') ++end;
     }
-    if (end >= text.size()) return refuse(start, "this name has no second \"");
+    if (end >= text.size()) return refuse(start, "the name has no closing \"");
     const auto name = json::parse(text.substr(start, ++end - start));
     if (!name) return refuse(start, "this is no JSON string: " + name.error().message);
     step.name = name->text();
@@ -54,7 +54,7 @@ Result<Step> parse_brackets(std::string_view text, size_t& at) {
   } else {
     size_t index = 0;
     const auto [stop, error] = std::from_chars(text.data() + start, text.data() + text.size(), index);
-    if (error != std::errc()) return refuse(start, "in brackets stands an index, or a name as \"a.b\"");
+    if (error != std::errc()) return refuse(start, "expected an index, or a name in quotes as \"a.b\"");
     step.index = index;
     end = static_cast<size_t>(stop - text.data());
   }
@@ -89,7 +89,7 @@ Result<FieldPath> FieldPath::parse_start(std::string_view text, size_t& end) {
       const size_t start = at;
       while (at < text.size() && !ends_name(text[at])) ++at;
       if (at == start) {
-        return fail(Error{ErrorCode::kInvalidArgument, "here stands the name of a field, as field or field.inner",
+        return fail(Error{ErrorCode::kInvalidArgument, "expected the name of a field, as field or field.inner",
                           TextPosition{.line = 1, .column = at + 1}});
       }
       path.steps_.push_back({.name = std::string(text.substr(start, at - start)), .offset = start});

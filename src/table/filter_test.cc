@@ -191,7 +191,7 @@ TEST(Filter, FollowsDotsArraysAndMaps) {
   EXPECT_HOLDS("either=7");
   EXPECT_EQ(answer("statsu=FAILED"), "'statsu=FAILED', column 1: R has no field 'statsu': did you mean status?");
   EXPECT_THAT(answer(" source.ulr=x"), HasSubstr("column 9: Source has no field 'ulr': did you mean url?"));
-  EXPECT_THAT(answer("source=x"), HasSubstr("this is a record, Source: name one of its fields, as url"));
+  EXPECT_THAT(answer("source=x"), HasSubstr("column 1: source is a record: name one of its fields, as source.url"));
   EXPECT_THAT(answer("status.inner=x"), HasSubstr("a value of type enum has no field 'inner'"));
   EXPECT_THAT(answer("attempt[0]=x"), HasSubstr("this is no array"));
 }
@@ -201,7 +201,7 @@ TEST(Filter, AsksTheKey) {
   EXPECT_FAILS("key.omashuId=om-2");
   EXPECT_HOLDS("[\"key\"]=mine");
   EXPECT_THAT(answer("key.omashuid=om-1"), HasSubstr("column 5: Key has no field 'omashuid': did you mean omashuId?"));
-  EXPECT_THAT(answer("key=om-1"), HasSubstr("this is a record, Key: name one of its fields, as omashuId"));
+  EXPECT_THAT(answer("key=om-1"), HasSubstr("key is a record: name one of its fields, as key.omashuId"));
 }
 
 TEST(Filter, AllOfOneKindAndOneOfTheOther) {
