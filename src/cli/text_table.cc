@@ -1,6 +1,7 @@
 #include "cli/text_table.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "cli/display_width.h"
 
@@ -21,13 +22,20 @@ size_t line_width(const Columns& columns, Width width) {
   return sum;
 }
 
+// The words of a title, each for a line: at spaces, and behind _ and - where the title is long.
 Cells words_of(const std::string& title) {
-  Cells words;
-  for (size_t start = 0; start <= title.size();) {
-    const size_t space = std::min(title.find(' ', start), title.size());
-    words.push_back(title.substr(start, space - start));
-    start = space + 1;
+  const bool is_long = display_width(title) > kNarrowestTitle;
+  Cells words(1);
+  for (const char c : title) {
+    if (c == ' ') {
+      words.emplace_back();
+      continue;
+    }
+    words.back() += c;
+    if (is_long && (c == '_' || c == '-') && !std::isdigit(static_cast<unsigned char>(words.back()[0])))
+      words.emplace_back();
   }
+  if (words.size() > 1 && words.back().empty()) words.pop_back();
   return words;
 }
 
@@ -42,14 +50,13 @@ TextTable::Column TextTable::measured(size_t index, const std::vector<Cells>& ro
   Column column{.index = index, .width = 0, .narrowest = 0, .cell_widths = {}, .is_empty = true};
   size_t title_width = 0;
   for (const std::string& line : title_lines_[index]) title_width = std::max(title_width, display_width(line));
-  column.cell_widths.push_back(title_width);
   for (const Cells& row : rows) {
     if (index >= row.size()) continue;
     column.cell_widths.push_back(display_width(row[index]));
     column.is_empty = column.is_empty && row[index].empty();
   }
   std::ranges::sort(column.cell_widths, std::greater());
-  column.width = column.cell_widths.front();
+  column.width = std::max(title_width, column.cell_widths.empty() ? 0 : column.cell_widths.front());
   column.narrowest = std::min(column.width, std::max(kNarrowestCells, std::min(title_width, kNarrowestTitle)));
   return column;
 }
@@ -61,7 +68,8 @@ void TextTable::leave_out(std::vector<Column>& columns) const {
   }
 }
 
-// Takes a column of the terminal at a time from where that cuts the fewest cells; of several, from the widest.
+// Takes a column of the terminal at a time from where that cuts the fewest cells; of several, from the widest. Titles
+// are cut before any cell.
 void TextTable::fit(std::vector<Column>& columns) const {
   while (line_width(columns, &Column::width) > width_) {
     Column* best = nullptr;
@@ -141,7 +149,7 @@ Cells TextTable::left_out() const {
   Cells left_out;
   for (size_t i = 0; i < titles_.size(); ++i) {
     if (std::ranges::find(columns_, i, &Column::index) == columns_.end())
-      left_out.push_back(words_of(titles_[i]).front());
+      left_out.push_back(titles_[i].substr(0, titles_[i].find(' ')));
   }
   return left_out;
 }

@@ -30,7 +30,7 @@ class TextTable {
     size_t index;                     // in the titles and in each row
     size_t width;                     // now
     size_t narrowest;                 // it is never cut below
-    std::vector<size_t> cell_widths;  // of these rows and the title, the widest first
+    std::vector<size_t> cell_widths;  // of these rows, the widest first
     bool is_empty;
   };
 

@@ -36,6 +36,16 @@ TEST(TextTable, CutsWhereTheFewestCellsLose) {
             "om-00003\n");
 }
 
+TEST(TextTable, CutsTitlesBeforeCells) {
+  EXPECT_EQ(text_table({"topic", "leaderlesspartitions"}, {{"download-request", "0"}}, 30),
+            "topic             leaderlessp…\n"
+            "download-request  0\n");
+  EXPECT_EQ(text_table({"topic", "leaderless_partitions"}, {{"download-request", "0"}}, 30),
+            "                  leaderless_\n"
+            "topic             partitions\n"
+            "download-request  0\n");
+}
+
 TEST(TextTable, LeavesOutTheColumnsThatHaveNoRoom) {
   TextTable table(20);
   EXPECT_EQ(table.lines({"A", "B", "C", "D"}, {{"aaaaaaaa", "bbbbbbbb", "cccccccc", "dddddddd"}}),
