@@ -165,14 +165,14 @@ Result<std::string> MemoryRegistry::compatibility_level(const std::string& subje
 
 Result<std::optional<std::string>> MemoryRegistry::own_compatibility_level(const std::string& subject) {
   if (auto error = note("GET config " + subject)) return fail(*error);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto it = levels_.find(subject);
   return it == levels_.end() ? std::nullopt : std::optional(it->second);
 }
 
 Result<void> MemoryRegistry::clear_compatibility_level(const std::string& subject) {
   if (auto error = note("DELETE config " + subject)) return fail(*error);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   levels_.erase(subject);
   return {};
 }
