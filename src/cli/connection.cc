@@ -68,14 +68,22 @@ const RegistryProperty* find_registry_property(std::string_view name) {
 // A connection while its sources are read, the weakest first: later calls win.
 struct Draft {
   Connection connection;
-  std::vector<Property> kafka;  // with their line in the file; 0 where they came from elsewhere
+  std::vector<Property> kafka;            // with their line in the file; 0 where they came from elsewhere
+  std::vector<Property> registry_stores;  // of the registry, as Java's clients have them, without schema.registry.
 
   Result<void> set(const Property& property) {
     if (const RegistryProperty* known = find_registry_property(property.name)) {
       known->set(connection.registry, property.value);
       return {};
     }
-    if (property.name.starts_with("schema.registry.")) {
+    constexpr std::string_view kRegistry = "schema.registry.";
+    if (property.name.starts_with("schema.registry.ssl.truststore.") ||
+        property.name.starts_with("schema.registry.ssl.keystore.")) {
+      registry_stores.push_back(
+          {.name = property.name.substr(kRegistry.size()), .value = property.value, .line = property.line});
+      return {};
+    }
+    if (property.name.starts_with(kRegistry)) {
       std::vector<std::string> names;
       for (const RegistryProperty& known : kRegistryProperties) names.emplace_back(known.name);
       return fail(ErrorCode::kInvalidArgument,
@@ -86,6 +94,29 @@ struct Draft {
       return {};
     }
     kafka.push_back(property);
+    return {};
+  }
+
+  // Java's trust and key stores of the registry, as Kafka's are translated. What was named as a PEM file wins.
+  Result<void> translate_registry_stores() {
+    const auto translated = kafka::make_client_config(registry_stores);
+    if (!translated) return fail(Error(translated.error()).within("of the schema registry"));
+    for (const auto& [name, value] : translated->properties) {
+      ClientOptions& registry = connection.registry;
+      if (name == "ssl.keystore.location") {
+        return fail(ErrorCode::kInvalidArgument,
+                    fmt::format("schema.registry.{}: a key store of type PKCS12 is not read here: write it to a PEM "
+                                "file with `openssl pkcs12 -in {} -out client.pem -nodes`, and set "
+                                "schema.registry.ssl.certificate.location=client.pem and "
+                                "schema.registry.ssl.key.location=client.pem",
+                                name, value));
+      }
+      std::string* const file = name == "ssl.ca.location"            ? &registry.ca_file
+                                : name == "ssl.certificate.location" ? &registry.certificate_file
+                                : name == "ssl.key.location"         ? &registry.key_file
+                                                                     : nullptr;
+      if (file != nullptr && file->empty()) *file = value;
+    }
     return {};
   }
 
@@ -219,6 +250,7 @@ Result<Connection> resolve_connection(const ConnectionOptions& options, const En
     if (!property) return fail(std::move(property.error()).within("-X"));
     if (auto set = draft.set(*property); !set) return fail(std::move(set.error()).within("-X"));
   }
+  if (auto translated = draft.translate_registry_stores(); !translated) return fail(std::move(translated.error()));
   if (options.bootstrap_server) connection.bootstrap_servers = *options.bootstrap_server;
   if (options.registry) set_urls(connection.registry, *options.registry);
 

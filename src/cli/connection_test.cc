@@ -125,5 +125,20 @@ TEST(Connection, ServersThatAreNotThereAreGivenUpSoonUnlessToldToWait) {
   EXPECT_EQ(patient->timeout, std::chrono::minutes(5));
 }
 
+TEST(Connection, JavasStoresOfTheRegistryAreItsPemFiles) {
+  ConnectionOptions options;
+  options.properties = {"schema.registry.ssl.truststore.type=PEM", "schema.registry.ssl.truststore.location=/ca.pem",
+                        "schema.registry.ssl.keystore.type=PEM", "schema.registry.ssl.keystore.location=/me.pem"};
+  const auto connection = resolve_connection(options, environment_of({}));
+  ASSERT_TRUE(connection) << connection.error().message;
+  EXPECT_EQ(connection->registry.ca_file, "/ca.pem");
+  EXPECT_EQ(connection->registry.certificate_file, "/me.pem");
+  EXPECT_EQ(connection->registry.key_file, "/me.pem");
+  options.properties = {"schema.registry.ssl.truststore.location=/ca.jks"};
+  EXPECT_THAT(resolve_connection(options, environment_of({})).error().message, HasSubstr("keytool -list -rfc"));
+  options.properties = {"schema.registry.ssl.keystore.location=/me.p12"};
+  EXPECT_THAT(resolve_connection(options, environment_of({})).error().message, HasSubstr("openssl pkcs12 -in /me.p12"));
+}
+
 }  // namespace
 }  // namespace omashu::cli
