@@ -12,6 +12,7 @@
 #include "base/properties.h"
 #include "cli/context_file.h"
 #include "cli/option_parser.h"
+#include "cli/part_formats.h"
 #include "cli/value_reference.h"
 #include "kafka/client_config.h"
 
@@ -149,6 +150,8 @@ struct Draft {
       return fail(std::move(properties.error()).within(fmt::format("{}:{}", path, line)));
     }
     for (const Property& property : *properties) {
+      // Of the formats of keys and values, which consume and produce read (part_formats.h) and others do not need.
+      if (PartFormats::is_property(property.name)) continue;
       if (auto known = set(property); !known) {
         return fail(std::move(known.error()).within(fmt::format("{}:{}", path, property.line)));
       }

@@ -116,6 +116,9 @@ Result<void> ConsumeOptions::check_times() {
 }
 
 Result<void> ConsumeOptions::check_format() {
+  if (connection.command_config) {
+    if (auto read = formats.read_file(*connection.command_config); !read) return read;
+  }
   for (const std::string& text : properties_) {
     if (auto set = set_property(text); !set) return fail(std::move(set.error()).within("--property"));
   }

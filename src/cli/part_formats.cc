@@ -1,5 +1,10 @@
 #include "cli/part_formats.h"
 
+#include <fmt/core.h>
+
+#include <fstream>
+#include <iterator>
+
 #include "base/properties.h"
 #include "cli/option_parser.h"
 
@@ -13,12 +18,16 @@ void PartFormats::declare(OptionParser& parser, const char* help_for_values) {
   parser.choice("--key-format", "FORMAT", key_.option, serde::payload_format_names(), "the same for keys");
 }
 
+bool PartFormats::is_property(std::string_view name) {
+  return name == "key.serializer" || name == "key.deserializer" || name == "value.serializer" ||
+         name == "value.deserializer";
+}
+
 Result<bool> PartFormats::set(const std::string& name, const std::string& class_name) {
-  const bool is_key = name == "key.serializer" || name == "key.deserializer";
-  if (!is_key && name != "value.serializer" && name != "value.deserializer") return false;
+  if (!is_property(name)) return false;
   const auto format = serde::payload_format_of_class(class_name);
   if (!format) return fail(Error(format.error()).within(name));
-  (is_key ? key_ : value_).by_class = *format;
+  (name.starts_with("key.") ? key_ : value_).by_class = *format;
   return true;
 }
 
@@ -31,6 +40,19 @@ Result<void> PartFormats::take_from(std::vector<std::string>& properties) {
     if (!*is_format) others.push_back(std::move(text));
   }
   properties = std::move(others);
+  return {};
+}
+
+Result<void> PartFormats::read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const auto properties = parse_properties(text);
+  if (!properties) return {};
+  for (const Property& property : *properties) {
+    if (auto set_one = set(property.name, property.value); !set_one) {
+      return fail(Error(set_one.error()).within(fmt::format("{}:{}", path, property.line)));
+    }
+  }
   return {};
 }
 

@@ -69,6 +69,9 @@ class ProduceCommand : public Command {
     if (topic_ && topic_flag_) return fail(ErrorCode::kInvalidArgument, "TOPIC and --topic: give one of them");
     if (!topic_) topic_ = topic_flag_;
     if (!topic_) return fail(ErrorCode::kInvalidArgument, "TOPIC is missing");
+    if (connection_.command_config) {
+      if (auto read = formats_.read_file(*connection_.command_config); !read) return read;
+    }
     for (const std::string& text : properties_) {
       if (auto set = set_property(text); !set) return fail(std::move(set.error()).within("--property"));
     }

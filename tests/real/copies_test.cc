@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,6 +15,7 @@
 #include "kafka/producer.h"
 #include "real/support/omashu_command.h"
 #include "real/support/run_command.h"
+#include "real/support/scratch_folder.h"
 #include "real/support/shared_servers.h"
 #include "real/support/topics.h"
 
@@ -226,6 +228,9 @@ TEST(Copies, JavasNumbers) {
             0);
   EXPECT_EQ(records_of(to, 2), pairs);
   EXPECT_THAT(consume(from, 1).out, HasSubstr(R"("key":{"base64":"AAAAAAAAAAU="})"));
+  ScratchFolder folder;
+  std::ofstream(folder.path() / "java.properties") << "key.deserializer=LongDeserializer\nclient.id=x\n";
+  EXPECT_THAT(consume(from, 1, {"--command-config", folder.path() / "java.properties"}).out, HasSubstr(R"("key":5,)"));
   const CommandResult wrong = consume(from, 1, {"--property", "key.deserializer=org.example.LongDeserialiser"});
   EXPECT_EQ(wrong.exit_code, 2);
   EXPECT_THAT(wrong.err, HasSubstr("did you mean LongDeserializer?"));
