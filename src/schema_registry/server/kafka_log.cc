@@ -32,12 +32,14 @@ Result<std::unique_ptr<KafkaLog>> KafkaLog::open(const KafkaTopic& topic, std::c
   return std::unique_ptr<KafkaLog>(new KafkaLog(topic.name, timeout, *std::move(producer)));
 }
 
-Result<std::vector<int64_t>> KafkaLog::append(std::span<const TopicRecord> records, const Term& term) {
+Result<std::vector<int64_t>> KafkaLog::append(std::span<const TopicRecord> records, const Term& term,
+                                              int64_t given_ids) {
   const auto deliveries = std::make_shared<Deliveries>();
   deliveries->offsets.resize(records.size());
   for (size_t i = 0; i < records.size(); ++i) {
     kafka::Record record = {.topic = topic_, .partition = 0, .key = records[i].key, .value = records[i].value};
     record.headers.push_back({std::string(kTermHeader), term_text(term)});
+    record.headers.push_back({std::string(kGivenIdsHeader), std::to_string(given_ids)});
     auto queued = producer_->send(std::move(record), [deliveries, i](const Result<kafka::RecordMetadata>& delivered) {
       if (delivered) {
         deliveries->offsets[i] = delivered->offset;

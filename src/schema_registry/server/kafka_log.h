@@ -18,7 +18,8 @@ class KafkaLog : public SchemasLog {
   // `timeout` is that of an append.
   static Result<std::unique_ptr<KafkaLog>> open(const KafkaTopic& topic, std::chrono::milliseconds timeout);
 
-  Result<std::vector<int64_t>> append(std::span<const TopicRecord> records, const Term& term) override;
+  Result<std::vector<int64_t>> append(std::span<const TopicRecord> records, const Term& term,
+                                      int64_t given_ids) override;
 
  private:
   KafkaLog(std::string topic, std::chrono::milliseconds timeout, std::unique_ptr<kafka::Producer> producer)

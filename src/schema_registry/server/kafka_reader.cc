@@ -3,6 +3,7 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 #include <utility>
 
@@ -22,9 +23,16 @@ constexpr milliseconds kRestoreWait{100};
 constexpr milliseconds kFollowWait{5'000};
 constexpr milliseconds kErrorPause{1'000};
 
-std::string_view term_of(const kafka::Message& message) {
-  const auto header = std::ranges::find(message.headers, kTermHeader, &kafka::Header::name);
+std::string_view header_of(const kafka::Message& message, std::string_view name) {
+  const auto header = std::ranges::find(message.headers, name, &kafka::Header::name);
   return header == message.headers.end() || !header->value ? std::string_view() : std::string_view(*header->value);
+}
+
+int64_t given_ids_of(const kafka::Message& message) {
+  const std::string_view text = header_of(message, kGivenIdsHeader);
+  int64_t given_ids = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), given_ids);
+  return error == std::errc() && end == text.data() + text.size() ? given_ids : 0;
 }
 
 }  // namespace
@@ -126,7 +134,8 @@ void KafkaReader::apply(const std::vector<kafka::ConsumerEvent>& events) {
     next_offset_ = message->offset + 1;
     position_ = next_offset_;
     const std::string_view key = message->key ? std::string_view(*message->key) : std::string_view();
-    records.push_back({message->offset, key, message->value, term_of(*message), message->timestamp_ms});
+    records.push_back({message->offset, key, message->value, header_of(*message, kTermHeader), message->timestamp_ms,
+                       given_ids_of(*message)});
   }
   if (!records.empty()) store_.apply(records);
   // The end may move on faster than this reader does; and the last record before it may be gone.

@@ -93,7 +93,11 @@ using TopicValue =
 // The header of a record that says in which term it was written.
 inline constexpr std::string_view kTermHeader = "omashu.term";
 
-// A record as it is written, but for that header.
+// The header that says how many ids had been given before, in all contexts together. So whatever record comes after the
+// newest schema tells of it, should its own be lost.
+inline constexpr std::string_view kGivenIdsHeader = "omashu.given-ids";
+
+// A record as it is written, but for those headers.
 struct TopicRecord {
   std::string key;
   std::optional<std::string> value;

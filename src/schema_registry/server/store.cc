@@ -54,6 +54,7 @@ Store::Outcome Store::apply(const IncomingRecord& record) {
     if (refused_offsets_.size() > kRememberedRefusals) refused_offsets_.erase(refused_offsets_.begin());
     return outcome;
   }
+  if (term) told_given_ids_ = std::max(told_given_ids_, record.given_ids);
   refused_.erase(parsed->key);
   note_spelling(parsed->key, record.key, !record.value);
   return outcome;
@@ -130,6 +131,7 @@ Store::ContextState& Store::context_for(const std::string& subject) {
 
 void Store::raise_max_id(ContextState& context, int id) {
   if (id <= context.max_id) return;
+  given_ids_ += id - context.max_id;
   context.max_id = id;
   context.unseen_offsets_at_max_id = unseen_offsets_;
 }

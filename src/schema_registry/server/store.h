@@ -73,6 +73,7 @@ struct IncomingRecord {
   std::optional<std::string_view> value;
   std::string_view term;  // of kTermHeader; "" where there is none
   int64_t timestamp_ms = 0;
+  int64_t given_ids = 0;  // of kGivenIdsHeader
 };
 
 // The same of two texts that have the same bytes in another order.
@@ -120,6 +121,7 @@ class Store {
   std::string describe_damage() const;
 
   // What the leader's record has to say now; `leaving` (by context) are the ids that are about to be deleted for good.
+  // Ids that were given to schemas of which nothing is left count as missing, in whichever context they were given.
   LeaderValue leader_value(const std::map<std::string, IdRanges>& leaving) const;
   // What it has to say so that the damage counts as dealt with, and no id that may have been given is given again.
   LeaderValue repaired_value(const Term& term, int64_t log_end) const;
@@ -133,8 +135,9 @@ class Store {
   const Content* find(std::string_view context, const Guid& guid) const;
   // With such a text (letters_key).
   std::vector<const Content*> with_letters(std::string_view context, uint64_t key) const;
-  int max_id(std::string_view context) const;  // ever given; 0 for none
-  std::map<std::string, int> max_ids() const;  // by context
+  int max_id(std::string_view context) const;       // ever given; 0 for none
+  int64_t given_ids() const { return given_ids_; }  // the highest of each context, added up
+  std::map<std::string, int> max_ids() const;       // by context
 
   const Subject* find_subject(std::string_view subject) const;
   const VersionEntry* find_version(std::string_view subject, int version) const;
@@ -201,6 +204,8 @@ class Store {
   std::optional<TopicRecord> current_record(const TopicKey& key) const;
 
   int64_t next_offset_ = 0;
+  int64_t given_ids_ = 0;
+  int64_t told_given_ids_ = 0;  // that the records' marks speak of; more than given_ids_ where the newest are lost
   int64_t unseen_offsets_ = 0;  // below next_offset_, at which no record came: compacted, or lost
   LeaderValue leader_;
   std::vector<UnreadableOffsets> unreadable_;

@@ -54,6 +54,14 @@ LeaderValue Store::leader_value(const std::map<std::string, IdRanges>& leaving) 
   value.missing_ids.emplace();
   size_t bytes = 0;
   for (const auto& [context, state] : by_context_) value.missing_ids->emplace(context, absent_ids(state));
+  if (const int64_t lost = told_given_ids_ - given_ids_; lost > 0) {
+    value.max_ids.try_emplace("");
+    for (auto& [context, max_id] : value.max_ids) {
+      const int raised = saturated(int64_t{max_id} + std::min<int64_t>(lost, std::numeric_limits<int>::max()));
+      if (raised > max_id) (*value.missing_ids)[context].append(max_id + 1, raised);
+      max_id = raised;
+    }
+  }
   for (const auto& [context, ids] : leaving) {
     IdRanges& missing = (*value.missing_ids)[context];
     missing = missing.with(ids);
@@ -113,7 +121,9 @@ LeaderValue Store::repaired_value(const Term& term, int64_t log_end) const {
   for (const auto& [context, ids] : lost_ids_) lost += ids.count();
   value.lost_records = saturated(lost);
   for (auto& [context, max_id] : value.max_ids) {
-    const int64_t given = int64_t{max_id} + unseen - by_context_.at(context).unseen_offsets_at_max_id;
+    const auto known = by_context_.find(context);
+    const int64_t seen_before = known == by_context_.end() ? 0 : known->second.unseen_offsets_at_max_id;
+    const int64_t given = int64_t{max_id} + unseen - seen_before;
     if (saturated(given) > max_id && value.missing_ids) {
       IdRanges& missing = (*value.missing_ids)[context];
       missing.append(max_id + 1, saturated(given));

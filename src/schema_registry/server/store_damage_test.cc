@@ -61,6 +61,31 @@ TEST_F(StoreDamageTest, ALostSchemaIsNoticedByItsId) {
   EXPECT_THAT(read_without(at(4)).describe_damage(), HasSubstr("of the context .c are gone: id 1"));
 }
 
+TEST_F(StoreDamageTest, TheIdOfALostSchemaIsNotGivenAgainWhereALaterRecordTellsOfIt) {
+  put("a", "\"int\"");
+  put("b", "\"long\"");
+  topic_.append(config_record("a", {.level = avro::CompatibilityLevel::kNone}), kTerm);
+  Store store;
+  for (const MemoryTopic::Entry& entry : topic_.log()) {
+    if (entry.offset == 2) continue;  // the second schema
+    store.apply({.offset = entry.offset,
+                 .key = entry.record.key,
+                 .value = entry.record.value,
+                 .term = entry.term,
+                 .given_ids = std::max<int64_t>(entry.offset - 1, 0)});
+  }
+  store.check_ids();
+  EXPECT_EQ(store.max_id(""), 1);
+  const LeaderValue next = store.leader_value({});
+  EXPECT_EQ(next.max_ids.at(""), 2);
+  const TopicRecord record = leader_record(next);
+  store.apply({.offset = 4, .key = record.key, .value = record.value, .term = kTerm, .given_ids = store.given_ids()});
+  store.check_ids();
+  EXPECT_EQ(store.max_id(""), 2);
+  EXPECT_FALSE(store.is_damaged());
+  EXPECT_EQ(store.leader_value({}).max_ids.at(""), 2);
+}
+
 TEST_F(StoreDamageTest, WhatCompactionLeavesIsWhole) {
   put("a", "\"int\"");
   put("b", "\"long\"");

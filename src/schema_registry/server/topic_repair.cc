@@ -127,7 +127,7 @@ Result<TopicRepair> repair_topic(const KafkaTopic& topic, const std::string& asi
   auto log = KafkaLog::open(topic, timeout);
   if (!log) return fail(std::move(log.error()));
   const TopicRecord record = leader_record(value);
-  const auto written = (*log)->append(std::span(&record, 1), value.term);
+  const auto written = (*log)->append(std::span(&record, 1), value.term, 0);
   if (!written) return fail(written.error());
   return repair;
 }

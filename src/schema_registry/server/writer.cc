@@ -205,14 +205,16 @@ void Writer::begin_term() {
 }
 
 Result<void> Writer::take_over() {
+  int64_t given_ids = 0;
   const LeaderValue leader = store_.read([&](const Store& store) {
+    given_ids = store.given_ids();
     LeaderValue value = store.leader_value({});
     value.term = {store.leader().term.number + 1, random_name()};
     value.url = options_.url;
     return value;
   });
   const TopicRecord record = leader_record(leader);
-  const auto offsets = log_.append(std::span(&record, 1), leader.term);
+  const auto offsets = log_.append(std::span(&record, 1), leader.term, given_ids);
   if (!offsets) return fail(offsets.error());
   if (!store_.wait_for(offsets->back(), Clock::now() + options_.timeout)) {
     return fail(ErrorCode::kTimeout, "the leader's record was not read back");
@@ -222,8 +224,12 @@ Result<void> Writer::take_over() {
 }
 
 void Writer::repair() {
-  const std::vector<TopicRecord> records = store_.read([](const Store& store) { return store.repairs(); });
-  const auto offsets = log_.append(records, term_);
+  int64_t given_ids = 0;
+  const std::vector<TopicRecord> records = store_.read([&](const Store& store) {
+    given_ids = store.given_ids();
+    return store.repairs();
+  });
+  const auto offsets = log_.append(records, term_, given_ids);
   if (!offsets || !store_.wait_for(offsets->back(), Clock::now() + options_.timeout)) end_term();
 }
 
@@ -236,10 +242,14 @@ void Writer::end_term() {
 
 void Writer::serve(Waiting waiting) {
   for (int i = 0; i < kMaxTries; ++i) {
-    Answer<Decision> decision = store_.read(waiting.write.decide);
+    int64_t given_ids = 0;
+    Answer<Decision> decision = store_.read([&](const Store& store) {
+      given_ids = store.given_ids();
+      return waiting.write.decide(store);
+    });
     if (!decision) return waiting.write.done(std::unexpected(std::move(decision.error())));
     if (decision->records.empty()) return waiting.write.done(std::move(decision->answer));
-    const auto offsets = log_.append(decision->records, term_);
+    const auto offsets = log_.append(decision->records, term_, given_ids);
     if (!offsets) {
       const ErrorCode code = offsets.error().code;
       if (code != ErrorCode::kInvalidArgument && code != ErrorCode::kIo) end_term();

@@ -11,7 +11,7 @@ void MemoryLog::add_reader(SharedStore& store, std::function<void()> on_progress
   deliver();
 }
 
-Result<std::vector<int64_t>> MemoryLog::append(std::span<const TopicRecord> records, const Term& term) {
+Result<std::vector<int64_t>> MemoryLog::append(std::span<const TopicRecord> records, const Term& term, int64_t) {
   if (const auto before = intercepts().before_append) {
     if (auto allowed = before(records); !allowed) return fail(std::move(allowed.error()));
   }

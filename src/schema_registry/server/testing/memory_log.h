@@ -28,7 +28,8 @@ class MemoryLog : public SchemasLog {
   void before_append(Intercept intercept) EXCLUDES(mutex_);
   void after_append(Intercept intercept) EXCLUDES(mutex_);
 
-  Result<std::vector<int64_t>> append(std::span<const TopicRecord> records, const Term& term) override;
+  Result<std::vector<int64_t>> append(std::span<const TopicRecord> records, const Term& term,
+                                      int64_t given_ids) override;
 
   // What another process appends.
   int64_t append_as(TopicRecord record, const std::string& term) EXCLUDES(mutex_);
