@@ -345,7 +345,7 @@ TEST_F(FullDiskTest, ARegistrationIsRefusedAtOnceAndLeavesNothingBehind) {
   ASSERT_EQ(last.status, 500) << last.body;
   EXPECT_THAT(last.body, HasSubstr("50001"));
   EXPECT_THAT(last.body, HasSubstr("nothing was written"));
-  EXPECT_THAT(last.body, HasSubstr("KAFKA_STORAGE_ERROR: Disk error"));
+  EXPECT_THAT(last.body, HasSubstr("KAFKA_STORAGE_ERROR: cannot write"));
 
   ASSERT_EQ(run_command({"prlimit", "--pid", std::to_string(up->pid()), "--fsize=unlimited"}).exit_code, 0);
   last = put(100, 10);
