@@ -3,6 +3,7 @@
 #include <cassert>
 #include <charconv>
 
+#include "avro/float_widening.h"
 #include "avro/logical_value.h"
 #include "avro/number_text.h"
 #include "avro/varint.h"
@@ -70,7 +71,7 @@ std::optional<std::string> Datum::text() const {
     case Type::kDouble: {
       const double value = as_double();
       char* end =
-          node.type == Type::kFloat ? write_float(buffer, static_cast<float>(value)) : write_double(buffer, value);
+          node.type == Type::kFloat ? write_float(buffer, narrow(value)) : write_double(buffer, value);
       const std::string_view written(buffer, end);
       return std::string(written.front() == '"' ? written.substr(1, written.size() - 2) : written);
     }
@@ -131,7 +132,7 @@ void append_datum(const Datum& datum, std::string& out) {
     case Type::kInt:
     case Type::kLong:
     case Type::kEnum: return append_long(out, datum.as_long());
-    case Type::kFloat: return append_raw(out, static_cast<float>(datum.as_double()));
+    case Type::kFloat: return append_raw(out, narrow(datum.as_double()));
     case Type::kDouble: return append_raw(out, datum.as_double());
     case Type::kBytes:
     case Type::kString: append_long(out, static_cast<int64_t>(datum.as_bytes().size())); [[fallthrough]];

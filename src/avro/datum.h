@@ -21,7 +21,7 @@ namespace omashu::avro {
 struct Slot {
   union {
     int64_t integer;    // boolean, int, long, enum (index of the symbol); record in line: slots from here to its fields
-    double real;        // float, double
+    double real;        // float (widened: avro/float_widening.h), double
     const char* bytes;  // string, bytes, fixed
     Slot* slots;        // record, array, map
   };

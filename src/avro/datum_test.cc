@@ -173,5 +173,16 @@ TEST(GenericDecoder, SkippingARecordWithinItselfLeavesTheOthersSlotsAlone) {
   EXPECT_EQ(again, "\x02z\x02\x06");
 }
 
+TEST(Datum, EachNanOfAFloatIsWrittenAsItWasRead) {
+  const auto decoder = GenericDecoder::compile(*Schema::parse(R"("float")"));
+  for (const std::string& bytes : {std::string("\x00\x38\x82\xff", 4), std::string("\x01\x00\x80\x7f", 4),
+                                   std::string("\xff\xff\xff\x7f", 4), std::string("\x00\x00\x80\x7f", 4)}) {
+    Arena arena;
+    std::string written;
+    append_datum(*decoder->decode(bytes, arena), written);
+    EXPECT_EQ(written, bytes);
+  }
+}
+
 }  // namespace
 }  // namespace omashu::avro

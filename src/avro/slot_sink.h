@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "avro/arena.h"
+#include "avro/float_widening.h"
 #include "avro/datum.h"
 #include "avro/program.h"
 #include "base/utf8.h"
@@ -32,7 +33,7 @@ class SlotSink {
   void boolean(const Op& op, bool value) { slot(op).integer = value ? 1 : 0; }
   void integer(const Op& op, int64_t value) { slot(op).integer = value; }
   void real(const Op& op, double value) { slot(op).real = value; }
-  void real32(const Op& op, float value) { slot(op).real = value; }
+  void real32(const Op& op, float value) { slot(op).real = widen(value); }
   void bytes(const Op& op, std::string_view value) { put(slot(op), value); }
   bool string(const Op& op, std::string_view value) {
     put(slot(op), value);
