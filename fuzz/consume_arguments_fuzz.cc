@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "base/time_point_text.h"
-#include "cli/record_template.h"
-#include "cli/start_position.h"
+#include "cli/records/record_template.h"
+#include "cli/records/start_position.h"
 
 using namespace omashu;
 using namespace omashu::cli;

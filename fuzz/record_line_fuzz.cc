@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "cli/console_text.h"
-#include "cli/record_json.h"
+#include "cli/console/console_text.h"
+#include "cli/records/record_json.h"
 #include "serde/payload_format.h"
 
 using namespace omashu;

@@ -11,8 +11,8 @@
 #include <string_view>
 
 #include "avro/arena.h"
-#include "avro/float_widening.h"
 #include "avro/datum.h"
+#include "avro/float_widening.h"
 #include "avro/program.h"
 #include "base/utf8.h"
 

@@ -10,11 +10,11 @@
 #include "base/nearest.h"
 #include "cli/build_info.h"
 #include "cli/commands.h"
-#include "cli/completion.h"
+#include "cli/completion/completion.h"
 #include "cli/diagnostics.h"
 #include "cli/help.h"
 #include "cli/option_parser.h"
-#include "cli/output.h"
+#include "cli/output/output.h"
 
 namespace omashu::cli {
 

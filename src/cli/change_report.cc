@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include "cli/option_parser.h"
-#include "cli/output.h"
+#include "cli/output/output.h"
 
 namespace omashu::cli {
 

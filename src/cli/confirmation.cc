@@ -8,8 +8,8 @@
 
 #include "cli/diagnostics.h"
 #include "cli/option_parser.h"
+#include "cli/output/terminal.h"
 #include "cli/stop_signal.h"
-#include "cli/terminal.h"
 
 namespace omashu::cli {
 

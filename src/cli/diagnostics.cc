@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include "cli/terminal.h"
+#include "cli/output/terminal.h"
 
 namespace omashu::cli {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cli/display_width.h"
+#include "cli/output/display_width.h"
 
 namespace omashu::cli {
 

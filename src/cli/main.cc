@@ -9,9 +9,9 @@
 #include "cli/build_info.h"
 #include "cli/crash_handler.h"
 #include "cli/diagnostics.h"
-#include "cli/output.h"
+#include "cli/output/output.h"
+#include "cli/output/terminal.h"
 #include "cli/stop_signal.h"
-#include "cli/terminal.h"
 
 int main(int argc, char** argv) {
   using namespace omashu::cli;

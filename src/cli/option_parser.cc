@@ -9,7 +9,7 @@
 
 #include "base/duration.h"
 #include "base/nearest.h"
-#include "cli/jopt_words.h"
+#include "cli/console/jopt_words.h"
 
 namespace omashu::cli {
 

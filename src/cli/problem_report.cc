@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "cli/progress.h"
+#include "cli/output/progress.h"
 
 namespace omashu::cli {
 

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "cli/commands.h"
-#include "cli/display_width.h"
+#include "cli/output/display_width.h"
 
 namespace omashu::cli {
 namespace {
