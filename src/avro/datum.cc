@@ -70,8 +70,7 @@ std::optional<std::string> Datum::text() const {
     case Type::kFloat:
     case Type::kDouble: {
       const double value = as_double();
-      char* end =
-          node.type == Type::kFloat ? write_float(buffer, narrow(value)) : write_double(buffer, value);
+      char* end = node.type == Type::kFloat ? write_float(buffer, narrow(value)) : write_double(buffer, value);
       const std::string_view written(buffer, end);
       return std::string(written.front() == '"' ? written.substr(1, written.size() - 2) : written);
     }
