@@ -4,14 +4,12 @@
 // Invariants:
 //   - Only the owner calls; jobs run on the workers' threads, each job on one of them and once. Where the system gives
 //     no thread, take() runs the job itself.
-//   - A job is the workers' from give() until take() returns it; between the two the owner does not touch it. What a
-//   job
-//     wrote is seen by the owner after take().
+//   - A job is the workers' from give() until take() returns it; between the two the owner does not touch it. What
+//     a job wrote is seen by the owner after take().
 //   - take() returns jobs in the order of give(), however long each runs.
 //   - No more than `max_pending` jobs are pending, which bounds the memory: the owner asks is_full() before it gives.
-//   - The destructor drops the jobs that have not begun and waits for those that run; nothing runs after it. So an
-//   owner
-//     that stops early, for an error or a signal, just leaves.
+//   - The destructor drops the jobs that have not begun and waits for those that run; nothing runs after it. So
+//     an owner that stops early, for an error or a signal, just leaves.
 
 #pragma once
 

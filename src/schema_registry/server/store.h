@@ -2,11 +2,10 @@
 // takes records in the order of their offsets, and answers questions. Not thread-safe (shared_store.h is).
 //
 // The topic alone decides. A record counts only if
-//   - it is of the leadership in force: each leader begins with a NOOP that names its term, and marks its records with
-//   it
-//     (kTermHeader). What a deposed leader still had on its way lands behind the next one's NOOP and is refused, by
-//     every registry that reads it, so nobody ever writes on knowledge that is out of date. Records without a mark are
-//     other registries', and count;
+//   - it is of the leadership in force: each leader begins with a NOOP that names its term, and marks its records
+//     with it (kTermHeader). What a deposed leader still had on its way lands behind the next one's NOOP and is
+//     refused, by every registry that reads it, so nobody ever writes on knowledge that is out of date. Records without
+//     a mark are other registries', and count;
 //   - its id does not stand for another schema already.
 // A refused record still hides the one that it replaced from a compaction, so the leader writes repairs() behind it.
 //
