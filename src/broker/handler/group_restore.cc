@@ -148,18 +148,28 @@ void GroupService::start() {
   set_timer();
 }
 
+// Groups are served only once they have forgotten the topics that were deleted meanwhile: later, they would forget what
+// is committed for a new topic of the same name.
 void GroupService::end_restoring(KafkaError error) {
+  while (!end_restoring_unless_topics_were_deleted(error)) {
+  }
+  restored_.notify_all();
+}
+
+bool GroupService::end_restoring_unless_topics_were_deleted(KafkaError error) {
   std::set<std::string> deleted;
   {
     const MutexLock lock(load_mutex_);
-    deleted = std::exchange(deleted_while_restoring_, {});
-    is_restored_ = true;
-    error_ = error;
+    deleted.swap(deleted_while_restoring_);
+    if (deleted.empty() || error != KafkaError::kNone) {
+      is_restored_ = true;
+      error_ = error;
+      return true;
+    }
   }
-  restored_.notify_all();
-  if (deleted.empty()) return;
   const std::vector<std::string_view> topics(deleted.begin(), deleted.end());
-  topics_deleted(topics);
+  handle_event([&](GroupCoordinator& groups, int64_t) { return groups.topics_deleted(topics); });
+  return false;
 }
 
 void GroupService::wait_until_restored() {

@@ -87,6 +87,7 @@ class GroupService {
   KafkaError restore_from(PartitionLog& log) EXCLUDES(mutex_);
   void start() EXCLUDES(mutex_);
   void end_restoring(KafkaError error) EXCLUDES(mutex_, load_mutex_);
+  bool end_restoring_unless_topics_were_deleted(KafkaError error) EXCLUDES(mutex_, load_mutex_);
 
   template <class Answer>
   void handle_request(const RequestEvent& event, AnswerCallback<Answer> on_answer) EXCLUDES(mutex_);
