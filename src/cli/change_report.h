@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,10 @@ struct ChangeReport {
 
   // "created topic orders", or {"topic":"orders","result":"created"}.
   void print_result(Context& context, std::string_view result, std::string_view noun, const std::string& name) const;
+
+  // The same for each of `names`; an error line where one could not be done, and then kFailed.
+  ExitCode print_results(Context& context, std::string_view result, std::string_view noun,
+                         std::span<const std::string> names, std::span<const Result<void>> results) const;
 };
 
 }  // namespace omashu::cli

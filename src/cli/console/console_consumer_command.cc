@@ -47,7 +47,7 @@ class ConsoleConsumerCommand : public Command {
     for (const std::string& warning : options_.warnings) context.messages.warning(warning);
     auto cluster = Cluster::open(context, options_.connection);
     if (!cluster) return fail(std::move(cluster.error()));
-    const auto topics = find_topics(*cluster);
+    const auto topics = find_topics(context, *cluster);
     if (!topics) return fail(topics.error());
     const auto registry = cluster->registry();
     if (!registry) return fail(registry.error());
@@ -79,9 +79,9 @@ class ConsoleConsumerCommand : public Command {
     return limits;
   }
 
-  Result<std::vector<std::string>> find_topics(Cluster& cluster) const {
+  Result<std::vector<std::string>> find_topics(Context& context, Cluster& cluster) const {
     if (options_.topic) {
-      if (auto topic = find_or_auto_create_topic(cluster, *options_.topic); !topic)
+      if (auto topic = find_or_auto_create_topic(cluster, *options_.topic, context.stop); !topic)
         return fail(std::move(topic.error()));
       return std::vector{*options_.topic};
     }

@@ -51,7 +51,7 @@ class ConsoleProducerCommand : public Command {
     if (!lines) return fail(std::move(lines.error()));
     auto cluster = Cluster::open(context, options_.connection);
     if (!cluster) return fail(std::move(cluster.error()));
-    if (auto topic = find_or_auto_create_topic(*cluster, *options_.topic); !topic)
+    if (auto topic = find_or_auto_create_topic(*cluster, *options_.topic, context.stop); !topic)
       return fail(std::move(topic.error()));
     const auto registry = cluster->registry();
     if (!registry) return fail(registry.error());

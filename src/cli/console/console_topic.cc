@@ -1,7 +1,6 @@
 #include "cli/console/console_topic.h"
 
 #include <chrono>
-#include <thread>
 
 namespace omashu::cli {
 
@@ -14,7 +13,7 @@ constexpr milliseconds kPause{50};
 
 }  // namespace
 
-Result<void> find_or_auto_create_topic(Cluster& cluster, const std::string& topic) {
+Result<void> find_or_auto_create_topic(Cluster& cluster, const std::string& topic, const StopSignal& stop) {
   const auto found = cluster.topic(topic);
   if (found) return {};
   if (found.error().code != ErrorCode::kNotFound) return fail(found.error());
@@ -24,7 +23,7 @@ Result<void> find_or_auto_create_topic(Cluster& cluster, const std::string& topi
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (std::chrono::steady_clock::now() < deadline) {
     if ((*consumer)->partitions_of(topic, cluster.timeout())) return {};
-    std::this_thread::sleep_for(kPause);
+    if (stop.wait_for(kPause)) return fail(ErrorCode::kCancelled, "stopped before the topic was there");
   }
   return fail(found.error());
 }

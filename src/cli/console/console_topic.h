@@ -6,11 +6,13 @@
 #include <string>
 
 #include "cli/connection/cluster.h"
+#include "cli/stop_signal.h"
 #include "omashu/result.h"
 
 namespace omashu::cli {
 
-// kNotFound, with the nearest topic that there is, where the broker does not make it within a few seconds.
-Result<void> find_or_auto_create_topic(Cluster& cluster, const std::string& topic);
+// kNotFound, with the nearest topic that there is, where the broker does not make it within a few seconds; kCancelled
+// where a stop comes first.
+Result<void> find_or_auto_create_topic(Cluster& cluster, const std::string& topic, const StopSignal& stop);
 
 }  // namespace omashu::cli

@@ -3,7 +3,6 @@
 #include "cli/change_report.h"
 #include "cli/confirmation.h"
 #include "cli/connection/cluster.h"
-#include "cli/diagnostics.h"
 #include "cli/groups/groups_verbs.h"
 #include "cli/groups/known_groups.h"
 #include "cli/option_parser.h"
@@ -46,17 +45,7 @@ class GroupsDeleteCommand : public Command {
     if (auto confirmed = confirmation_.ask(context, groups_, "the group with its offsets"); !confirmed) {
       return fail(std::move(confirmed.error()));
     }
-    ExitCode exit_code = ExitCode::kDone;
-    const auto deleted = (*admin)->delete_groups(groups_);
-    for (size_t i = 0; i < groups_.size(); ++i) {
-      if (deleted[i]) {
-        report_.print_result(context, "deleted", "group", groups_[i]);
-      } else {
-        context.messages.error(fmt::format("group {}: {}", groups_[i], deleted[i].error().message));
-        exit_code = ExitCode::kFailed;
-      }
-    }
-    return exit_code;
+    return report_.print_results(context, "deleted", "group", groups_, (*admin)->delete_groups(groups_));
   }
 
  private:

@@ -1,9 +1,6 @@
-#include <fmt/core.h>
-
 #include "cli/change_report.h"
 #include "cli/confirmation.h"
 #include "cli/connection/cluster.h"
-#include "cli/diagnostics.h"
 #include "cli/option_parser.h"
 #include "cli/topics/topics_verbs.h"
 
@@ -45,17 +42,7 @@ class TopicsDeleteCommand : public Command {
     if (auto confirmed = confirmation_.ask(context, topics_, "the topic with all its records"); !confirmed) {
       return fail(std::move(confirmed.error()));
     }
-    ExitCode exit_code = ExitCode::kDone;
-    const auto deleted = (*admin)->delete_topics(topics_);
-    for (size_t i = 0; i < topics_.size(); ++i) {
-      if (deleted[i]) {
-        report_.print_result(context, "deleted", "topic", topics_[i]);
-      } else {
-        context.messages.error(fmt::format("topic {}: {}", topics_[i], deleted[i].error().message));
-        exit_code = ExitCode::kFailed;
-      }
-    }
-    return exit_code;
+    return report_.print_results(context, "deleted", "topic", topics_, (*admin)->delete_topics(topics_));
   }
 
  private:
