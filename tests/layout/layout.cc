@@ -29,10 +29,12 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"serde", {"base", "avro", "schema_registry"}},
     {"provision", {"base", "avro", "serde", "schema_registry", "kafka"}},
     {"table", {"base", "avro", "serde", "schema_registry", "kafka"}},
+    {"service", {"base", "avro", "kafka", "net", "http", "schema_registry", "serde", "provision", "table"}},
     {"client", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table"}},
     {"broker", {"base", "net"}},
     {"cli",
-     {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "client", "net", "http", "broker"}},
+     {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "client", "net", "http", "service",
+      "broker"}},
 };
 
 // The first part of a third-party header's path, and the only folders in which it may be included. fmt is for all.
@@ -41,6 +43,7 @@ const std::map<std::string, std::vector<std::string>> kLibraries = {
     {"curl", {"src/schema_registry/client"}},
     {"CLI", {"src/cli"}},
     {"boost", {"src/net", "src/http", "src/broker/server"}},
+    {"rocksdb", {"src/table/store"}},
     {"openssl", {"src/base", "src/net", "src/http"}},
 };
 

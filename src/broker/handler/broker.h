@@ -11,13 +11,13 @@
 #include <string>
 #include <string_view>
 
+#include "base/executor.h"
 #include "base/mutex.h"
 #include "broker/config/broker_configs.h"
 #include "broker/handler/group_service.h"
 #include "broker/handler/producer_ids.h"
 #include "broker/log/open_files.h"
 #include "broker/runtime/clock.h"
-#include "broker/runtime/executor.h"
 #include "broker/runtime/flush_timers.h"
 #include "broker/runtime/flusher.h"
 #include "broker/runtime/folder_lock.h"

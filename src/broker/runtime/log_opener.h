@@ -11,8 +11,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/executor.h"
 #include "base/mutex.h"
-#include "broker/runtime/executor.h"
 
 namespace omashu::broker {
 

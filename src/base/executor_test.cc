@@ -1,4 +1,4 @@
-#include "broker/runtime/executor.h"
+#include "base/executor.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <future>
 #include <memory>
 
-namespace omashu::broker {
+namespace omashu {
 namespace {
 
 constexpr std::chrono::seconds kPatience(30);
@@ -58,4 +58,4 @@ TEST(Executor, StopWaitsForWhatRunsAndDropsTheRest) {
 }
 
 }  // namespace
-}  // namespace omashu::broker
+}  // namespace omashu

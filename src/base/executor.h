@@ -1,8 +1,8 @@
-// Threads for work that waits for the disk, so that no thread that serves connections does. They are started when they
-// are needed, up to a number; what is posted beyond that waits for its turn, in order.
+// Threads for work that waits for the disk or for another server, so that no thread that serves connections does. They
+// are started when they are needed, up to a number; what is posted beyond that waits for its turn, in order.
 //
-// It has no bound of its own: a connection has at most one request here at a time (dispatch.h), and connections are
-// bounded. Thread-safe.
+// It has no bound of its own: a connection has at most one request here at a time, and connections are bounded.
+// Thread-safe.
 
 #pragma once
 
@@ -14,7 +14,7 @@
 
 #include "base/mutex.h"
 
-namespace omashu::broker {
+namespace omashu {
 
 class Executor {
  public:
@@ -45,4 +45,4 @@ class Executor {
   bool is_stopping_ GUARDED_BY(mutex_) = false;
 };
 
-}  // namespace omashu::broker
+}  // namespace omashu

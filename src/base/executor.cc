@@ -1,9 +1,9 @@
-#include "broker/runtime/executor.h"
+#include "base/executor.h"
 
 #include <system_error>
 #include <utility>
 
-namespace omashu::broker {
+namespace omashu {
 
 void Executor::post(Task task) {
   MutexLock lock(mutex_);
@@ -57,4 +57,4 @@ void Executor::stop() {
   for (std::thread& thread : threads) thread.join();
 }
 
-}  // namespace omashu::broker
+}  // namespace omashu

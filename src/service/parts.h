@@ -1,0 +1,36 @@
+// What the service is made of, as its operations see it. Outlives them. Everything here is thread-safe.
+
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/executor.h"
+#include "kafka/types.h"
+#include "schema_registry/client/client.h"
+#include "service/operation.h"
+#include "service/tables.h"
+
+namespace omashu::service {
+
+struct Parts {
+  Tables& tables;
+  Executor& executor;  // for what waits: for the disk, for brokers, for the registry
+  schema_registry::Client& registry;
+  kafka::ClientConfig kafka;  // for clients of one's own
+  std::string version;
+  std::function<std::chrono::system_clock::time_point()> now = &std::chrono::system_clock::now;
+  std::function<void(const std::string& problem)> report = [](const std::string&) {};
+};
+
+// One for each resource, each in a file of its name (routes_tables.cc, …).
+Operations table_operations(const Parts& parts);    // tables, their status
+Operations row_operations(const Parts& parts);      // one row, pages of rows, counts
+Operations write_operations(const Parts& parts);    // PUT, PATCH, DELETE
+Operations watch_operations(const Parts& parts);    // server-sent events and WebSocket
+Operations cluster_operations(const Parts& parts);  // topics, groups, records, schemas and plans, for the dashboard
+
+}  // namespace omashu::service
