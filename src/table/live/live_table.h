@@ -114,7 +114,7 @@ class LiveTable {
   virtual std::shared_ptr<const TableSnapshot> snapshot() const = 0;
 
   // Calls `done` once, from any thread, maybe at once: with true when all of these positions have been read and are
-  // seen by find(), with false at the deadline or when the table stops.
+  // seen by find(), with false at the deadline or when the table stops; of another topic's positions at once.
   virtual void when_read(const PositionSet& positions, std::chrono::steady_clock::time_point deadline,
                          std::function<void(bool is_read)> done) = 0;
 

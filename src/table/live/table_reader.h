@@ -1,0 +1,61 @@
+// The one reader of a process for all of its live tables: it opens them, and keeps them up to date until it is
+// destroyed.
+
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kafka/types.h"
+#include "omashu/result.h"
+#include "schema_registry/client/client.h"
+#include "table/live/live_table.h"
+
+namespace omashu::table {
+
+// When rows are over: so long after the time of their record, or after that of a field of the value.
+struct TimeToLive {
+  std::chrono::milliseconds duration{0};
+  std::optional<std::string> field = {};  // a timestamp or date; a row without it stays
+  bool writes_tombstones = false;         // else rows are hidden, and the topic keeps them
+};
+
+// `7d`, `7d,updatedAt`, as `ttl=` has it.
+Result<TimeToLive> parse_time_to_live(std::string_view text);
+
+struct TableOptions {
+  std::string topic;
+  std::vector<std::string> indexes = {};  // fields of the value: "status", "source.url"
+  std::optional<TimeToLive> ttl = {};
+};
+
+struct TableReaderOptions {
+  kafka::ClientConfig kafka;
+  std::string data_folder;  // of the tables, each in a folder of its own there
+  std::vector<TableOptions> tables;
+  std::chrono::milliseconds timeout{30'000};  // of each question to the brokers at the start
+  std::function<std::chrono::system_clock::time_point()> now = &std::chrono::system_clock::now;
+  // What users should hear of, as one line; from any thread.
+  std::function<void(const std::string& line)> report = [](const std::string&) {};
+};
+
+class TableReader {
+ public:
+  // Returns once the tables are there to be asked; they are still being restored then. Fails where a topic does not
+  // exist, a field that is to be indexed is not in the schema (the nearest name is suggested), or nobody answers. The
+  // registry must outlive the reader.
+  static Result<std::unique_ptr<TableReader>> open(TableReaderOptions options, schema_registry::Client& registry);
+
+  // Stops reading and writes everything to the disk. The tables may be held longer: they stay as they are.
+  virtual ~TableReader() = default;
+
+  // In the order of the options.
+  virtual const std::vector<std::shared_ptr<LiveTable>>& tables() const = 0;
+};
+
+}  // namespace omashu::table
