@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "http/router.h"
+#include "service/problem.h"
 
 namespace omashu::service {
 
@@ -15,8 +16,10 @@ struct Parameter {
 
   std::string name;
   Place place = Place::kQuery;
-  std::string description;
-  std::string schema = R"({"type":"string"})";  // JSON Schema
+  std::string description = {};
+  // JSON Schema. A query's value is checked by it before the handler is called: `type` string, integer or boolean,
+  // `enum`, `minimum`, `maximum`, `minLength`, `maxLength` (kMaxValueBytes where it is not said).
+  std::string schema = R"({"type":"string"})";
   bool is_required = false;
   bool is_repeated = false;  // a query's, which may be given several times
 };
@@ -27,22 +30,23 @@ struct Content {
 };
 
 struct AnswerDescription {
-  std::string description;
+  std::string description = {};
   std::vector<Content> contents = {};
 };
 
 struct Operation {
   http::Method method = http::Method::kGet;
-  std::string pattern;  // as http::Router has it: "/v1/tables/{table}/rows/{key}"
-  std::string id;       // operationId: "getRow"
-  std::string tag;      // "Rows"
-  std::string summary;
+  std::string pattern;   // as http::Router has it: "/v1/tables/{table}/rows/{key}"
+  std::string id;        // operationId: "getRow"
+  std::string tag = {};  // "Rows"
+  std::string summary = {};
   std::string description = {};
-  std::vector<Parameter> parameters = {};
+  std::vector<Parameter> parameters = {};         // all of them: a query parameter that is not here is refused
   std::vector<Content> request = {};              // the body; empty: there is none
-  std::map<int, AnswerDescription> answers = {};  // by status; problems (problem.h) are added by themselves
+  std::map<int, AnswerDescription> answers = {};  // by status, without problems
+  std::vector<ProblemType> problems = {};         // beside those that every operation may answer
   http::Access access = http::Access::kRead;
-  http::Handler handler;
+  http::Handler handler = {};
 };
 
 using Operations = std::vector<Operation>;

@@ -24,13 +24,18 @@ struct Parts {
   std::string version;
   std::function<std::chrono::system_clock::time_point()> now = &std::chrono::system_clock::now;
   std::function<void(const std::string& problem)> report = [](const std::string&) {};
+  std::function<bool()> is_draining = [] { return false; };  // the service is about to stop
 };
 
-// One for each resource, each in a file of its name (routes_tables.cc, …).
+// One for each resource, each in a file of its name (routes_tables.cc, …). Those that exist are listed in service.cc.
+Operations system_operations(const Parts& parts);   // health, readiness, the problems
 Operations table_operations(const Parts& parts);    // tables, their status
 Operations row_operations(const Parts& parts);      // one row, pages of rows, counts
 Operations write_operations(const Parts& parts);    // PUT, PATCH, DELETE
 Operations watch_operations(const Parts& parts);    // server-sent events and WebSocket
 Operations cluster_operations(const Parts& parts);  // topics, groups, records, schemas and plans, for the dashboard
+
+// The table that {table} of the path names.
+Answer<table::LiveTable*> table_of(const Parts& parts, const http::Exchange& exchange);
 
 }  // namespace omashu::service

@@ -1,0 +1,77 @@
+#include "service/service.h"
+
+#include <algorithm>
+#include <atomic>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "service/operation_router.h"
+#include "service/parts.h"
+
+namespace omashu::service {
+
+namespace {
+
+// Each resource's operations, of those that there are.
+constexpr Operations (*kResources[])(const Parts&) = {&system_operations};
+
+class HttpService : public Service {
+ public:
+  explicit HttpService(ServiceOptions options) : options_(std::move(options)), executor_(options_.executor_threads) {}
+
+  ~HttpService() override { stop(); }
+
+  Result<void> bind() {
+    options_.http.error_response = error_response;
+    options_.http.name = "the HTTP service";
+    options_.http.report = options_.report;
+    auto bound = http::Server::bind(options_.http);
+    if (!bound) return fail(std::move(bound.error()));
+    http_ = *std::move(bound);
+    return {};
+  }
+
+  Result<void> serve(ServedTables served) override {
+    tables_.emplace(std::move(served.tables));
+    parts_.emplace(Parts{.tables = *tables_,
+                         .executor = executor_,
+                         .registry = served.registry,
+                         .kafka = std::move(served.kafka),
+                         .version = options_.version,
+                         .report = options_.report,
+                         .is_draining = [this] { return is_draining_.load(); }});
+    Operations operations;
+    for (const auto make : kResources) std::ranges::move(make(*parts_), std::back_inserter(operations));
+    auto router = make_router(operations);
+    if (!router) return fail(std::move(router.error()));
+    http_->serve(*std::move(router));
+    return {};
+  }
+
+  std::string url() const override { return http_->url(); }
+
+  void stop() override {
+    is_draining_ = true;
+    if (http_ != nullptr) http_->stop();
+    executor_.stop();
+  }
+
+ private:
+  ServiceOptions options_;
+  std::atomic<bool> is_draining_ = false;
+  std::optional<Tables> tables_;
+  std::unique_ptr<http::Server> http_;  // outlives all that holds exchanges
+  Executor executor_;
+  std::optional<Parts> parts_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Service>> Service::bind(ServiceOptions options) {
+  auto service = std::make_unique<HttpService>(std::move(options));
+  if (auto bound = service->bind(); !bound) return fail(std::move(bound.error()));
+  return service;
+}
+
+}  // namespace omashu::service
