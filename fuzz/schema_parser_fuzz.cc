@@ -13,6 +13,7 @@
 #include "avro/schema_comments.h"
 #include "avro/schema_lint.h"
 #include "avro/schema_text.h"
+#include "avro/transitions.h"
 
 using namespace omashu;
 using namespace omashu::avro;
@@ -53,11 +54,27 @@ bool has_ambiguous_alias(const Schema& schema) {
   });
 }
 
+void check_transitions(std::string_view text, const Schema& schema) {
+  const bool are_well_formed = find_transition_mistakes(schema, text).empty();
+  for (const auto& [name, node] : schema.definitions()) {
+    for (const Field& field : node->fields) {
+      const auto transitions = Transitions::of(field);
+      require(transitions || !are_well_formed, "a mistake in transitions is not found in", std::string(text));
+      if (!transitions || !*transitions) continue;
+      for (size_t from = 0; from < std::min<size_t>((*transitions)->enumeration().symbols.size(), 10); ++from) {
+        require((*transitions)->allows(from, from), "a value may not stay what it is in", std::string(text));
+        (void)(*transitions)->possible(from);
+      }
+    }
+  }
+}
+
 void check_schema(std::string_view text, const Schema& schema) {
   check_text(to_java_text(schema), [](const Schema& s) { return to_java_text(s); });
   check_text(to_java_text(schema, true), [](const Schema& s) { return to_java_text(s, true); });
   if (!mixes_namespaces(schema)) check_text(to_canonical_form(schema), to_canonical_form);
   fingerprint64(schema);
+  check_transitions(text, schema);
   const SchemaInspection inspection = inspect_schema(text);
   require(inspection.unresolved_names.empty(), "names are missing from", std::string(text));
   require(inspection.mistakes.empty(), "mistakes are found in", std::string(text));

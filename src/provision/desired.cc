@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "avro/transitions.h"
 #include "provision/rows.h"
 #include "provision/ssv_file.h"
 
@@ -187,6 +188,7 @@ class Builder {
       if (!is_complete) {
         note_all(schema.file, schema.file.mistakes, findings_.mistakes);
       } else if (auto parsed = avro::Schema::parse(schema.file.text, {.references = references})) {
+        note_all(schema.file, avro::find_transition_mistakes(*parsed, schema.file.text), findings_.mistakes);
         schema.schema = *std::move(parsed);
       } else {
         note_all(schema.file, avro::find_mistakes(schema.file.text, {.references = references}), findings_.mistakes);

@@ -60,6 +60,21 @@ TEST(Findings, MistakesThatDependOnOtherFilesAreAllTold) {
                           "types once for each name"));
 }
 
+TEST(Findings, TransitionsMustBeWellFormed) {
+  const ProvisionFixture fixture{
+      .files = {
+          {"f", "a 1 1 a.avsc 0 delete 1\nb 1 1 b.avsc 0 delete 0\n"},
+          {"a.avsc",
+           "{\"type\":\"record\",\"name\":\"A\",\"fields\":[\n"
+           "{\"name\":\"x\",\"type\":\"B\",\"transitions\":{\"QUEUED\":[\"DOEN\"]}},\n"
+           "{\"name\":\"y\",\"type\":\"int\",\"transitions\":{}}]}"},
+          {"b.avsc", "{\"type\":\"enum\",\"name\":\"B\",\"symbols\":[\"QUEUED\",\"DONE\"],\n\"transitions\":[]}"}}};
+  EXPECT_THAT(fixture.mistakes(),
+              ElementsAre("a.avsc:2:49: the enum B has no symbol 'DOEN': did you mean DONE?",
+                          testing::StartsWith("a.avsc:3:26: transitions are of enums, and the field y is none"),
+                          testing::StartsWith("b.avsc:2:15: transitions must be an object")));
+}
+
 TEST(Findings, AnUnknownTypeSuggestsTheNearestOfTheFiles) {
   ProvisionFixture fixture{.files = {{"f", "a 1 1 a.avsc 0 delete 1\nb 1 1 b.avsc 0 delete 0\n"},
                                      {"a.avsc", record_of("n.A", "downloads.DownloadSorce")},

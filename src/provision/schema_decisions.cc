@@ -8,6 +8,7 @@
 #include <ranges>
 
 #include "avro/schema_text.h"
+#include "avro/transitions.h"
 #include "provision/type_definitions.h"
 
 namespace omashu::provision {
@@ -68,6 +69,9 @@ class Decider {
       note({wanted.file.path, parsed.error().position.value_or(TextPosition{})}, parsed.error().message);
       return std::nullopt;
     }
+    const std::vector<Error> mistakes = avro::find_transition_mistakes(*parsed, wanted.file.text);
+    for (const Error& mistake : mistakes) note({wanted.file.path, *mistake.position}, mistake.message);
+    if (!mistakes.empty()) return std::nullopt;
     return Resolved{*std::move(parsed), std::move(references)};
   }
 

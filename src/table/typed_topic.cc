@@ -2,11 +2,13 @@
 
 #include <fmt/core.h>
 
+#include <span>
 #include <tuple>
 #include <utility>
 
 #include "avro/codec.h"
 #include "avro/key_projection.h"
+#include "base/mutex.h"
 #include "serde/deserializer.h"
 #include "serde/serializer.h"
 #include "serde/subject_name.h"
@@ -42,8 +44,18 @@ struct TypedTopic::State {
   State(schema_registry::Client& client, std::string topic_name)
       : registry(client), topic(std::move(topic_name)), as_written(client, std::nullopt, avro::JsonForm::kPlain) {}
 
-  // The serializers of all versions of the key's subject but the latest.
-  Result<std::vector<Serializer>> earlier_keys();
+  // How all versions of the key's subject but the latest write a key.
+  struct EarlierKey {
+    Serializer serializer;
+    std::unique_ptr<Deserializer> through;  // the latest version's bytes as this one sees them
+  };
+  Result<std::span<const EarlierKey>> earlier_keys() EXCLUDES(earlier_mutex);
+
+  Result<const AvroJson*> forms(RecordPart part) EXCLUDES(mutex);
+  Result<const KeyAgreement*> key_agreement() EXCLUDES(mutex);
+  const std::optional<avro::KeyProjection>& key_projection() EXCLUDES(mutex);
+
+  kafka::Message message_of(const StoredValue& stored, Position position = {}) const;
 
   schema_registry::Client& registry;
   std::string topic;
@@ -52,10 +64,17 @@ struct TypedTopic::State {
   std::optional<PayloadReader> as_latest_key;
   PayloadReader as_written;
   std::optional<PartReader> keys, values;
-  // Made when they are first asked for.
-  std::optional<AvroJson> key_forms, value_forms;
-  std::optional<KeyAgreement> agreement;
-  std::optional<std::optional<avro::KeyProjection>> projection;  // nothing in it where the key cannot be made so
+  TransitionRules transitions;
+  std::optional<Error> transitions_mistake;
+
+  // Made when they are first asked for, and left as they are from then on.
+  Mutex mutex;
+  std::optional<AvroJson> key_forms GUARDED_BY(mutex), value_forms GUARDED_BY(mutex);
+  std::optional<KeyAgreement> agreement GUARDED_BY(mutex);
+  // Nothing in it where the key cannot be made so.
+  std::optional<std::optional<avro::KeyProjection>> projection GUARDED_BY(mutex);
+  Mutex earlier_mutex;  // held while the registry is asked
+  std::optional<std::vector<EarlierKey>> earlier GUARDED_BY(earlier_mutex);
 };
 
 TypedTopic::TypedTopic(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -79,6 +98,14 @@ Result<TypedTopic> TypedTopic::open(schema_registry::Client& registry, const std
       reader->emplace(registry, part, std::nullopt, PayloadFormat::kAuto);
     }
   }
+  if (state->value) {
+    auto transitions = TransitionRules::compile(state->value->schema());
+    if (transitions) {
+      state->transitions = *std::move(transitions);
+    } else {
+      state->transitions_mistake = std::move(transitions.error());
+    }
+  }
   return TypedTopic(std::move(state));
 }
 
@@ -99,18 +126,21 @@ Result<std::string> TypedTopic::read_key(const kafka::Message& message) {
 PartReader& TypedTopic::keys() { return *state_->keys; }
 PartReader& TypedTopic::values() { return *state_->values; }
 
-Result<PartReader::Json> TypedTopic::row_value(const Row& row) {
-  const StoredValue stored = read_stored_value(*row.value);
+kafka::Message TypedTopic::State::message_of(const StoredValue& stored, Position position) const {
   kafka::Message message;
-  message.topic = state_->topic;
-  message.partition = row.position.partition;
-  message.offset = row.position.offset;
+  message.topic = topic;
+  message.partition = position.partition;
+  message.offset = position.offset;
   message.value = stored.payload;
   if (stored.schema_id_header) {
     message.headers.push_back({.name = std::string(serde::schema_id_header_name(RecordPart::kValue)),
                                .value = std::string(*stored.schema_id_header)});
   }
-  return state_->values->read_json(message);
+  return message;
+}
+
+Result<PartReader::Json> TypedTopic::row_value(const Row& row) {
+  return state_->values->read_json(state_->message_of(read_stored_value(*row.value), row.position));
 }
 
 // ---- writing
@@ -140,51 +170,91 @@ Result<std::string> TypedTopic::write_value(std::string_view json, avro::JsonFor
   return bytes;
 }
 
-Result<std::string> TypedTopic::to_avro_json(RecordPart part, std::string_view plain) const {
-  const std::optional<Serializer>& latest = part == RecordPart::kKey ? state_->key : state_->value;
-  if (!latest) return std::string(plain);
-  std::optional<AvroJson>& forms = part == RecordPart::kKey ? state_->key_forms : state_->value_forms;
+Result<const AvroJson*> TypedTopic::State::forms(RecordPart part) {
+  const MutexLock lock(mutex);
+  std::optional<AvroJson>& forms = part == RecordPart::kKey ? key_forms : value_forms;
   if (!forms) {
-    auto compiled = AvroJson::compile(latest->schema());
+    auto compiled = AvroJson::compile((part == RecordPart::kKey ? key : value)->schema());
     if (!compiled) return fail(std::move(compiled.error()));
     forms.emplace(*std::move(compiled));
   }
-  return forms->of_plain(plain);
+  return &*forms;
+}
+
+Result<std::string> TypedTopic::to_avro_json(RecordPart part, std::string_view plain) const {
+  if (!(part == RecordPart::kKey ? state_->key : state_->value)) return std::string(plain);
+  const auto forms = state_->forms(part);
+  if (!forms) return fail(forms.error());
+  return (*forms)->of_plain(plain);
+}
+
+const std::optional<avro::KeyProjection>& TypedTopic::State::key_projection() {
+  const MutexLock lock(mutex);
+  if (!projection) {
+    const bool has_fields = key && value && key->schema().root().type == avro::Type::kRecord;
+    auto compiled = has_fields ? avro::KeyProjection::compile(value->schema(), key->schema())
+                               : Result<avro::KeyProjection>(fail(ErrorCode::kIncompatible, ""));
+    projection.emplace(compiled ? std::optional(*std::move(compiled)) : std::nullopt);
+  }
+  return *projection;
 }
 
 Result<std::optional<std::string>> TypedTopic::write_key_of(std::string_view value_bytes) {
-  if (!state_->projection) {
-    const bool has_fields = state_->key && state_->value && state_->key->schema().root().type == avro::Type::kRecord;
-    auto compiled = has_fields ? avro::KeyProjection::compile(state_->value->schema(), state_->key->schema())
-                               : Result<avro::KeyProjection>(fail(ErrorCode::kIncompatible, ""));
-    state_->projection.emplace(compiled ? std::optional(*std::move(compiled)) : std::nullopt);
-  }
+  const std::optional<avro::KeyProjection>& projection = state_->key_projection();
   const auto frame = serde::parse_frame(value_bytes, std::nullopt);
-  if (!*state_->projection || !frame) return std::nullopt;
+  if (!projection || !frame) return std::nullopt;
   std::string datum;
-  if (auto made = (*state_->projection)->append_key(frame->data, datum); !made) return fail(std::move(made.error()));
+  if (auto made = projection->append_key(frame->data, datum); !made) return fail(std::move(made.error()));
   std::string bytes;
   state_->key->serialize_avro(datum, bytes);
   return bytes;
 }
 
-Result<void> TypedTopic::check_agreement(std::string_view key_bytes, std::string_view value_bytes) {
-  if (!state_->key || !state_->value) return {};
-  if (!state_->agreement) {
-    auto made = KeyAgreement::make(state_->key->schema(), state_->value->schema());
+Result<const KeyAgreement*> TypedTopic::State::key_agreement() {
+  const MutexLock lock(mutex);
+  if (!agreement) {
+    auto made = KeyAgreement::make(key->schema(), value->schema());
     if (!made) return fail(std::move(made.error()));
-    state_->agreement.emplace(*std::move(made));
+    agreement.emplace(*std::move(made));
   }
-  const auto key = serde::parse_frame(key_bytes, std::nullopt), value = serde::parse_frame(value_bytes, std::nullopt);
-  if (!key || !value) return {};
-  return state_->agreement->check(key->data, value->data);
+  return &*agreement;
 }
 
-Result<std::vector<Serializer>> TypedTopic::State::earlier_keys() {
+Result<void> TypedTopic::check_agreement(std::string_view key_bytes, std::string_view value_bytes) {
+  if (!state_->key || !state_->value) return {};
+  const auto agreement = state_->key_agreement();
+  if (!agreement) return fail(agreement.error());
+  const auto key = serde::parse_frame(key_bytes, std::nullopt), value = serde::parse_frame(value_bytes, std::nullopt);
+  if (!key || !value) return {};
+  return (*agreement)->check(key->data, value->data);
+}
+
+const TransitionRules& TypedTopic::transitions() const { return state_->transitions; }
+const std::optional<Error>& TypedTopic::transitions_mistake() const { return state_->transitions_mistake; }
+
+Result<std::optional<ImpossibleTransition>> TypedTopic::check_transition(const StoredValue* before,
+                                                                         const StoredValue& after) {
+  if (state_->transitions.is_empty()) return std::nullopt;
+  PartReader::Scratch before_scratch, after_scratch;
+  const kafka::Message after_message = state_->message_of(after);
+  const auto to = state_->values->read(after_message, after_scratch);
+  if (!to && to.error().code != ErrorCode::kCorrupt) return fail(to.error());
+  if (!to || to->datum == nullptr) return std::nullopt;
+  if (before == nullptr) return state_->transitions.check(nullptr, *to->datum);
+  const kafka::Message before_message = state_->message_of(*before);
+  const auto from = state_->values->read(before_message, before_scratch);
+  if (!from && from.error().code != ErrorCode::kCorrupt) return fail(from.error());
+  if (!from || from->datum == nullptr) return std::nullopt;
+  return state_->transitions.check(from->datum, *to->datum);
+}
+
+Result<std::span<const TypedTopic::State::EarlierKey>> TypedTopic::State::earlier_keys() {
+  const MutexLock lock(earlier_mutex);
+  if (earlier) return *earlier;
   const std::string subject = serde::topic_subject(topic, RecordPart::kKey);
   const auto versions = registry.versions(subject);
   if (!versions) return fail(versions.error());
-  std::vector<Serializer> serializers;
+  std::vector<EarlierKey> earlier_keys;
   for (const int number : *versions) {
     const auto version = registry.version(subject, number);
     if (!version) return fail(version.error());
@@ -194,9 +264,11 @@ Result<std::vector<Serializer>> TypedTopic::State::earlier_keys() {
     options.use_schema_id = version->id;
     auto serializer = Serializer::open(registry, topic, RecordPart::kKey, std::nullopt, options);
     if (!serializer) return fail(std::move(serializer.error()));
-    serializers.push_back(*std::move(serializer));
+    auto through = std::make_unique<Deserializer>(registry, serde::DeserializerOptions{.reader = serializer->schema()});
+    earlier_keys.push_back({*std::move(serializer), std::move(through)});
   }
-  return serializers;
+  earlier.emplace(std::move(earlier_keys));
+  return *earlier;
 }
 
 Result<std::vector<std::string>> TypedTopic::every_key_encoding(std::string_view key) {
@@ -208,11 +280,10 @@ Result<std::vector<std::string>> TypedTopic::every_key_encoding(std::string_view
   if (!logical) return fail(logical.error());
   const auto earlier = state_->earlier_keys();
   if (!earlier) return fail(earlier.error());
-  for (const Serializer& serializer : *earlier) {
+  for (const auto& [serializer, through] : *earlier) {
     // The key as the earlier schema sees it: without fields that came later.
-    Deserializer through(state_->registry, {.reader = serializer.schema()});
     std::string json, bytes;
-    const auto seen = through.to_json(*latest, std::nullopt, {}, avro::JsonForm::kPlain, json);
+    const auto seen = through->to_json(*latest, std::nullopt, {}, avro::JsonForm::kPlain, json);
     if (!seen || !serializer.serialize(json, bytes)) continue;
     // It means the same key only where nothing was lost on the way.
     const auto back = logical_key(bytes);

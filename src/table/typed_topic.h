@@ -5,7 +5,7 @@
 // schema: two schema ids, and fields that were added with a default, make no difference. Values are seen
 // through the latest schema too; what it cannot read is shown as it was written.
 //
-// Reading is thread-safe.
+// Thread-safe.
 
 #pragma once
 
@@ -25,6 +25,8 @@
 #include "table/filter.h"
 #include "table/part_reader.h"
 #include "table/row.h"
+#include "table/stored_value.h"
+#include "table/transition_rules.h"
 
 namespace omashu::table {
 
@@ -58,6 +60,13 @@ class TypedTopic {
 
   // Whether the fields that a key and a value written by this topic have in common are equal; see KeyAgreement.
   Result<void> check_agreement(std::string_view key_bytes, std::string_view value_bytes);
+
+  // What the value's schema says of changes; nothing where it says nothing, or nothing that is well formed.
+  const TransitionRules& transitions() const;
+  const std::optional<Error>& transitions_mistake() const;  // why not well formed
+  // The transition that a row cannot make from one value to the next; `before` is null where there is no row, or a
+  // deleted one. Nothing where the latest schema cannot read one of them. An error is the registry's.
+  Result<std::optional<ImpossibleTransition>> check_transition(const StoredValue* before, const StoredValue& after);
 
   // The bytes under which any version of the key's schema writes that key, the latest version's first.
   Result<std::vector<std::string>> every_key_encoding(std::string_view key);

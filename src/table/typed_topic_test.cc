@@ -130,6 +130,33 @@ TEST_F(TypedTopicTest, KeysOfEveryVersionAreOneLogicalKey) {
   EXPECT_EQ(topic.every_key_encoding(R"({"id":"a","tenant":"other"})")->size(), 1u);
 }
 
+TEST_F(TypedTopicTest, TransitionsAreThoseOfTheLatestSchema) {
+  const auto with = [](std::string_view attributes) {
+    return R"({"type":"record","name":"V","fields":[{"name":"status","type":{"type":"enum","name":"S","symbols":["A","B"]})" +
+           std::string(attributes) + "}]}";
+  };
+  register_schema("t-value", with("").c_str());
+  TypedTopic without_rules = open();
+  EXPECT_TRUE(without_rules.transitions().is_empty());
+  const std::string a = *without_rules.write_value(R"({"status":"A"})");
+  const std::string b = *without_rules.write_value(R"({"status":"B"})");
+  const StoredValue stored_a{.payload = a}, stored_b{.payload = b}, unreadable{.payload = "x"};
+  EXPECT_EQ(*without_rules.check_transition(&stored_b, stored_a), std::nullopt);
+
+  register_schema("t-value", with(R"(,"transitions":{"A":["B"]},"initial":["A"])").c_str());
+  TypedTopic topic = open();
+  EXPECT_EQ(*topic.check_transition(&stored_a, stored_b), std::nullopt);
+  ASSERT_TRUE(*topic.check_transition(&stored_b, stored_a));
+  EXPECT_EQ((*topic.check_transition(&stored_b, stored_a))->text(), "status cannot go from B to A: B is final");
+  EXPECT_TRUE(*topic.check_transition(nullptr, stored_b));
+  EXPECT_EQ(*topic.check_transition(&unreadable, stored_a), std::nullopt);
+
+  register_schema("t-value", with(R"(,"transitions":{"C":[]})").c_str());
+  TypedTopic malformed = open();
+  EXPECT_TRUE(malformed.transitions().is_empty());
+  EXPECT_THAT(malformed.transitions_mistake()->message, HasSubstr("no symbol 'C'"));
+}
+
 TEST_F(TypedTopicTest, KeysWithoutASchemaArePlainText) {
   register_schema("t-value", kValue);
   TypedTopic topic = open();

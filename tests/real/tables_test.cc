@@ -59,6 +59,38 @@ std::map<std::string, json::Value> rows_of(const CommandResult& list) {
   return rows;
 }
 
+TEST(Tables, PutChecksTransitionsWhereItIsToldTo) {
+  const std::string topic = make_topic({.name = unique_name("transitions"), .partitions = 3});
+  register_schema(topic + "-key", kKey);
+  register_schema(topic + "-value",
+                  R"({"type":"record","name":"Status","fields":[{"name":"omashuId","type":"string"},)"
+                  R"({"name":"status","type":{"type":"enum","name":"State","symbols":["QUEUED","RUNNING","FAILED"],)"
+                  R"("transitions":{"QUEUED":["RUNNING"],"RUNNING":["FAILED"]},"initial":["QUEUED"]}},)"
+                  R"({"name":"number","type":"long","default":0}]})");
+  const auto put = [&](const std::string& state) {
+    return run_omashu({"put", topic, "om-1", status("om-1", state), "--check-transitions"});
+  };
+  const CommandResult too_early = put("RUNNING");
+  EXPECT_EQ(too_early.exit_code, 1);
+  EXPECT_EQ(too_early.err, "omashu: " + topic + ": status cannot begin as RUNNING: it may begin as QUEUED\n");
+  EXPECT_EQ(put("QUEUED").exit_code, 0);
+  EXPECT_EQ(put("RUNNING").exit_code, 0);
+  EXPECT_EQ(put("RUNNING").exit_code, 0);
+  EXPECT_EQ(put("QUEUED").err,
+            "omashu: " + topic + ": status cannot go from RUNNING to QUEUED: from RUNNING it may go to FAILED\n");
+
+  // Of a file, each line is checked against the line before it, too; one that is wrong does not keep the others back.
+  const std::string lines = status("om-2", "QUEUED") + "\n" + status("om-2", "FAILED") + "\n" +
+                            status("om-2", "RUNNING") + "\n" + status("om-1", "FAILED") + "\n";
+  const CommandResult file = run_omashu({"put", topic, "--from", "-", "--check-transitions"}, lines);
+  EXPECT_EQ(file.exit_code, 1);
+  EXPECT_THAT(lines_of(file.out), SizeIs(3));
+  EXPECT_THAT(file.err, HasSubstr(":2: status cannot go from QUEUED to FAILED: from QUEUED it may go to RUNNING"));
+
+  // Nobody checks where nobody asked for it.
+  EXPECT_EQ(run_omashu({"put", topic, "om-1", status("om-1", "QUEUED")}).exit_code, 0);
+}
+
 TEST(Tables, ListShowsTheLatestOfEveryKey) {
   const std::string topic = make_table("latest", 3);
   std::string input;

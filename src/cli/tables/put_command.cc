@@ -11,6 +11,7 @@
 #include "cli/records/line_reader.h"
 #include "cli/records/record_writer.h"
 #include "cli/stop_signal.h"
+#include "cli/tables/transition_check.h"
 #include "table/typed_topic.h"
 
 namespace omashu::cli {
@@ -38,6 +39,8 @@ class PutCommand : public Command {
                       "\"source\":{\"url\":\"https://example.org/atlas.zip\"}}'"},
                      {"A line of JSON for each, the key taken from a field",
                       "omashu put status-download --from status.jsonl --key-field omashuId"},
+                     {"Only where its status may become that, by the transitions of the schema",
+                      "omashu put status-download --from status.jsonl --check-transitions"},
                      {"From another program", "jq -c .downloads[] all.json | omashu put status-download --from -"}}};
   }
 
@@ -51,6 +54,8 @@ class PutCommand : public Command {
     options.option("--key-field", "FIELD", key_field_, "the field of the value that holds the key, as a.b");
     options.flag("--allow-key-mismatch", allows_mismatch_,
                  "write a key whose fields differ from the fields of the same names in the value");
+    options.flag("--check-transitions", checks_transitions_,
+                 "read the rows first, and refuse a change that the transitions of the value's schema do not have");
     options.choice("--output", "FORM", output_, {"text", "json"},
                    "how to print where a record landed: text (default) or json");
     options.flag("-q,--quiet", is_quiet_, "print nothing but errors");
@@ -79,6 +84,11 @@ class PutCommand : public Command {
     if (!registry) return fail(registry.error());
     auto typed = table::TypedTopic::open(**registry, topic_);
     if (!typed) return fail(std::move(typed.error()));
+    if (checks_transitions_) {
+      auto opened = TransitionCheck::open(context, *cluster, topic_, key_);
+      if (!opened) return fail(std::move(opened.error()));
+      transitions_.emplace(*std::move(opened));
+    }
     auto producer = cluster->producer();
     if (!producer) return fail(std::move(producer.error()));
     const auto form = is_quiet_           ? RecordWriter::Form::kQuiet
@@ -94,7 +104,7 @@ class PutCommand : public Command {
       }
       is_stopped = *outcome == LineReader::Outcome::kStopped;
     } else {
-      auto record = make_record(*typed, *json_);
+      auto record = make_checked_record(*typed, *json_);
       if (!record) return fail(std::move(record.error()).within(topic_));
       writer.send(*std::move(record), topic_);
     }
@@ -132,9 +142,18 @@ class PutCommand : public Command {
     return record;
   }
 
+  Result<kafka::Record> make_checked_record(table::TypedTopic& typed, std::string_view value) {
+    auto record = make_record(typed, value);
+    if (!record || !transitions_) return record;
+    if (auto checked = transitions_->check_next(*record->key, *record->value); !checked) {
+      return fail(std::move(checked.error()));
+    }
+    return record;
+  }
+
   // Until the input ends or a stop is requested; a line that is wrong does not keep the others back.
   Result<LineReader::Outcome> put_lines(Context& context, LineReader& lines, table::TypedTopic& typed,
-                                        RecordWriter& writer) const {
+                                        RecordWriter& writer) {
     const Clock::time_point start = Clock::now();
     ProgressPace pace(start);
     for (;;) {
@@ -146,7 +165,7 @@ class PutCommand : public Command {
         continue;
       }
       if (lines.line().find_first_not_of(" \t") == std::string_view::npos) continue;
-      auto record = make_record(typed, lines.line());
+      auto record = make_checked_record(typed, lines.line());
       if (record) {
         writer.send(*std::move(record), lines.place());
       } else if (record.error().code == ErrorCode::kNotFound) {
@@ -176,6 +195,8 @@ class PutCommand : public Command {
   std::string output_ = "text";
   bool is_quiet_ = false;
   bool allows_mismatch_ = false;
+  bool checks_transitions_ = false;
+  std::optional<TransitionCheck> transitions_;
   ConnectionOptions connection_;
 };
 
