@@ -68,6 +68,11 @@ Result<Deserializer::Datum> Deserializer::read(std::string_view payload,
   return datum;
 }
 
+bool Deserializer::knows(const SchemaKey& key) {
+  const ReaderLock lock(mutex_);
+  return writers_.contains(key);
+}
+
 Result<std::shared_ptr<const Deserializer::Writer>> Deserializer::writer(const SchemaKey& key) {
   {
     const ReaderLock lock(mutex_);

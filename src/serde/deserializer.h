@@ -68,6 +68,8 @@ class Deserializer {
                      const RecordPlace& place);
 
   Result<std::shared_ptr<const Writer>> writer(const SchemaKey& key);
+  // Whether writer() has it without asking the registry.
+  bool knows(const SchemaKey& key);
 
  private:
   Result<std::shared_ptr<const Writer>> compile(const SchemaKey& key) const;

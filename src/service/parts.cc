@@ -7,6 +7,10 @@
 
 namespace omashu::service {
 
+Parameter table_parameter() {
+  return {.name = "table", .place = Parameter::Place::kPath, .description = "the topic whose latest values it holds"};
+}
+
 Answer<table::LiveTable*> table_of(const Parts& parts, const http::Exchange& exchange) {
   const std::string& name = exchange.parameter("table");
   if (table::LiveTable* found = parts.tables.find(name)) return found;

@@ -27,7 +27,7 @@ struct Parts {
   std::function<bool()> is_draining = [] { return false; };  // the service is about to stop
 };
 
-// One for each resource, each in a file of its name (routes_tables.cc, …). Those that exist are listed in service.cc.
+// One for each resource, each in a file of its name, as routes_tables.cc. Those that exist are listed in service.cc.
 Operations system_operations(const Parts& parts);   // health, readiness, the problems
 Operations table_operations(const Parts& parts);    // tables, their status
 Operations row_operations(const Parts& parts);      // one row, pages of rows, counts
@@ -35,7 +35,8 @@ Operations write_operations(const Parts& parts);    // PUT, PATCH, DELETE
 Operations watch_operations(const Parts& parts);    // server-sent events and WebSocket
 Operations cluster_operations(const Parts& parts);  // topics, groups, records, schemas and plans, for the dashboard
 
-// The table that {table} of the path names.
+// {table} of a path, and the table that it names.
+Parameter table_parameter();
 Answer<table::LiveTable*> table_of(const Parts& parts, const http::Exchange& exchange);
 
 }  // namespace omashu::service

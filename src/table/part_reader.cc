@@ -52,4 +52,10 @@ Result<PartReader::Json> PartReader::read_json(const kafka::Message& message) {
   return Json{.text = *std::move(text), .unresolved = std::move(unresolved)};
 }
 
+bool PartReader::knows_schema_of(std::string_view payload, std::optional<std::string_view> schema_id_header) {
+  if (!serde::is_framed(payload, schema_id_header)) return true;
+  const auto frame = serde::parse_frame(payload, schema_id_header);
+  return !frame || (resolved_json_ ? *resolved_json_ : as_written_).knows(frame->schema);
+}
+
 }  // namespace omashu::table

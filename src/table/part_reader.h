@@ -48,6 +48,9 @@ class PartReader {
   // As plain JSON; the part must be there.
   Result<Json> read_json(const kafka::Message& message);
 
+  // Whether read_json() need not ask the registry for that payload's schema.
+  bool knows_schema_of(std::string_view payload, std::optional<std::string_view> schema_id_header);
+
   bool has_schema() const { return resolved_.has_value(); }
 
  private:

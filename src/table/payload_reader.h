@@ -35,6 +35,9 @@ class PayloadReader {
   // asked for.
   Result<std::string> read_with_fields(const kafka::Message& message, serde::RecordPart part);
 
+  // Whether the schema that a payload is framed with has been met, so that the registry need not be asked.
+  bool knows(const serde::SchemaKey& key) { return deserializer_.knows(key); }
+
   // Whether read() takes the payload for Avro data.
   static bool is_avro(const kafka::Message& message, serde::RecordPart part, PayloadFormat format);
 

@@ -143,6 +143,12 @@ Result<PartReader::Json> TypedTopic::row_value(const Row& row) {
   return state_->values->read_json(state_->message_of(read_stored_value(*row.value), row.position));
 }
 
+bool TypedTopic::knows_schema_of(const Row& row) {
+  if (!row.value) return true;
+  const StoredValue stored = read_stored_value(*row.value);
+  return state_->values->knows_schema_of(stored.payload, stored.schema_id_header);
+}
+
 // ---- writing
 
 Result<std::string> TypedTopic::write_key(std::string_view key, avro::JsonForm form) {

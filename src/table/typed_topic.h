@@ -46,6 +46,9 @@ class TypedTopic {
   // The value of a table's row, of which the table keeps a StoredValue. The row must not be deleted.
   Result<PartReader::Json> row_value(const Row& row);
 
+  // Whether row_value() need not ask the registry. True of a row that is deleted.
+  bool knows_schema_of(const Row& row);
+
   // Writing. `key` is JSON under the key's schema, or the text itself where keys are plain.
   Result<std::string> write_key(std::string_view key, avro::JsonForm form = avro::JsonForm::kPlain);
   // kNotFound where the topic has no value schema.
