@@ -1,18 +1,28 @@
-// One connection of a server. Private to this folder.
+// One connection of a server: what is said on it, and whose turn it is. The bytes come and go through whoever derives
+// from it (socket_connection.h), plain or in TLS. Private to this folder.
+//
+// Requests are taken one after the other; while one is answered, a few of the bytes behind it are read ahead, which is
+// also how it is noticed that the client has gone.
 
 #pragma once
 
-#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "http/connection_stream.h"
 #include "http/host_check.h"
+#include "http/output_queue.h"
+#include "http/request_reader.h"
 #include "http/server.h"
 #include "net/connection.h"
 #include "net/memory_budget.h"
+#include "net/worker.h"
 
 namespace omashu::http {
 
@@ -26,8 +36,89 @@ struct Service {
   std::function<bool(std::string header, std::function<void(std::optional<Access>)> done)> check_login;
 };
 
-// With `tls` null, plain.
-std::shared_ptr<net::Connection> make_connection(net::Socket socket, net::Clock::time_point now,
-                                                 boost::asio::ssl::context* tls, const Service& service);
+class Connection : public net::Connection, public StreamHost, public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(net::Executor executor, net::Clock::time_point now, const Service& service);
+  ~Connection() override;
+
+  void on_tick(net::Clock::time_point now) override;
+  void finish() override;
+  void close() override;
+  void wake() override;  // from any thread
+
+ protected:
+  using AsioError = boost::system::error_code;
+
+  // ---- the socket's side. start_read() is followed by one call of on_read(), start_write() by one of on_written(),
+  // whatever happens, and never before they return. There is at most one of each at a time.
+  virtual void start_read() = 0;
+  virtual void start_write(const OutputQueue::Buffers& buffers) = 0;
+  virtual void end_output() = 0;  // says goodbye to a client that may still send
+  virtual void shut_down() = 0;   // says goodbye
+  virtual void close_socket(bool is_reset) = 0;
+
+  void on_opened();
+  void on_read(const AsioError& error, std::string_view bytes);
+  void on_written(const AsioError& error, size_t size);
+
+  void set_deadline(std::chrono::milliseconds patience);
+  const ServerOptions& options() const { return options_; }
+
+ private:
+  class OwnExchange;
+  enum class State : uint8_t {
+    kReading,    // a request
+    kHandling,   // a handler has it
+    kAnswering,  // the answer goes out
+    kStreaming,  // so does a stream, as far as it is there
+    kLingering,  // the rest of a request that was refused is dropped, so that the client sees the answer and no reset
+    kShutDown,   // nothing more is read or written
+    kClosed,
+  };
+
+  void read_next();
+  void read_some();
+  void read_ahead();
+  void on_progress(RequestReader::Progress progress);
+  void read_with_memory(RequestReader::Progress progress);
+
+  void handle_request();
+  void authenticate(Request request);
+  void route(Request request, Access granted);
+  Response misdirected(std::string_view host) const;
+  void ask_for_login();
+  Response error(int status, std::string_view message) const;
+
+  void send(Response response);
+  void begin_stream(const std::shared_ptr<ConnectionStream>& stream, Response head);
+  void send_stream();
+  void push_stream_piece(Piece piece);
+  void write_some();
+  void on_all_written();
+  void on_answered();
+
+  const net::Executor executor_;
+  const Service& service_;
+  const ServerOptions& options_;
+  net::Timer memory_timer_;
+  net::MemoryBudget::Share memory_;
+  RequestReader reader_;
+  OutputQueue output_;
+  std::shared_ptr<ConnectionStream> stream_;  // with kStreaming
+  net::Clock::time_point deadline_ = net::Clock::time_point::max();
+  size_t lingered_bytes_ = 0;
+  State state_ = State::kReading;
+  bool is_read_pending_ = false;
+  bool is_write_pending_ = false;
+  bool is_input_ended_ = false;
+  bool keep_alive_ = true;
+  bool is_head_ = false;
+  bool is_chunked_ = false;       // the stream
+  bool is_stream_whole_ = false;  // all of the stream is in output_
+  bool is_cut_short_ = false;     // the rest of a request is not read
+  bool is_finishing_ = false;
+  // From a request's last byte to its answer's: keeps the thread running for an answer that comes from elsewhere.
+  std::optional<boost::asio::executor_work_guard<net::Executor>> busy_;
+};
 
 }  // namespace omashu::http

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "http/message.h"
+#include "http/response_stream.h"
 
 namespace omashu::http {
 
@@ -22,8 +23,12 @@ class Exchange {
   // What stands in the path where the route's pattern has {name}, decoded; "" where it has none of that name.
   const std::string& parameter(std::string_view name) const;
 
-  // Called once, from any thread, now or later.
+  // Called once, from any thread, now or later. Either a whole answer …
   virtual void answer(Response response) = 0;
+
+  // … or the head of one, whose body comes piece by piece (`head.body` is its first piece). Where the client has gone
+  // already, the stream is closed.
+  virtual std::shared_ptr<ResponseStream> begin(Response head, StreamListener listener) = 0;
 
  protected:
   Request request_;

@@ -172,6 +172,10 @@ RequestReader::Progress RequestReader::fail(int status, std::string reason) {
   return Progress::kFailed;
 }
 
+void RequestReader::keep(std::string_view bytes) { unread_ += bytes; }
+
+size_t RequestReader::unread_bytes() const { return unread_.size(); }
+
 bool RequestReader::is_between_requests() const { return !parser_->has_begun; }
 
 size_t RequestReader::body_bytes() const {
@@ -181,6 +185,8 @@ size_t RequestReader::body_bytes() const {
 }
 
 bool RequestReader::keep_alive() const { return parser_->keep_alive(); }
+
+bool RequestReader::takes_chunks() const { return parser_->version >= 11; }
 
 Request RequestReader::take_request() {
   Request request = std::move(parser_->request);

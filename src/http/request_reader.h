@@ -33,6 +33,10 @@ class RequestReader {
   // Reads on, with the bytes that came since the last call.
   Progress read(std::string_view bytes);
 
+  // Takes bytes that are read later: they came while the request before is being answered.
+  void keep(std::string_view bytes);
+  size_t unread_bytes() const;
+
   // Whether nothing of a request has come yet.
   bool is_between_requests() const;
 
@@ -42,6 +46,7 @@ class RequestReader {
   // After kComplete. take_request() makes room for the next, which read("") then looks for among the bytes that came
   // with this one.
   bool keep_alive() const;
+  bool takes_chunks() const;  // the client knows chunked answers: it speaks HTTP/1.1
   Request take_request();
 
   // After kFailed: 400, 413 or 431, and why.

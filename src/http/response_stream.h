@@ -1,4 +1,6 @@
-// The way back for an answer that is sent piece by piece, however long it gets.
+// The way back for an answer that is sent piece by piece, however long it gets: Exchange::begin() makes it.
+//
+// It must be gone before its server is destroyed. Thread-safe.
 
 #pragma once
 
@@ -8,24 +10,35 @@
 
 namespace omashu::http {
 
-// What the client has not taken yet is bounded: a writer that is told so stops until it is called. Thread-safe.
 class ResponseStream {
  public:
-  virtual ~ResponseStream() =
-      default;  // without end() the connection is cut, so that the client sees that it is no whole
+  // Without end() before it, the connection is cut, so that the client sees that the answer is not whole.
+  virtual ~ResponseStream() = default;
 
-  // Queues a piece; a shared one is queued without a copy, for many streams at once. False: enough is queued, and
-  // on_drained will be called when there is room. Pieces after the client has gone are dropped.
+  // Queues a piece, from any thread and without waiting; a shared one is queued without a copy, for many streams at
+  // once. False: as much is queued as may be (ServerOptions::max_stream_bytes), so the writer stops until on_drained is
+  // called; or the stream is not open any more, and the piece was dropped.
   virtual bool write(std::string piece) = 0;
   virtual bool write(std::shared_ptr<const std::string> piece) = 0;
+
+  // The answer is whole. The listener hears nothing more.
   virtual void end() = 0;
 
-  virtual bool is_open() const = 0;  // the client is there, and end() was not called
+  // Gives the connection up at once, whatever is queued. The listener hears nothing more.
+  virtual void cut() = 0;
+
+  virtual bool is_open() const = 0;  // the client is there, and neither end() nor cut() was called
+  virtual size_t queued_bytes() const = 0;
 };
 
+// Called on the connection's thread, which must not be kept waiting, one at a time. The other threads do not wait for
+// it: on_drained may come before the write() that was false has returned, and each of them before begin() has. No
+// function of a stream calls them, so they may take locks under which streams are written to.
 struct StreamListener {
-  std::function<void()> on_drained = [] {};
-  std::function<void()> on_closed = [] {};  // once: the client has gone, or the server stops
+  std::function<void()> on_drained = {};  // there is room again after write() was false
+  std::function<void()> on_closing = {};  // the server stops: say what is to be said, and end() soon
+  std::function<void()> on_closed = {};   // once: the client has gone, or took nothing for ServerOptions::send_timeout.
+                                          // At once where the request was HEAD
 };
 
 }  // namespace omashu::http

@@ -4,8 +4,8 @@
 #include <optional>
 #include <utility>
 
-#include "http/connection.h"
 #include "http/login_queue.h"
+#include "http/socket_connection.h"
 #include "net/listen_address.h"
 #include "net/server.h"
 #include "net/tls_context.h"

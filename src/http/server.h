@@ -30,10 +30,11 @@ struct ServerOptions {
   size_t max_connections = 1'000;  // for each one more, the one that has kept the server waiting longest is closed
   int threads = 2;
   uint64_t max_unfinished_bytes = 256 << 20;  // of bodies that are still coming, on all connections
+  size_t max_stream_bytes = 256 << 10;        // that a client has not taken yet: a stream's writer is told to stop
 
   std::chrono::milliseconds request_timeout{15'000};  // from a request's first byte to its last, and of a TLS handshake
   std::chrono::milliseconds idle_timeout{120'000};    // between requests
-  std::chrono::milliseconds send_timeout{30'000};     // without any progress of an answer
+  std::chrono::milliseconds send_timeout{30'000};     // without any progress of an answer, while there is some to send
   std::chrono::milliseconds stop_timeout{5'000};      // for requests under way when the server stops
 
   // The answers that the server itself gives: 400, 401, 403, 404, 405, 413, 421, 431, 500, 503.

@@ -4,12 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <deque>
 #include <future>
 #include <thread>
 
 #include "base/base64.h"
-#include "base/mutex.h"
+#include "http/testing/later.h"
 #include "http/testing/socket_client.h"
 
 namespace omashu::http {
@@ -19,35 +18,11 @@ using namespace std::chrono_literals;
 using ::testing::AllOf;
 using testing::body_of;
 using ::testing::HasSubstr;
+using testing::Later;
 using ::testing::Not;
 using testing::SocketClient;
 using ::testing::StartsWith;
 using testing::status_of;
-
-// Exchanges that a handler left for later.
-class Later {
- public:
-  void put(ExchangePtr exchange) EXCLUDES(mutex_) {
-    const MutexLock lock(mutex_);
-    exchanges_.push_back(std::move(exchange));
-    arrived_.notify_all();
-  }
-  ExchangePtr take() EXCLUDES(mutex_) {
-    const auto deadline = std::chrono::steady_clock::now() + 10s;
-    MutexLock lock(mutex_);
-    while (exchanges_.empty()) {
-      if (!arrived_.wait_until(lock, deadline)) return nullptr;
-    }
-    ExchangePtr exchange = std::move(exchanges_.front());
-    exchanges_.pop_front();
-    return exchange;
-  }
-
- private:
-  Mutex mutex_;
-  ConditionVariable arrived_;
-  std::deque<ExchangePtr> exchanges_ GUARDED_BY(mutex_);
-};
 
 class ServerTest : public ::testing::Test {
  protected:

@@ -64,6 +64,11 @@ class TlsTest : public ::testing::Test {
     router.add(Method::kPost, "/echo", Access::kWrite, [](const ExchangePtr& exchange) {
       exchange->answer({.content_type = "text/plain", .body = exchange->request().body});
     });
+    router.add(Method::kGet, "/stream", Access::kRead, [](const ExchangePtr& exchange) {
+      const auto stream = exchange->begin({.content_type = "text/plain"}, {});
+      for (int i = 0; i < 10; ++i) stream->write(std::string(50'000, static_cast<char>('0' + i)));
+      stream->end();
+    });
     auto server = Server::bind(std::move(options)).value();
     server->serve(std::move(router));
     return server;
@@ -106,6 +111,12 @@ TEST_F(TlsTest, AnswersOverTls) {
                                        body);
   EXPECT_THAT(response, HasSubstr("\r\n\r\nabHTTP/1.1 200"));
   EXPECT_TRUE(response.ends_with(body));
+}
+
+TEST_F(TlsTest, StreamsOverTls) {
+  const std::string response = ask(*start(), "GET /stream HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(response.ends_with("c350\r\n" + std::string(50'000, '9') + "\r\n0\r\n\r\n"));
+  EXPECT_GT(response.size(), 500'000U);
 }
 
 TEST_F(TlsTest, OldProtocolsAreRefused) {

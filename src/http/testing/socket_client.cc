@@ -68,6 +68,16 @@ std::string SocketClient::read_response(bool has_body) {
   return response;
 }
 
+std::string SocketClient::read_until(std::string_view end) {
+  size_t found = 0;
+  while ((found = unread_.find(end)) == std::string::npos) {
+    if (!read_more()) return "";
+  }
+  std::string read = unread_.substr(0, found + end.size());
+  unread_.erase(0, read.size());
+  return read;
+}
+
 bool SocketClient::is_closed() {
   char byte = 0;
   const ssize_t size = recv(socket_, &byte, 1, 0);

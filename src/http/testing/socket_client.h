@@ -18,6 +18,8 @@ class SocketClient {
 
   // One response: the head and as much body as it announces. "" where the connection has ended.
   std::string read_response(bool has_body = true);
+  // What comes up to these bytes, and them. "" where the connection has ended before.
+  std::string read_until(std::string_view end);
   std::string ask(std::string_view request) {
     send(request);
     return read_response();

@@ -23,6 +23,9 @@ class TestExchange : public http::Exchange {
 
   void answer(http::Response response) override { promise_.set_value(std::move(response)); }
 
+  // The registry streams nothing.
+  std::shared_ptr<http::ResponseStream> begin(http::Response, http::StreamListener) override { return nullptr; }
+
  private:
   std::promise<http::Response> promise_;
 };

@@ -1,0 +1,75 @@
+// What a handler writes to a stream, on its way to the connection's thread. Private to this folder.
+
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "base/mutex.h"
+#include "http/output_queue.h"
+#include "http/response_stream.h"
+
+namespace omashu::http {
+
+// The connection, as its stream sees it.
+class StreamHost {
+ public:
+  virtual ~StreamHost() = default;
+
+  // take() is to be called soon, on the connection's thread. From any thread; calls nothing back.
+  virtual void wake() = 0;
+};
+
+// Shared by the connection and the ResponseStream that its handler has.
+class ConnectionStream {
+ public:
+  // Keeps the host alive until it is ended, cut or closed.
+  ConnectionStream(StreamListener listener, size_t max_bytes, std::shared_ptr<StreamHost> host)
+      : listener_(std::move(listener)), max_bytes_(max_bytes), host_(std::move(host)) {}
+
+  // ---- from any thread
+
+  bool write(Piece piece) EXCLUDES(mutex_);
+  void end() EXCLUDES(mutex_);
+  void cut() EXCLUDES(mutex_);
+  bool is_open() const EXCLUDES(mutex_);
+  size_t queued_bytes() const EXCLUDES(mutex_);
+
+  // ---- on the connection's thread
+
+  struct Taken {
+    std::vector<Piece> pieces;
+    bool is_ended = false;  // nothing comes behind the pieces
+    bool is_cut = false;
+  };
+  Taken take() EXCLUDES(mutex_);
+
+  // So much of what was taken is still to be sent.
+  void on_progress(size_t unsent_bytes) EXCLUDES(mutex_);
+  void on_closing() EXCLUDES(mutex_);
+  void on_closed() EXCLUDES(mutex_);
+
+ private:
+  enum class State : uint8_t { kOpen, kEnded, kCut, kClosed };
+
+  void finish(State state) EXCLUDES(mutex_);
+  void wake() REQUIRES(mutex_);
+
+  StreamListener listener_;  // of the connection's thread
+  const size_t max_bytes_;
+
+  mutable Mutex mutex_;
+  State state_ GUARDED_BY(mutex_) = State::kOpen;
+  std::shared_ptr<StreamHost> host_ GUARDED_BY(mutex_);
+  std::vector<Piece> pieces_ GUARDED_BY(mutex_);
+  size_t piece_bytes_ GUARDED_BY(mutex_) = 0;
+  size_t unsent_bytes_ GUARDED_BY(mutex_) = 0;
+  bool is_waking_ GUARDED_BY(mutex_) = false;
+  bool is_refusing_ GUARDED_BY(mutex_) = false;  // a writer waits for on_drained
+};
+
+// What the handler has.
+std::shared_ptr<ResponseStream> make_response_stream(std::shared_ptr<ConnectionStream> stream);
+
+}  // namespace omashu::http
