@@ -8,32 +8,12 @@
 #include <memory>
 #include <utility>
 
+#include "http/testing/promised_exchange.h"
 #include "service/operation_router.h"
 
 namespace omashu::service::testing {
 
 namespace {
-
-class TestExchange : public http::Exchange {
- public:
-  TestExchange(http::Request request, std::vector<std::pair<std::string_view, std::string>> parameters,
-               std::shared_ptr<std::promise<http::Response>> answered)
-      : answered_(std::move(answered)) {
-    request_ = std::move(request);
-    parameters_ = std::move(parameters);
-  }
-  ~TestExchange() override {
-    if (!is_answered_) answered_->set_value({.status = 500});
-  }
-
-  void answer(http::Response response) override {
-    if (!std::exchange(is_answered_, true)) answered_->set_value(std::move(response));
-  }
-
- private:
-  std::shared_ptr<std::promise<http::Response>> answered_;
-  bool is_answered_ = false;
-};
 
 http::Router router_of(const Operations& operations) {
   auto router = make_router(operations);
@@ -55,10 +35,10 @@ http::Response OperationClient::ask(Question question) const {
                         .body = std::move(question.body)};
   auto match = router_.find(request.method, request.path());
   if (match.route == nullptr) return {.status = match.allowed.empty() ? 404 : 405};
-  auto answered = std::make_shared<std::promise<http::Response>>();
-  auto response = answered->get_future();
-  match.route->handler(
-      std::make_shared<TestExchange>(std::move(request), std::move(match.parameters), std::move(answered)));
+  std::promise<http::Response> answer;
+  auto response = answer.get_future();
+  match.route->handler(std::make_shared<http::testing::PromisedExchange>(
+      std::move(request), std::move(match.parameters), std::move(answer)));
   if (response.wait_for(std::chrono::seconds(10)) != std::future_status::ready) return {.status = 0};
   return response.get();
 }

@@ -5,30 +5,13 @@
 #include <future>
 
 #include "base/json.h"
+#include "http/testing/promised_exchange.h"
 
 namespace omashu::schema_registry::server::testing {
 
 namespace {
 
 using namespace std::chrono_literals;
-
-class TestExchange : public http::Exchange {
- public:
-  TestExchange(http::Request request, std::vector<std::pair<std::string_view, std::string>> parameters,
-               std::promise<http::Response> promise)
-      : promise_(std::move(promise)) {
-    request_ = std::move(request);
-    parameters_ = std::move(parameters);
-  }
-
-  void answer(http::Response response) override { promise_.set_value(std::move(response)); }
-
-  // The registry streams nothing.
-  std::shared_ptr<http::ResponseStream> begin(http::Response, http::StreamListener) override { return nullptr; }
-
- private:
-  std::promise<http::Response> promise_;
-};
 
 http::Method method_of(std::string_view name) {
   for (const auto method : {http::Method::kGet, http::Method::kPost, http::Method::kPut, http::Method::kDelete}) {
@@ -71,8 +54,8 @@ TestResponse TestRegistry::ask(const std::string& method_and_target, const std::
   if (match.route == nullptr) return {.status = match.allowed.empty() ? 404 : 405, .body = "", .content_type = ""};
   std::promise<http::Response> promise;
   std::future<http::Response> answered = promise.get_future();
-  match.route->handler(
-      std::make_shared<TestExchange>(std::move(request), std::move(match.parameters), std::move(promise)));
+  match.route->handler(std::make_shared<http::testing::PromisedExchange>(
+      std::move(request), std::move(match.parameters), std::move(promise)));
   if (answered.wait_for(10s) != std::future_status::ready)
     return {.status = 0, .body = "no answer", .content_type = ""};
   http::Response response = answered.get();
