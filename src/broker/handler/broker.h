@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "base/executor.h"
+#include "base/folder_lock.h"
 #include "base/mutex.h"
 #include "broker/config/broker_configs.h"
 #include "broker/handler/group_service.h"
@@ -20,7 +21,6 @@
 #include "broker/runtime/clock.h"
 #include "broker/runtime/flush_timers.h"
 #include "broker/runtime/flusher.h"
-#include "broker/runtime/folder_lock.h"
 #include "broker/runtime/log_opener.h"
 #include "broker/runtime/timers.h"
 #include "broker/topic/housekeeper.h"

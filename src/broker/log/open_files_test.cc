@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "broker/log/testing/scratch_folder.h"
+#include "base/testing/scratch_folder.h"
 
 namespace omashu::broker {
 namespace {

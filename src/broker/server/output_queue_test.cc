@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "broker/log/testing/scratch_folder.h"
+#include "base/testing/scratch_folder.h"
 
 namespace omashu::broker {
 namespace {

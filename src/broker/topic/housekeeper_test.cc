@@ -7,7 +7,7 @@
 
 #include "base/mutex.h"
 #include "broker/log/record_batch_builder.h"
-#include "broker/log/testing/scratch_folder.h"
+#include "base/testing/scratch_folder.h"
 
 namespace omashu::broker {
 namespace {

@@ -8,9 +8,11 @@
 //   - A snapshot sees one state; later changes do not show in it.
 //   - Rows, index values and keys are bytes to the store, in the order of unsigned bytes. What they mean is
 //     row_format.h's and index_value.h's.
-//   - A read with Reach::kMemory never waits for the disk.
+//   - A read with Reach::kMemory never waits for the disk, and neither does snapshot().
+//   - What cannot be read is never guessed: the call fails with kCorrupt, and the store starts empty when it is opened
+//     the next time.
 //
-// Thread-safe, but for apply(): one writer.
+// Thread-safe, but for apply(): one writer. docs/table-store.md has the bytes.
 
 #pragma once
 
@@ -26,6 +28,7 @@
 
 #include "kafka/types.h"
 #include "omashu/result.h"
+#include "table/store/store_memory.h"
 
 namespace omashu::table {
 
@@ -48,9 +51,9 @@ struct RowChange {
 };
 
 struct ChangeBatch {
-  std::vector<RowChange> rows;                                            // no key twice
-  std::vector<std::pair<std::string, std::optional<std::string>>> notes;  // what else is kept beside rows, by name
-  NextOffsets next_offsets;                                               // of the partitions that moved
+  std::vector<RowChange> rows = {};                                            // no key twice
+  std::vector<std::pair<std::string, std::optional<std::string>>> notes = {};  // what else is kept beside rows, by name
+  NextOffsets next_offsets = {};                                               // of the partitions that moved
 };
 
 // What the rows on the disk were made of. A store of another identity is emptied when it is opened.
@@ -71,6 +74,7 @@ struct Range {
   std::string from, to;
 };
 
+// It may outlive the store, whose folder stays in use meanwhile.
 class StoreSnapshot {
  public:
   virtual ~StoreSnapshot() = default;
@@ -95,21 +99,29 @@ class StoreSnapshot {
 };
 
 struct StoreOptions {
-  std::string folder;      // made where it is not there; one process at a time
-  size_t cache_bytes = 0;  // 0: the share of StoreMemory
+  std::string folder;                             // made where it is not there; one process at a time
+  std::shared_ptr<StoreMemory> memory = nullptr;  // shared with the process's other stores; absent: one of its own
 };
 
 class TableStore {
  public:
-  // kAlreadyExists where another process has the folder; kCorrupt is mended by starting empty, which is reported.
+  // kAlreadyExists where another process, or another store or snapshot of this one, has the folder. What is damaged, of
+  // another identity or of another format starts empty: emptied_because().
   static Result<std::unique_ptr<TableStore>> open(const StoreOptions& options, const StoreIdentity& identity);
   virtual ~TableStore() = default;  // flushes
+
+  // A line for the operator where open() found something and threw it away.
+  virtual const std::optional<std::string>& emptied_because() const = 0;
 
   virtual Result<std::optional<std::string>> get(std::string_view key, Reach reach) const = 0;
   // As get() with kDisk for each, in the order of `keys`.
   virtual Result<std::vector<std::optional<std::string>>> get_many(std::span<const std::string_view> keys) const = 0;
 
+  // Waits where the disk is slower than the changes. Where it fails, nothing of the batch was applied: kUnavailable
+  // where there is no space left on the disk, and then the same batch may be tried again.
   virtual Result<void> apply(const ChangeBatch& batch) = 0;
+
+  // The state after the last apply().
   virtual std::shared_ptr<const StoreSnapshot> snapshot() const = 0;
 
   // Everything that was applied is on the disk when it returns.
@@ -118,7 +130,7 @@ class TableStore {
   virtual void begin_restore() = 0;
   virtual Result<void> end_restore() = 0;
 
-  virtual uint64_t memory_bytes() const = 0;
+  virtual uint64_t memory_bytes() const = 0;  // of changes that are not on the disk yet; the cache is StoreMemory's
   virtual uint64_t disk_bytes() const = 0;
 };
 

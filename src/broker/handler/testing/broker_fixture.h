@@ -13,7 +13,7 @@
 #include "broker/handler/broker.h"
 #include "broker/handler/dispatch.h"
 #include "broker/log/record_batch_builder.h"
-#include "broker/log/testing/scratch_folder.h"
+#include "base/testing/scratch_folder.h"
 #include "broker/protocol/19_create_topics.h"
 #include "broker/protocol/frame.h"
 

@@ -16,7 +16,7 @@
 #include "broker/log/record.h"
 #include "broker/log/record_batch_builder.h"
 #include "broker/log/testing/lost_offsets.h"
-#include "broker/log/testing/scratch_folder.h"
+#include "base/testing/scratch_folder.h"
 
 namespace omashu::broker {
 

@@ -1,4 +1,4 @@
-#include "broker/runtime/folder_lock.h"
+#include "base/folder_lock.h"
 
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace omashu::broker {
+namespace omashu {
 namespace {
 
 std::string holder(int fd) {
@@ -40,4 +40,4 @@ FolderLock::~FolderLock() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-}  // namespace omashu::broker
+}  // namespace omashu

@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <string>
 
-namespace omashu::broker {
+namespace omashu {
 
 class ScratchFolder {
  public:
-  ScratchFolder() : path_((std::filesystem::temp_directory_path() / "omashu-log-XXXXXX").string()) {
+  ScratchFolder() : path_((std::filesystem::temp_directory_path() / "omashu-test-XXXXXX").string()) {
     if (mkdtemp(path_.data()) == nullptr) throw std::filesystem::filesystem_error("no scratch folder", path_, {});
   }
   ~ScratchFolder() {
@@ -26,4 +26,4 @@ class ScratchFolder {
   std::string path_;
 };
 
-}  // namespace omashu::broker
+}  // namespace omashu

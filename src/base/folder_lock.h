@@ -6,7 +6,7 @@
 
 #include "omashu/result.h"
 
-namespace omashu::broker {
+namespace omashu {
 
 class FolderLock {
  public:
@@ -23,4 +23,4 @@ class FolderLock {
   int fd_;
 };
 
-}  // namespace omashu::broker
+}  // namespace omashu

@@ -1,12 +1,12 @@
-#include "broker/runtime/folder_lock.h"
+#include "base/folder_lock.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "broker/log/testing/scratch_folder.h"
+#include "base/testing/scratch_folder.h"
 
-namespace omashu::broker {
+namespace omashu {
 namespace {
 
 TEST(FolderLock, TheSecondIsToldWhoHoldsIt) {
@@ -32,4 +32,4 @@ TEST(FolderLock, AFolderThatIsNotThereIsAnError) {
 }
 
 }  // namespace
-}  // namespace omashu::broker
+}  // namespace omashu
