@@ -71,6 +71,13 @@ struct ConfigChange {
   std::map<std::string, std::optional<std::string>> set = {};  // absent value: back to the default
 };
 
+// A folder of logs of one broker.
+struct LogDir {
+  std::string path;                                            // on the broker
+  std::optional<int64_t> total_bytes = {}, usable_bytes = {};  // of its volume, where the broker tells them (Kafka 3.3)
+  std::map<TopicPartition, int64_t> replica_bytes = {};        // without those that are being moved into it
+};
+
 // Errors carry the broker's own name and words: "INVALID_CONFIG: Unknown topic config name: no.such.key". What passes
 // (an election, a quota, a lost connection) is tried again within the time. A broker that was never there is given up
 // after two seconds; a refused login at once.
@@ -89,6 +96,9 @@ class Admin {
   // The settings of these names; all of them where none is named, which takes a broker several times as long.
   virtual std::vector<Result<TopicConfigs>> describe_configs(std::span<const std::string> topics,
                                                              std::span<const std::string> names = {}) = 0;
+  // The folders of each broker, with what these partitions take in them; all brokers are asked at once.
+  virtual std::vector<Result<std::vector<LogDir>>> describe_log_dirs(std::span<const int32_t> brokers,
+                                                                     std::span<const TopicPartition> partitions) = 0;
   virtual std::vector<Result<void>> create_topics(std::span<const NewTopic> topics, bool validate_only) = 0;
   struct NewPartitions {
     std::string topic;

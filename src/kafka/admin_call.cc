@@ -34,6 +34,9 @@ Result<OptionsPtr> make_options(rd_kafka_t* client, const AdminCall& request) {
     code = rd_kafka_error_code(error);
     rd_kafka_error_destroy(error);
   }
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR && request.broker) {
+    code = rd_kafka_AdminOptions_set_broker(options.get(), *request.broker, words, sizeof(words));
+  }
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return fail(broker_error(code, words));
   return options;
 }

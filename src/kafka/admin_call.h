@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -24,7 +25,8 @@ struct AdminCall {
   int operation = 0;  // an rd_kafka_admin_op_t
   Clock::time_point deadline;
   bool validate_only = false;
-  bool read_committed = false;  // of ListOffsets
+  bool read_committed = false;         // of ListOffsets
+  std::optional<int32_t> broker = {};  // that is asked; absent: the controller, or whoever the request is for
   // Starts the request; the answer goes to the queue.
   std::function<void(const rd_kafka_AdminOptions_s*, rd_kafka_queue_s*)> send;
 };

@@ -1,5 +1,5 @@
-// Admin over librdkafka; its calls are spread over admin.cc, admin_topics.cc and admin_configs.cc. Private to this
-// folder.
+// Admin over librdkafka; its calls are spread over admin.cc, admin_topics.cc, admin_configs.cc and admin_log_dirs.cc.
+// Private to this folder.
 
 #pragma once
 
@@ -25,6 +25,9 @@ class AdminClient : public Admin {
   std::vector<Result<TopicConfigs>> describe_configs(std::span<const std::string> topics,
                                                      std::span<const std::string> names = {}) override;
   std::vector<Result<void>> alter_configs(std::span<const ConfigChange> changes, bool validate_only) override;
+
+  std::vector<Result<std::vector<LogDir>>> describe_log_dirs(std::span<const int32_t> brokers,
+                                                             std::span<const TopicPartition> partitions) override;
 
  private:
   Clock::time_point deadline() const { return Clock::now() + timeout_; }

@@ -29,12 +29,13 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"serde", {"base", "avro", "schema_registry"}},
     {"provision", {"base", "avro", "serde", "schema_registry", "kafka"}},
     {"table", {"base", "avro", "serde", "schema_registry", "kafka"}},
-    {"service", {"base", "avro", "kafka", "net", "http", "schema_registry", "serde", "provision", "table"}},
+    {"inspect", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table"}},
+    {"service", {"base", "avro", "kafka", "net", "http", "schema_registry", "serde", "provision", "table", "inspect"}},
     {"client", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table"}},
     {"broker", {"base", "net"}},
     {"cli",
-     {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "client", "net", "http", "service",
-      "broker"}},
+     {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "inspect", "client", "net", "http",
+      "service", "broker"}},
 };
 
 // The first part of a third-party header's path, and the only folders in which it may be included. fmt is for all.

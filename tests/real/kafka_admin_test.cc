@@ -16,8 +16,10 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
+using ::testing::Pair;
 using ::testing::StartsWith;
 
 class KafkaAdminTest : public ::testing::Test {
@@ -75,6 +77,19 @@ TEST_F(KafkaAdminTest, DescribesTheCluster) {
   ASSERT_EQ(cluster->brokers.size(), 1u);
   EXPECT_EQ(cluster->brokers[0].host + ":" + std::to_string(cluster->brokers[0].port),
             shared_kafka().bootstrap_server());
+}
+
+TEST_F(KafkaAdminTest, TellsTheFoldersOfABrokerAndWhatPartitionsTakeInThem) {
+  const std::string topic = unique_name("log-dirs");
+  ASSERT_TRUE(create({.name = topic, .partitions = 2}));
+  const int32_t broker = admin_->describe_cluster()->brokers.at(0).id;
+  const std::vector<kafka::TopicPartition> asked = {{topic, 1}, {topic, 7}, {"no-such-topic", 0}};
+  const auto told = admin_->describe_log_dirs(std::span(&broker, 1), asked).at(0);
+  ASSERT_TRUE(told) << told.error().message;
+  ASSERT_EQ(told->size(), 1u);
+  EXPECT_FALSE(told->front().path.empty());
+  EXPECT_GT(told->front().total_bytes, told->front().usable_bytes);
+  EXPECT_THAT(told->front().replica_bytes, ElementsAre(Pair(kafka::TopicPartition{topic, 1}, 0)));
 }
 
 TEST_F(KafkaAdminTest, MakesATopicThatIsThenReadyAndListed) {

@@ -138,10 +138,31 @@ TEST(Topics, AreDescribedWithOffsetsSettingsNewestRecordAndReaders) {
   EXPECT_EQ(number(groups[0], "lag"), 2);
 
   const CommandResult table = run_omashu({"topics", "describe", topic, "--output", "table"});
-  EXPECT_THAT(table.out, StartsWith(topic + ": 2 partitions, replication factor 1, 5 offsets\n"));
+  EXPECT_THAT(table.out, StartsWith(topic + ": 2 partitions, replication factor 1, 5 offsets, "));
   EXPECT_THAT(table.out, HasSubstr("\nnewest record: 1970-01-01T00:00:05.000Z (" + topic + "-0-4)\n"));
   EXPECT_THAT(table.out, HasSubstr("\ncleanup.policy  "));
   EXPECT_THAT(table.out, HasSubstr("\n" + group + " "));
+}
+
+TEST(Topics, TellHowMuchSpaceTheyTake) {
+  const std::string topic = topic_with_records("sized", 2, 5);
+  const auto reports = rows_by("topic", run_omashu({"topics", "describe", topic, "--output", "json"}));
+  ASSERT_TRUE(reports.contains(topic));
+  const json::Value& report = reports.at(topic);
+  const auto& partitions = report.find("partitions")->items();
+  ASSERT_THAT(partitions, SizeIs(2));
+  const int64_t bytes = number(partitions[0], "bytes");
+  EXPECT_GT(bytes, 61 + 5 * 10) << "a batch's header, and five records";
+  EXPECT_LT(bytes, 1'000);
+  EXPECT_EQ(number(partitions[1], "bytes"), 0);
+  EXPECT_EQ(number(report, "bytes"), bytes);
+  EXPECT_EQ(number(report, "replicas_bytes"), bytes) << "there is one replica";
+  EXPECT_EQ(number(rows_by("topic", run_omashu({"topics", "list", "--prefix", topic})).at(topic), "bytes"), bytes);
+  const std::string size = fmt::format("{} B", bytes);
+  EXPECT_THAT(run_omashu({"topics", "list", "--prefix", topic, "--output", "table"}).out,
+              HasSubstr("  " + size + "\n"));
+  EXPECT_THAT(run_omashu({"topics", "describe", topic, "--output", "table"}).out,
+              AllOf(HasSubstr("5 offsets, " + size + "\n"), HasSubstr("  5    " + size + "\n")));
 }
 
 TEST(Topics, AreCreatedAlteredAndDeleted) {

@@ -2,13 +2,14 @@
 
 #include "cli/connection/cluster.h"
 #include "cli/diagnostics.h"
-#include "cli/groups/group_report.h"
+#include "cli/groups/group_tables.h"
 #include "cli/groups/groups_verbs.h"
 #include "cli/groups/known_groups.h"
 #include "cli/option_parser.h"
 #include "cli/output/output.h"
 #include "cli/records/report_format.h"
 #include "cli/shared_error.h"
+#include "inspect/group_report_json.h"
 
 namespace omashu::cli {
 
@@ -41,10 +42,10 @@ class GroupsDescribeCommand : public Command {
     ExitCode exit_code = ExitCode::kDone;
     const auto described = (*admin)->describe_groups(groups_);
     if (auto error = shared_error(described)) return fail(*std::move(error));
-    std::vector<GroupReport> reports;
+    std::vector<kafka::GroupDescription> found;
     for (size_t i = 0; i < groups_.size(); ++i) {
       if (described[i]) {
-        reports.push_back({.group = *described[i], .lags = {}});
+        found.push_back(*described[i]);
         continue;
       }
       const bool is_missing = described[i].error().code == ErrorCode::kNotFound;
@@ -52,11 +53,13 @@ class GroupsDescribeCommand : public Command {
                                         : described[i].error());
       exit_code = ExitCode::kFailed;
     }
-    if (auto added = add_lags(context, **admin, reports); !added) return fail(std::move(added.error()));
+    const auto observed = inspect::observe_groups(**admin, found);
+    if (!observed) return fail(observed.error());
+    for (const std::string& warning : observed->warnings) context.messages.warning(warning);
     bool is_first = true;
-    for (const GroupReport& report : reports) {
+    for (const inspect::GroupReport& report : observed->reports) {
       if (format_.is_json(context)) {
-        context.out.line(json::to_text(group_report_json(report)));
+        context.out.line(json::to_text(inspect::group_report_json(report)));
       } else {
         if (!std::exchange(is_first, false)) context.out.line("");
         print(context, report);
@@ -66,33 +69,7 @@ class GroupsDescribeCommand : public Command {
   }
 
  private:
-  // Asks what all groups have committed, and then once where all of those partitions end.
-  static Result<void> add_lags(Context& context, kafka::GroupAdmin& admin, std::vector<GroupReport>& reports) {
-    std::vector<std::string> ids;
-    for (const GroupReport& report : reports) ids.push_back(report.group.id);
-    const auto committed = admin.committed_offsets(ids);
-    std::map<kafka::TopicPartition, int64_t> asked;
-    for (size_t i = 0; i < reports.size(); ++i) {
-      if (!committed[i]) return fail(Error(committed[i].error()).within("group " + ids[i]));
-      for (const kafka::TopicPartition& partition : partitions_of_group(reports[i].group, *committed[i])) {
-        asked[partition] = kafka::kLatestTimestamp;
-      }
-    }
-    EndOffsets ends;
-    for (const auto& [partition, end] : admin.list_offsets(asked)) {
-      if (end) {
-        ends[partition] = end->offset;
-      } else {
-        context.messages.warning("where a partition ends is not known: " + end.error().message);
-      }
-    }
-    for (size_t i = 0; i < reports.size(); ++i) {
-      reports[i].lags = partition_lags(reports[i].group, *committed[i], ends);
-    }
-    return {};
-  }
-
-  static void print(Context& context, const GroupReport& report) {
+  static void print(Context& context, const inspect::GroupReport& report) {
     context.out.text(group_summary(report));
     for (const TextRows& table : {member_rows(report), lag_rows(report)}) {
       if (table.rows.empty()) continue;

@@ -2,6 +2,7 @@
 #include "cli/groups/groups_verbs.h"
 #include "cli/option_parser.h"
 #include "cli/output/row_output.h"
+#include "inspect/group_report_json.h"
 
 namespace omashu::cli {
 
@@ -37,15 +38,7 @@ class GroupsListCommand : public Command {
     const auto groups = (*admin)->list_groups();
     if (!groups) return fail(groups.error());
     for (const kafka::GroupDescription& group : *groups) {
-      json::Value row = json::Value::object();
-      row.add("group", group.id);
-      row.add("state", group.state);
-      row.add("protocol_type", group.protocol_type);
-      row.add("type", group.type.empty() ? json::Value() : json::Value(group.type));
-      row.add("members",
-              group.has_unknown_members ? json::Value() : json::Value(static_cast<uint64_t>(group.members.size())));
-      row.add("coordinator", group.coordinator);
-      rows_.add(context.out, std::move(row));
+      rows_.add(context.out, inspect::group_row(group));
     }
     if (auto finished = rows_.finish(context); !finished) return fail(std::move(finished.error()));
     return ExitCode::kDone;

@@ -7,12 +7,12 @@
 #include "base/time_point_text.h"
 #include "cli/connection/cluster.h"
 #include "cli/diagnostics.h"
-#include "cli/groups/group_lag.h"
 #include "cli/groups/groups_verbs.h"
 #include "cli/groups/known_groups.h"
 #include "cli/groups/offset_reset.h"
 #include "cli/option_parser.h"
 #include "cli/output/row_output.h"
+#include "inspect/group_lag.h"
 
 namespace omashu::cli {
 
@@ -143,7 +143,7 @@ class GroupsResetCommand : public Command {
     return {};
   }
 
-  Result<Partitions> chosen_partitions(Cluster& cluster, const CommittedOffsets& committed) const {
+  Result<Partitions> chosen_partitions(Cluster& cluster, const inspect::CommittedOffsets& committed) const {
     Partitions partitions;
     if (is_all_topics_) {
       for (const auto& [partition, offset] : committed) partitions.insert(partition);
@@ -167,7 +167,7 @@ class GroupsResetCommand : public Command {
   }
 
   Result<std::vector<OffsetChange>> plan(kafka::GroupAdmin& admin, const Partitions& partitions,
-                                         const CommittedOffsets& committed) const {
+                                         const inspect::CommittedOffsets& committed) const {
     const auto begins = ask_offsets(admin, partitions, kafka::kEarliestTimestamp);
     if (!begins) return fail(begins.error());
     const auto ends = ask_offsets(admin, partitions, kafka::kLatestTimestamp);

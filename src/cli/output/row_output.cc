@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/byte_size.h"
 #include "base/nearest.h"
 #include "cli/diagnostics.h"
 #include "cli/option_parser.h"
@@ -176,12 +177,17 @@ void RowOutput::flush(Output& out) {
   rows_.clear();
 }
 
+std::string RowOutput::cell_of(const std::string& title, const json::Value* value) const {
+  const auto bytes = value != nullptr && title == size_column_ ? value->as_int64() : std::nullopt;
+  return bytes ? byte_size_text(*bytes) : cell_text(value);
+}
+
 void RowOutput::print_table(Output& out) {
   std::vector<std::string> titles = titles_;
   std::vector<TextTable::Cells> lines;
   for (const json::Value& row : rows_) {
     TextTable::Cells& cells = lines.emplace_back();
-    for (const std::string& title : titles_) cells.push_back(cell_text(row.find(title)));
+    for (const std::string& title : titles_) cells.push_back(cell_of(title, row.find(title)));
   }
   for (size_t i = 0; i < titles.size(); ++i) {
     std::vector<std::string*> cells;
@@ -200,7 +206,7 @@ void RowOutput::print_fields(Output& out) {
     has_printed_fields_ = true;
     for (const json::Member& member : row.members()) {
       std::string line = printable(member.name);
-      const std::string value = printable(cell_text(&member.value));
+      const std::string value = printable(cell_of(member.name, &member.value));
       if (!value.empty()) line.append(width - display_width(line) + 2, ' ').append(value);
       out.line(line);
     }

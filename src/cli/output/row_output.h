@@ -41,6 +41,9 @@ class RowOutput {
   // Whether lines of JSON go out as they are, so that a command which has them need not make a row of each.
   bool is_plain_json(const Output& out) const { return form(out) == Form::kJson && columns_.empty() && !sort_; }
 
+  // The numbers of this column are bytes: a table shows them as "1.5 MiB", JSON as they are.
+  void show_as_sizes(std::string column) { size_column_ = std::move(column); }
+
   // At most so many rows, the first in the order that was asked for.
   void limit(size_t rows) { limit_ = rows; }
   // No row that is added now would be printed.
@@ -70,6 +73,7 @@ class RowOutput {
   Result<void> refuse_unknown(const Column& column, std::string_view option) const;
   json::Value selected(const json::Value& row);
   void sort_rows();
+  std::string cell_of(const std::string& title, const json::Value* value) const;
   void print_table(Output& out);
   void print_fields(Output& out);
 
@@ -82,6 +86,7 @@ class RowOutput {
   std::optional<Column> sort_;
   bool is_descending_ = false;
 
+  std::string size_column_;  // "" where there is none
   std::optional<size_t> limit_;
   size_t added_ = 0;
   std::vector<json::Value> rows_;    // not printed yet

@@ -53,6 +53,11 @@ std::vector<Result<kafka::TopicConfigs>> FakeAdmin::describe_configs(std::span<c
   return answers;
 }
 
+std::vector<Result<std::vector<kafka::LogDir>>> FakeAdmin::describe_log_dirs(std::span<const int32_t> asked,
+                                                                             std::span<const kafka::TopicPartition>) {
+  return {asked.size(), std::vector<kafka::LogDir>(1)};
+}
+
 Result<void> FakeAdmin::refusal(const std::string& topic, bool validate_only) const {
   const auto& answers = validate_only ? refusals : failures;
   const auto found = answers.find(topic);

@@ -36,6 +36,8 @@ class FakeAdmin : public kafka::Admin {
   std::vector<Result<kafka::TopicDescription>> describe_topics(std::span<const std::string> names) override;
   std::vector<Result<kafka::TopicConfigs>> describe_configs(std::span<const std::string> names,
                                                             std::span<const std::string> settings = {}) override;
+  std::vector<Result<std::vector<kafka::LogDir>>> describe_log_dirs(
+      std::span<const int32_t> asked, std::span<const kafka::TopicPartition> partitions) override;
   std::vector<Result<void>> create_topics(std::span<const kafka::NewTopic> wanted, bool validate_only) override;
   std::vector<Result<void>> create_partitions(std::span<const NewPartitions> wanted, bool validate_only) override;
   std::vector<Result<void>> alter_configs(std::span<const kafka::ConfigChange> wanted, bool validate_only) override;

@@ -1,9 +1,9 @@
-#include "cli/groups/group_lag.h"
+#include "inspect/group_lag.h"
 
 #include <algorithm>
 #include <set>
 
-namespace omashu::cli {
+namespace omashu::inspect {
 
 std::vector<kafka::TopicPartition> partitions_of_group(const kafka::GroupDescription& group,
                                                        const CommittedOffsets& committed) {
@@ -43,4 +43,4 @@ int64_t total_lag(std::span<const PartitionLag> lags) {
   return total;
 }
 
-}  // namespace omashu::cli
+}  // namespace omashu::inspect

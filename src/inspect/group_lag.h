@@ -11,7 +11,7 @@
 
 #include "kafka/group_admin.h"
 
-namespace omashu::cli {
+namespace omashu::inspect {
 
 struct PartitionLag {
   kafka::TopicPartition partition;
@@ -36,4 +36,4 @@ std::vector<PartitionLag> partition_lags(const kafka::GroupDescription& group, c
 // The sum of those that are known.
 int64_t total_lag(std::span<const PartitionLag> lags);
 
-}  // namespace omashu::cli
+}  // namespace omashu::inspect

@@ -1,9 +1,9 @@
-#include "cli/groups/group_lag.h"
+#include "inspect/group_lag.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace omashu::cli {
+namespace omashu::inspect {
 namespace {
 
 using kafka::TopicPartition;
@@ -54,4 +54,4 @@ TEST(GroupLag, PartitionsAreThoseCommittedAndThoseAssigned) {
 }
 
 }  // namespace
-}  // namespace omashu::cli
+}  // namespace omashu::inspect

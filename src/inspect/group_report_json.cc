@@ -1,11 +1,6 @@
-#include "cli/groups/group_report.h"
+#include "inspect/group_report_json.h"
 
-#include <fmt/core.h>
-
-#include "base/counted.h"
-#include "cli/records/report_format.h"
-
-namespace omashu::cli {
+namespace omashu::inspect {
 
 namespace {
 
@@ -43,32 +38,16 @@ json::Value lag_json(const PartitionLag& lag) {
 
 }  // namespace
 
-std::string group_summary(const GroupReport& report) {
-  const kafka::GroupDescription& group = report.group;
-  std::string text = fmt::format("{}: {}", group.id, group.state);
-  if (!group.protocol_type.empty()) text += ", protocol " + group.protocol_type;
-  if (!group.assignor.empty()) text += fmt::format(" ({})", group.assignor);
-  text += group.has_unknown_members ? ", its members are not known" : ", " + counted(group.members.size(), "member");
-  return text + fmt::format(", lag {}\n", total_lag(report.lags));
-}
-
-TextRows member_rows(const GroupReport& report) {
-  TextRows table{.titles = {"MEMBER", "CLIENT", "HOST", "PARTITIONS"}, .rows = {}};
-  for (const kafka::GroupMember& member : report.group.members) {
-    table.rows.push_back({member.group_instance_id.value_or(member.member_id), member.client_id, member.host,
-                          fmt::format("{}", member.assignment.size())});
-  }
-  return table;
-}
-
-TextRows lag_rows(const GroupReport& report) {
-  TextRows table{.titles = {"TOPIC", "PARTITION", "COMMITTED", "END", "LAG", "CLIENT", "HOST"}, .rows = {}};
-  for (const PartitionLag& lag : report.lags) {
-    table.rows.push_back({lag.partition.topic, fmt::format("{}", lag.partition.partition), cell(lag.committed),
-                          cell(lag.end), cell(lag.lag), lag.client_id.empty() ? "-" : lag.client_id,
-                          lag.host.empty() ? "-" : lag.host});
-  }
-  return table;
+json::Value group_row(const kafka::GroupDescription& group) {
+  json::Value row = json::Value::object();
+  row.add("group", group.id);
+  row.add("state", group.state);
+  row.add("protocol_type", group.protocol_type);
+  row.add("type", text_or_null(group.type));
+  row.add("members",
+          group.has_unknown_members ? json::Value() : json::Value(static_cast<uint64_t>(group.members.size())));
+  row.add("coordinator", group.coordinator);
+  return row;
 }
 
 json::Value group_report_json(const GroupReport& report) {
@@ -93,4 +72,4 @@ json::Value group_report_json(const GroupReport& report) {
   return object;
 }
 
-}  // namespace omashu::cli
+}  // namespace omashu::inspect
