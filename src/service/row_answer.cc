@@ -9,7 +9,6 @@
 #include "service/media_type.h"
 #include "service/row_key.h"
 #include "table/payload_reader.h"
-#include "table/stored_value.h"
 
 namespace omashu::service {
 
@@ -19,25 +18,8 @@ namespace {
 constexpr std::array<std::string_view, 3> kMediaTypes = {"application/json", "application/vnd.omashu.avro+json",
                                                          "application/octet-stream"};
 
-// The record's value as the topic has it, to be decoded anew.
-kafka::Message message_of(const table::LiveTable& table, const table::LiveRow& row) {
-  const table::StoredValue stored = table::read_stored_value(*row.value);
-  kafka::Message message{.topic = table.topic(),
-                         .partition = row.position.partition,
-                         .offset = row.position.offset,
-                         .timestamp_ms = row.timestamp_ms,
-                         .key = {},
-                         .value = std::string(stored.payload),
-                         .headers = {}};
-  if (stored.schema_id_header) {
-    message.headers.push_back({.name = std::string(serde::schema_id_header_name(serde::RecordPart::kValue)),
-                               .value = std::string(*stored.schema_id_header)});
-  }
-  return message;
-}
-
-Result<std::string> text_of(RowForm form, const table::LiveTable& table, table::TypedTopic& typed,
-                            schema_registry::Client& registry, const table::LiveRow& row) {
+Result<std::string> text_of(RowForm form, table::TypedTopic& typed, schema_registry::Client& registry,
+                            const table::LiveRow& row) {
   switch (form) {
     case RowForm::kPlainJson: {
       auto json = typed.row_value(row.view());
@@ -46,9 +28,9 @@ Result<std::string> text_of(RowForm form, const table::LiveTable& table, table::
     }
     case RowForm::kAvroJson: {
       table::PayloadReader reader(registry, typed.schemas().value, avro::JsonForm::kAvro);
-      return reader.read(message_of(table, row), serde::RecordPart::kValue, serde::PayloadFormat::kAuto);
+      return reader.read(typed.stored_payload(row.view()), serde::PayloadFormat::kAuto);
     }
-    case RowForm::kBytes: return std::string(table::read_stored_value(*row.value).payload);
+    case RowForm::kBytes: return std::string(typed.stored_payload(row.view()).bytes);
   }
   return {};
 }
@@ -113,7 +95,7 @@ http::Response row_answer(const http::Request& request, RowForm form, const tabl
     response.status = 304;
     return response;
   }
-  auto text = text_of(form, table, typed, registry, row);
+  auto text = text_of(form, typed, registry, row);
   if (!text) return refused(problem_of(text.error()), head);
   response.content_type = kMediaTypes[static_cast<size_t>(form)];
   response.body = *std::move(text);

@@ -21,11 +21,7 @@ http::Response records_answer(const table::LiveTable& table, table::TypedTopic& 
     const auto appended = append_row(response.body, table.topic(), typed, record);
     if (appended) continue;
     // A record that does not decode takes nothing away from the others.
-    append_row(response.body, table.topic(), record, "null");
-    response.body.pop_back();
-    response.body += R"(,"problem":)";
-    json::append_quoted(response.body, appended.error().message);
-    response.body += '}';
+    append_unreadable_row(response.body, table.topic(), record, appended.error().message);
   }
   response.body += fmt::format("],\"isComplete\":{},\"isScanned\":{}}}\n", history.is_complete, history.is_scanned);
   response.fields.push_back({"Cache-Control", "no-cache"});

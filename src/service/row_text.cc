@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/json.h"
 #include "table/row_json.h"
 
 namespace omashu::service {
@@ -33,6 +34,15 @@ void append_row(std::string& out, std::string_view topic, const table::LiveRow& 
   out += R"(","timestamp":")";
   table::append_timestamp(out, row.timestamp_ms);
   out += "\"}";
+}
+
+void append_unreadable_row(std::string& out, std::string_view topic, const table::LiveRow& row,
+                           std::string_view problem) {
+  append_row(out, topic, row, "null");
+  out.back() = ',';
+  out += R"("problem":)";
+  json::append_quoted(out, problem);
+  out += '}';
 }
 
 Result<void> append_row(std::string& out, std::string_view topic, table::TypedTopic& typed, const table::LiveRow& row) {

@@ -16,6 +16,10 @@ namespace omashu::service {
 // `value` is JSON. A timestamp that is not there is null.
 void append_row(std::string& out, std::string_view topic, const table::LiveRow& row, std::string_view value);
 
+// With null as its value, and behind it why that does not decode: "problem".
+void append_unreadable_row(std::string& out, std::string_view topic, const table::LiveRow& row,
+                           std::string_view problem);
+
 // With the row's value as plain JSON; null where it was deleted. May wait for the registry.
 Result<void> append_row(std::string& out, std::string_view topic, table::TypedTopic& typed, const table::LiveRow& row);
 

@@ -9,6 +9,9 @@ namespace omashu::service {
 TableHead::TableHead(const table::LiveTable& table)
     : position(table::position_set_text(table.positions())), lag(table.lag()) {}
 
+TableHead::TableHead(const table::LiveTable& table, const table::TableSnapshot& snapshot)
+    : position(table::position_set_text(snapshot.positions())), lag(table.lag()) {}
+
 void TableHead::add_to(std::vector<http::Field>& fields) const {
   fields.push_back({"Omashu-Position", position});
   fields.push_back({"Omashu-Lag", std::to_string(lag.count())});

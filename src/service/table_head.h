@@ -13,6 +13,7 @@ namespace omashu::service {
 // Omashu-Position, Omashu-Lag (milliseconds). To be taken before the rows are read: they are at least as new.
 struct TableHead {
   explicit TableHead(const table::LiveTable& table);
+  TableHead(const table::LiveTable& table, const table::TableSnapshot& snapshot);
 
   void add_to(std::vector<http::Field>& fields) const;
 

@@ -40,22 +40,23 @@ class PartReader {
   // The part of the message; null where it is not there. JSON although there is a latest schema: see above. kCorrupt
   // where the message is at fault: another one may be read.
   Result<FilterPart> read(const kafka::Message& message, Scratch& scratch);
+  Result<FilterPart> read(const Payload& payload, Scratch& scratch);
 
   struct Json {
     std::string text;
     std::optional<Error> unresolved = std::nullopt;  // why the latest schema cannot read it: it is as it was written
   };
   // As plain JSON; the part must be there.
-  Result<Json> read_json(const kafka::Message& message);
+  Result<Json> read_json(const Payload& payload);
 
   // Whether read_json() need not ask the registry for that payload's schema.
-  bool knows_schema_of(std::string_view payload, std::optional<std::string_view> schema_id_header);
+  bool knows_schema_of(const Payload& payload);
 
   bool has_schema() const { return resolved_.has_value(); }
 
  private:
-  bool read_resolved(const kafka::Message& message, Scratch& scratch);
-  Result<std::string> read_as_written(const kafka::Message& message);
+  bool read_resolved(const Payload& payload, Scratch& scratch);
+  Result<std::string> read_as_written(const Payload& payload);
 
   serde::RecordPart part_;
   PayloadFormat format_;

@@ -6,12 +6,10 @@ namespace {
 
 using serde::RecordPart;
 
-const std::string& payload_of(const kafka::Message& message, RecordPart part) {
-  return part == RecordPart::kKey ? *message.key : *message.value;
-}
+bool is_framed(const Payload& payload) { return serde::is_framed(payload.bytes, payload.schema_id_header); }
 
-bool is_framed(const kafka::Message& message, RecordPart part) {
-  return serde::is_framed(payload_of(message, part), schema_id_header(message, part));
+bool has_avro(const Payload& payload, PayloadFormat format) {
+  return format == PayloadFormat::kAvro || (format == PayloadFormat::kAuto && is_framed(payload));
 }
 
 Error judged(Error error) {
@@ -28,43 +26,46 @@ std::optional<std::string_view> schema_id_header(const kafka::Message& message, 
   return std::nullopt;
 }
 
+Payload payload_of(const kafka::Message& message, RecordPart part) {
+  return {.bytes = part == RecordPart::kKey ? *message.key : *message.value,
+          .schema_id_header = schema_id_header(message, part),
+          .place = {.topic = message.topic, .part = part, .partition = message.partition, .offset = message.offset}};
+}
+
 PayloadReader::PayloadReader(schema_registry::Client& registry, const std::optional<avro::Schema>& reader,
                              avro::JsonForm form)
     : deserializer_(registry, {.reader = reader}), form_(form) {}
 
-Result<std::string> PayloadReader::read(const kafka::Message& message, RecordPart part, PayloadFormat format) {
-  const serde::RecordPlace place{
-      .topic = message.topic, .part = part, .partition = message.partition, .offset = message.offset};
+Result<std::string> PayloadReader::read(const Payload& payload, PayloadFormat format) {
   std::string out;
-  if (!is_avro(message, part, format)) {
-    auto appended = serde::append_payload_json(payload_of(message, part), format, out);
-    if (!appended) return fail(std::move(appended.error()).within(to_text(place)));
+  if (!has_avro(payload, format)) {
+    auto appended = serde::append_payload_json(payload.bytes, format, out);
+    if (!appended) return fail(std::move(appended.error()).within(to_text(payload.place)));
     return out;
   }
-  const auto read =
-      deserializer_.to_json(payload_of(message, part), schema_id_header(message, part), place, form_, out);
+  const auto read = deserializer_.to_json(payload.bytes, payload.schema_id_header, payload.place, form_, out);
   if (!read) return fail(judged(read.error()));
   return out;
 }
 
-Result<std::string> PayloadReader::read_with_fields(const kafka::Message& message, RecordPart part) {
-  const std::string& payload = payload_of(message, part);
-  const size_t first = payload.find_first_not_of(" \t\r\n");
-  const bool may_have_fields = part == RecordPart::kValue && first != std::string::npos &&
-                               (payload[first] == '{' || payload[first] == '[') && !is_framed(message, part);
+Result<std::string> PayloadReader::read_with_fields(const Payload& payload) {
+  const size_t first = payload.bytes.find_first_not_of(" \t\r\n");
+  const bool may_have_fields = payload.place.part == RecordPart::kValue && first != std::string::npos &&
+                               (payload.bytes[first] == '{' || payload.bytes[first] == '[') && !is_framed(payload);
   if (may_have_fields) {
-    if (auto json = read(message, part, PayloadFormat::kJson)) return json;
+    if (auto json = read(payload, PayloadFormat::kJson)) return json;
   }
-  return read(message, part, PayloadFormat::kAuto);
+  return read(payload, PayloadFormat::kAuto);
 }
 
 bool PayloadReader::is_avro(const kafka::Message& message, RecordPart part, PayloadFormat format) {
-  return format == PayloadFormat::kAvro || (format == PayloadFormat::kAuto && is_framed(message, part));
+  return has_avro(payload_of(message, part), format);
 }
 
 std::optional<serde::SchemaKey> PayloadReader::schema_key(const kafka::Message& message, RecordPart part) {
-  if (!is_framed(message, part)) return std::nullopt;
-  const auto frame = serde::parse_frame(payload_of(message, part), schema_id_header(message, part));
+  const Payload payload = payload_of(message, part);
+  if (!is_framed(payload)) return std::nullopt;
+  const auto frame = serde::parse_frame(payload.bytes, payload.schema_id_header);
   if (!frame) return std::nullopt;
   return frame->schema;
 }

@@ -13,6 +13,7 @@
 #include "schema_registry/client/client.h"
 #include "serde/deserializer.h"
 #include "serde/payload_format.h"
+#include "serde/record_place.h"
 #include "serde/wire_format.h"
 
 namespace omashu::table {
@@ -22,6 +23,16 @@ using serde::PayloadFormat;
 // The value of the header that names the part's schema, where there is one.
 std::optional<std::string_view> schema_id_header(const kafka::Message& message, serde::RecordPart part);
 
+// A key or value that is there, as it stands on a topic; a view.
+struct Payload {
+  std::string_view bytes;
+  std::optional<std::string_view> schema_id_header = {};
+  serde::RecordPlace place = {};
+};
+
+// The part of the message, which must be there.
+Payload payload_of(const kafka::Message& message, serde::RecordPart part);
+
 class PayloadReader {
  public:
   // `reader` is the schema that Avro data is seen through; absent: the one that wrote it. The registry must outlive it.
@@ -29,11 +40,14 @@ class PayloadReader {
 
   // The payload must be there. kCorrupt where the record is at fault: another one may decode. Any other error is the
   // registry's, and will meet other records too.
-  Result<std::string> read(const kafka::Message& message, serde::RecordPart part, PayloadFormat format);
+  Result<std::string> read(const Payload& payload, PayloadFormat format);
+  Result<std::string> read(const kafka::Message& message, serde::RecordPart part, PayloadFormat format) {
+    return read(payload_of(message, part), format);
+  }
 
   // As read() with kAuto; but a value that is the text of a JSON object or array is that one, so that its fields can be
   // asked for.
-  Result<std::string> read_with_fields(const kafka::Message& message, serde::RecordPart part);
+  Result<std::string> read_with_fields(const Payload& payload);
 
   // Whether the schema that a payload is framed with has been met, so that the registry need not be asked.
   bool knows(const serde::SchemaKey& key) { return deserializer_.knows(key); }

@@ -139,14 +139,22 @@ kafka::Message TypedTopic::State::message_of(const StoredValue& stored, Position
   return message;
 }
 
+Payload TypedTopic::stored_payload(const Row& row) const {
+  const StoredValue stored = read_stored_value(*row.value);
+  return {.bytes = stored.payload,
+          .schema_id_header = stored.schema_id_header,
+          .place = {.topic = state_->topic,
+                    .part = RecordPart::kValue,
+                    .partition = row.position.partition,
+                    .offset = row.position.offset}};
+}
+
 Result<PartReader::Json> TypedTopic::row_value(const Row& row) {
-  return state_->values->read_json(state_->message_of(read_stored_value(*row.value), row.position));
+  return state_->values->read_json(stored_payload(row));
 }
 
 bool TypedTopic::knows_schema_of(const Row& row) {
-  if (!row.value) return true;
-  const StoredValue stored = read_stored_value(*row.value);
-  return state_->values->knows_schema_of(stored.payload, stored.schema_id_header);
+  return !row.value || state_->values->knows_schema_of(stored_payload(row));
 }
 
 // ---- writing

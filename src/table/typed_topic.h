@@ -43,7 +43,9 @@ class TypedTopic {
   PartReader& keys();
   PartReader& values();
 
-  // The value of a table's row, of which the table keeps a StoredValue. The row must not be deleted.
+  // The value of a table's row, of which the table keeps a StoredValue: as it stands on the topic, and as JSON. The row
+  // must not be deleted.
+  Payload stored_payload(const Row& row) const;
   Result<PartReader::Json> row_value(const Row& row);
 
   // Whether row_value() need not ask the registry. True of a row that is deleted.

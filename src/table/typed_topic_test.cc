@@ -58,7 +58,7 @@ class TypedTopicTest : public testing::Test {
     auto key = topic.read_key(message);
     if (!key) return fail(std::move(key.error()));
     if (!message.value) return ReadRecord{*key, std::nullopt};
-    auto value = topic.values().read_json(message);
+    auto value = topic.values().read_json(payload_of(message, serde::RecordPart::kValue));
     if (!value) return fail(std::move(value.error()));
     return ReadRecord{*std::move(key), std::move(value->text), std::move(value->unresolved)};
   }

@@ -22,7 +22,8 @@ class OperationClient {
   // Aborts where the declarations contradict themselves.
   explicit OperationClient(const Operations& operations);
 
-  // Waits for the answer; a status of 0 is none in ten seconds.
+  // Waits for the answer, and for the end of one that comes in pieces. A status of 0 is none in ten seconds, or one
+  // that was cut.
   http::Response ask(Question question) const;
   http::Response get(const std::string& target, std::vector<http::Field> fields = {}) const {
     return ask({.target = target, .fields = std::move(fields)});
