@@ -34,6 +34,24 @@ bool is_same_origin(std::string_view origin, std::string_view host) {
 
 }  // namespace
 
+// On its way to the connection's thread. Where that has ended already, and what is on the way to it is destroyed, the
+// stream is closed.
+class Connection::StreamBegin {
+ public:
+  StreamBegin(std::shared_ptr<Connection> connection, std::shared_ptr<ConnectionStream> stream)
+      : connection_(std::move(connection)), stream_(std::move(stream)) {}
+  ~StreamBegin() {
+    if (stream_ != nullptr) stream_->on_closed();
+  }
+  StreamBegin(StreamBegin&&) = default;
+
+  void run(Response head) { connection_->begin_stream(std::exchange(stream_, nullptr), std::move(head)); }
+
+ private:
+  std::shared_ptr<Connection> connection_;
+  std::shared_ptr<ConnectionStream> stream_;
+};
+
 // Answers on the connection's thread, at once where that is the caller's.
 class Connection::OwnExchange : public Exchange {
  public:
@@ -65,8 +83,8 @@ class Connection::OwnExchange : public Exchange {
       stream->end();  // it has been answered
     } else {
       const net::Executor executor = connection->executor_;
-      asio::post(executor, [connection = std::move(connection), stream, head = std::move(head)]() mutable {
-        connection->begin_stream(stream, std::move(head));
+      asio::post(executor, [begin = StreamBegin(std::move(connection), stream), head = std::move(head)]() mutable {
+        begin.run(std::move(head));
       });
     }
     return make_response_stream(stream);
@@ -256,7 +274,7 @@ Response Connection::error(int status, std::string_view message) const {
 
 void Connection::send(Response response) {
   if (state_ == State::kClosed) return;
-  if (is_finishing_) keep_alive_ = false;
+  if (is_finishing_ || service_.is_draining) keep_alive_ = false;
   state_ = State::kAnswering;
   output_.push(response_head(response, BodyFraming::kLength, keep_alive_));
   if (!is_head_) output_.push(Piece(std::move(response.body)));
@@ -266,7 +284,7 @@ void Connection::send(Response response) {
 
 void Connection::begin_stream(const std::shared_ptr<ConnectionStream>& stream, Response head) {
   if (state_ == State::kClosed) return stream->on_closed();
-  if (!is_chunked_ || is_finishing_) keep_alive_ = false;
+  if (!is_chunked_ || is_finishing_ || service_.is_draining) keep_alive_ = false;
   begin_client_turn(options_.now());
   output_.push(response_head(head, is_chunked_ ? BodyFraming::kChunked : BodyFraming::kClose, keep_alive_));
   if (is_head_) {

@@ -9,6 +9,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -26,12 +27,13 @@
 
 namespace omashu::http {
 
-// What the connections of a server share. Immutable while they live, but for the memory.
+// What the connections of a server share. Immutable while they live, but for what is thread-safe.
 struct Service {
   ServerOptions options;
   std::unique_ptr<net::MemoryBudget> memory;  // for bodies that are still coming
   HostCheck host_check;
   Router router;
+  std::atomic<bool> is_draining = false;  // each answer is the last of its connection
   // Checks a header away from the connections' threads, and calls back on one of its own; false where too many wait.
   std::function<bool(std::string header, std::function<void(std::optional<Access>)> done)> check_login;
 };
@@ -66,6 +68,7 @@ class Connection : public net::Connection, public StreamHost, public std::enable
 
  private:
   class OwnExchange;
+  class StreamBegin;
   enum class State : uint8_t {
     kReading,    // a request
     kHandling,   // a handler has it

@@ -43,10 +43,14 @@ size_t ConnectionStream::queued_bytes() const {
 }
 
 ConnectionStream::Taken ConnectionStream::take() {
+  StreamListener unneeded;  // let go without the lock
   const MutexLock lock(mutex_);
   is_waking_ = false;
   unsent_bytes_ += std::exchange(piece_bytes_, 0);
-  if (state_ != State::kOpen) host_.reset();  // the caller is the host
+  if (state_ != State::kOpen) {
+    host_.reset();  // the caller is the host
+    unneeded = std::exchange(listener_, {});
+  }
   return {.pieces = std::exchange(pieces_, {}), .is_ended = state_ == State::kEnded, .is_cut = state_ == State::kCut};
 }
 

@@ -24,7 +24,7 @@ class StreamHost {
 // Shared by the connection and the ResponseStream that its handler has.
 class ConnectionStream {
  public:
-  // Keeps the host alive until it is ended, cut or closed.
+  // Keeps the host, and the listener, until it is ended, cut or closed.
   ConnectionStream(StreamListener listener, size_t max_bytes, std::shared_ptr<StreamHost> host)
       : listener_(std::move(listener)), max_bytes_(max_bytes), host_(std::move(host)) {}
 

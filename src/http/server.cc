@@ -1,7 +1,9 @@
 #include "http/server.h"
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "http/login_queue.h"
@@ -16,6 +18,11 @@ namespace {
 
 Response plain_error(int status, std::string_view message) {
   return {.status = status, .content_type = "text/plain; charset=utf-8", .body = std::string(message) + "\n"};
+}
+
+size_t threads_of(const ServerOptions& options) {
+  if (options.threads > 0) return static_cast<size_t>(options.threads);
+  return std::max(std::thread::hardware_concurrency(), 1U);
 }
 
 class NetServer : public Server {
@@ -36,7 +43,7 @@ class NetServer : public Server {
     const auto address = net::parse_listen_address(options.address);
     if (!address) return fail(address.error());
     server_.emplace(net::ServerOptions{.name = options.name,
-                                       .threads = static_cast<size_t>(std::max(options.threads, 1)),
+                                       .threads = threads_of(options),
                                        .max_connections = options.max_connections,
                                        .now = options.now,
                                        .report = options.report});
@@ -58,12 +65,14 @@ class NetServer : public Server {
       };
     }
     server_->start();
+    is_serving_ = true;
   }
 
   std::string address() const override { return address_; }
   std::string url() const override { return (tls_ == nullptr ? "http://" : "https://") + address_; }
 
   void stop() override {
+    if (!service_.is_draining.exchange(true) && is_serving_) std::this_thread::sleep_for(service_.options.drain_time);
     if (server_) server_->stop(service_.options.stop_timeout);
     logins_.reset();
   }
@@ -74,6 +83,7 @@ class NetServer : public Server {
   std::string address_;
   std::optional<net::Server> server_;
   std::optional<LoginQueue> logins_;  // calls back into connections of the server
+  std::atomic<bool> is_serving_ = false;
 };
 
 }  // namespace

@@ -28,14 +28,15 @@ struct ServerOptions {
 
   RequestLimits limits = {};
   size_t max_connections = 1'000;  // for each one more, the one that has kept the server waiting longest is closed
-  int threads = 2;
+  int threads = 2;                 // 0: as many as there are cores
   uint64_t max_unfinished_bytes = 256 << 20;  // of bodies that are still coming, on all connections
   size_t max_stream_bytes = 256 << 10;        // that a client has not taken yet: a stream's writer is told to stop
 
   std::chrono::milliseconds request_timeout{15'000};  // from a request's first byte to its last, and of a TLS handshake
   std::chrono::milliseconds idle_timeout{120'000};    // between requests
   std::chrono::milliseconds send_timeout{30'000};     // without any progress of an answer, while there is some to send
-  std::chrono::milliseconds stop_timeout{5'000};      // for requests under way when the server stops
+  std::chrono::milliseconds drain_time{0};            // see stop()
+  std::chrono::milliseconds stop_timeout{5'000};      // for requests under way, and streams, when the server stops
 
   // The answers that the server itself gives: 400, 401, 403, 404, 405, 413, 421, 431, 500, 503.
   std::function<Response(int status, std::string_view message)> error_response = {};
@@ -57,7 +58,9 @@ class Server {
   virtual std::string address() const = 0;  // "127.0.0.1:8081", with the port that it got
   virtual std::string url() const = 0;      // "http://127.0.0.1:8081"
 
-  // Takes no more requests, waits for those under way, and ends.
+  // For `drain_time` answers as before, but ends each connection with its next answer: time for who asks whether the
+  // server is ready, and sends clients elsewhere, to see that it is not. Then takes no more requests, tells streams to
+  // end, waits for those and for requests under way, and ends.
   virtual void stop() = 0;
 };
 

@@ -350,6 +350,25 @@ TEST_F(ServerTest, StoppingWaitsForRequestsUnderWay) {
   EXPECT_THROW(SocketClient(server_->address()), std::runtime_error);
 }
 
+TEST_F(ServerTest, BeforeItStopsItDrains) {
+  ServerOptions options;
+  options.drain_time = 200ms;
+  start(std::move(options));
+  SocketClient client(server_->address());
+  EXPECT_THAT(client.ask(kGetEcho), Not(HasSubstr("Connection: close")));
+  SocketClient idle(server_->address());
+  EXPECT_EQ(body_of(idle.ask(kGetEcho)), "hello");
+  auto stopping = std::async(std::launch::async, [&] { server_->stop(); });
+  std::string response;
+  do {
+    response = client.ask(kGetEcho);
+    EXPECT_EQ(body_of(response), "hello");
+  } while (response.find("Connection: close") == std::string::npos);
+  EXPECT_EQ(body_of(idle.ask(kGetEcho)), "hello");
+  EXPECT_TRUE(idle.is_closed());
+  stopping.get();
+}
+
 TEST_F(ServerTest, StoppingDoesNotWaitForEver) {
   ServerOptions options;
   options.stop_timeout = 10ms;
