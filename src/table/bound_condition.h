@@ -24,6 +24,17 @@ class BoundCondition {
   bool holds(const FilterPart& key, const FilterPart& value) const;
   bool asks_key() const { return asks_key_; }
 
+  // What it compares with what, once it is bound: the field's path, without a first `key`; the comparison, or that the
+  // opposite of it is meant; and the operands, by the type of the value, or as they are written where the part that it
+  // asks has no schema.
+  const FieldPath& path() const { return condition_.path; }
+  Comparison comparison() const { return comparison_; }
+  bool is_negated() const { return is_negated_; }
+  bool holds_for_null() const { return comparison_ == Comparison::kIsNull || has_null_operand(); }
+  bool has_schema() const { return path_.has_value(); }
+  const std::vector<std::pair<const avro::Node*, std::vector<TypedOperand>>>& operands() const { return operands_; }
+  const std::vector<Operand>& written_operands() const { return condition_.operands; }
+
  private:
   using Ordering = std::partial_ordering;
   explicit BoundCondition(Condition condition) : condition_(std::move(condition)) {}

@@ -68,4 +68,7 @@ bool Filter::is_empty() const { return conditions_->all.empty() && conditions_->
 bool Filter::asks_key() const { return conditions_->asks(true); }
 bool Filter::asks_value() const { return conditions_->asks(false); }
 
+std::span<const BoundCondition> Filter::where() const { return conditions_->all; }
+std::span<const BoundCondition> Filter::or_where() const { return conditions_->any; }
+
 }  // namespace omashu::table

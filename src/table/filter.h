@@ -35,6 +35,8 @@ struct FilterPart {
   const json::Value* json = nullptr;
 };
 
+class BoundCondition;
+
 // Cheap to copy. Once it is bound it may be asked by several threads.
 class Filter {
  public:
@@ -54,6 +56,11 @@ class Filter {
   bool is_empty() const;
   bool asks_key() const;
   bool asks_value() const;
+
+  // The conditions, for those who look for rows in another way than one by one: a row matches where all of the first
+  // ones hold, or, if there are second ones, one of those does. Without first ones, the second ones stand alone.
+  std::span<const BoundCondition> where() const;
+  std::span<const BoundCondition> or_where() const;
 
  private:
   struct Conditions;

@@ -57,7 +57,10 @@ void SchemaPath::collect(const avro::Node& type, size_t depth, std::optional<Err
     return;
   }
   if (depth == steps_.size()) {
-    if (type.type == avro::Type::kArray && expands_items_) return collect(*type.items, depth, unknown, is_known);
+    if (type.type == avro::Type::kArray && expands_items_) {
+      leads_to_items_ = true;
+      return collect(*type.items, depth, unknown, is_known);
+    }
     is_known = true;
     if (type.type == avro::Type::kNull) {
       may_be_null_ = true;
@@ -82,7 +85,7 @@ void SchemaPath::collect(const avro::Node& type, size_t depth, std::optional<Err
       may_be_null_ = true;
       return collect(*type.items, depth + 1, unknown, is_known);
     case avro::Type::kArray:
-      if (step.step.index) may_be_null_ = true;
+      (step.step.index ? may_be_null_ : leads_to_items_) = true;
       return collect(*type.items, step.step.index ? depth + 1 : depth, unknown, is_known);
     default: return refuse();
   }

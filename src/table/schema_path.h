@@ -26,6 +26,9 @@ class SchemaPath {
   // Whether the value may be null, or the way to it may end early: at a null, or where a map has no such entry.
   bool may_be_null() const { return may_be_null_; }
 
+  // Whether it leads through an array, so that several values may stand there, or none.
+  bool leads_to_items() const { return leads_to_items_; }
+
   // Follows the path; `visit` is given each value that stands there, nothing for one that is null or not there, and
   // returns whether it has seen enough. A path through an array leads to each of its items. True once a visit was.
   template <class Visit>
@@ -47,6 +50,7 @@ class SchemaPath {
   bool expands_items_ = true;
   std::vector<const avro::Node*> types_;
   bool may_be_null_ = false;
+  bool leads_to_items_ = false;
 };
 
 template <class Visit>

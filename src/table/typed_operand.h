@@ -31,8 +31,11 @@ class TypedOperand {
   // UUID where one is wanted.
   std::partial_ordering compare(const avro::Datum& datum) const;
 
- private:
+  // As the type has it: whether it is true, a number, the index of a symbol, text or bytes (of a UUID 16), a decimal.
   using Content = std::variant<int64_t, double, std::string, DecimalNumber>;
+  const Content& content() const { return content_; }
+
+ private:
   TypedOperand(const avro::Node& type, Content content) : type_(&type), content_(std::move(content)) {}
 
   std::partial_ordering compare_decimal(const avro::Datum& datum) const;

@@ -3,7 +3,7 @@
 // Values are ordered as `--where` compares them, and all kinds in one order: null, false and true, numbers, decimals,
 // texts (of strings and enums), bytes, UUIDs, and at the end values that `--where` cannot compare. int, long, float and
 // double are one kind, so that an index stays right when a field's type is promoted; timestamps and dates are numbers
-// too. A text or bytes beyond kMaxIndexValueBytes are cut.
+// too. A text or bytes beyond 1,024 bytes are cut.
 //
 // A row has one value of each index: fields that may be records, maps or arrays, or lie behind an array, are refused.
 
@@ -20,8 +20,6 @@
 #include "table/store/table_store.h"
 
 namespace omashu::table {
-
-constexpr size_t kMaxIndexValueBytes = 1'024;
 
 // A field, `source.url` or `key.region`, in the latest schemas. Cheap to copy; thread-safe.
 class IndexedField {
