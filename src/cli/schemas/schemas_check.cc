@@ -7,7 +7,7 @@
 #include "cli/output/output.h"
 #include "cli/schemas/schema_check.h"
 #include "cli/schemas/schemas_verbs.h"
-#include "cli/schemas/subject_versions.h"
+#include "inspect/subject_versions.h"
 #include "provision/files.h"
 #include "serde/schema_loader.h"
 
@@ -73,7 +73,8 @@ class SchemasCheckCommand : public Command {
   }
 
   void warn_of_new_subject(Context& context, Client& registry, const Error& why) const {
-    context.messages.warning(subject_error(registry, subject_, why).message + ", so that any schema goes with it");
+    context.messages.warning(inspect::subject_error(registry, subject_, why).message +
+                             ", so that any schema goes with it");
   }
 
   // The places and reasons as they are found here; the registry's words may have none.

@@ -8,7 +8,7 @@
 #include "cli/connection/cluster.h"
 #include "cli/option_parser.h"
 #include "cli/schemas/schemas_verbs.h"
-#include "cli/schemas/subject_versions.h"
+#include "inspect/subject_versions.h"
 
 namespace omashu::cli {
 
@@ -47,11 +47,11 @@ class SchemasDeleteCommand : public Command {
     if (!cluster) return fail(std::move(cluster.error()));
     const auto registry = cluster->registry();
     if (!registry) return fail(registry.error());
-    const auto versions = versions_of(**registry, subject_, is_permanent_);
+    const auto versions = inspect::versions_of(**registry, subject_, is_permanent_);
     if (!versions) return fail(versions.error());
     int number = 0;
     if (version_) {
-      const auto version = find_version(**registry, subject_, version_, is_permanent_);
+      const auto version = inspect::find_version(**registry, subject_, version_, is_permanent_);
       if (!version) return fail(version.error());
       number = version->version;
     }

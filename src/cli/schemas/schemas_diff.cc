@@ -1,7 +1,6 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <charconv>
 
 #include "cli/connection/cluster.h"
@@ -9,15 +8,14 @@
 #include "cli/output/output.h"
 #include "cli/output/terminal.h"
 #include "cli/schemas/schemas_verbs.h"
-#include "cli/schemas/subject_versions.h"
 #include "cli/schemas/unified_diff.h"
-#include "provision/schema_changes.h"
+#include "inspect/subject_diff.h"
+#include "inspect/subject_versions.h"
 
 namespace omashu::cli {
 
 namespace {
 
-using schema_registry::Client;
 using schema_registry::SubjectVersion;
 
 Result<std::optional<int64_t>> parse_version(const std::optional<std::string>& text, std::string_view name) {
@@ -66,58 +64,23 @@ class SchemasDiffCommand : public Command {
     if (!cluster) return fail(std::move(cluster.error()));
     const auto registry = cluster->registry();
     if (!registry) return fail(registry.error());
-    const auto after = find_version(**registry, subject_, to_);
-    if (!after) return fail(after.error());
-    const auto before = find_before(**registry, *after);
-    if (!before) return fail(before.error());
-    print(context, *before, *after);
+    const auto versions = inspect::find_version_pair(**registry, subject_, from_, to_);
+    if (!versions) return fail(versions.error());
+    print(context, *versions);
     return ExitCode::kDone;
   }
 
  private:
-  Result<SubjectVersion> find_before(Client& registry, const SubjectVersion& after) const {
-    if (from_) return find_version(registry, subject_, from_);
-    const auto versions = versions_of(registry, subject_, false);
-    if (!versions) return fail(versions.error());
-    std::optional<int64_t> before;
-    for (const int version : versions->live) {
-      if (version < after.version) before = version;
-    }
-    if (before) return find_version(registry, subject_, before);
-    return fail(ErrorCode::kNotFound,
-                fmt::format("subject {} has no version before {} to compare with", subject_, after.version));
-  }
-
-  static std::vector<std::string> changes_between(const SubjectVersion& before, const SubjectVersion& after) {
-    std::vector<std::string> changes;
-    const auto old = json::parse(before.text.schema), now = json::parse(after.text.schema);
-    if (before.text.schema_type == "AVRO" && after.text.schema_type == "AVRO" && old && now) {
-      changes = provision::schema_changes(*old, *now);
-    }
-    const auto reference_text = [](const schema_registry::Reference& reference) {
-      return fmt::format("reference {} ({} version {})", reference.name, reference.subject, reference.version);
-    };
-    const auto& refers = after.text.references;
-    const auto& referred = before.text.references;
-    for (const auto& reference : refers) {
-      if (std::ranges::find(referred, reference) == referred.end())
-        changes.push_back(reference_text(reference) + " added");
-    }
-    for (const auto& reference : referred) {
-      if (std::ranges::find(refers, reference) == refers.end())
-        changes.push_back(reference_text(reference) + " removed");
-    }
-    return changes;
-  }
-
-  void print(Context& context, const SubjectVersion& before, const SubjectVersion& after) const {
-    const std::vector<std::string> changes = changes_between(before, after);
+  void print(Context& context, const inspect::VersionPair& versions) const {
+    const auto& [before, after] = versions;
+    const std::vector<std::string> changes = inspect::version_changes(versions);
     const auto name = [this](const SubjectVersion& version) {
       return fmt::format("{} version {} (id {})", subject_, version.version, static_cast<int32_t>(version.id));
     };
     const bool is_coloured = output_ == "text" && context.out.is_terminal() && may_colour(STDOUT_FILENO);
-    const std::string diff = unified_diff(pretty_schema(before.text.schema), pretty_schema(after.text.schema),
-                                          name(before), name(after), is_coloured);
+    const std::string diff =
+        unified_diff(inspect::pretty_schema(before.text.schema), inspect::pretty_schema(after.text.schema),
+                     name(before), name(after), is_coloured);
     if (output_ == "json") {
       json::Value object = json::Value::object();
       object.add("subject", subject_);

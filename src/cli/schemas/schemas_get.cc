@@ -4,7 +4,7 @@
 #include "cli/option_parser.h"
 #include "cli/output/output.h"
 #include "cli/schemas/schemas_verbs.h"
-#include "cli/schemas/subject_versions.h"
+#include "inspect/subject_versions.h"
 
 namespace omashu::cli {
 
@@ -57,7 +57,7 @@ class SchemasGetCommand : public Command {
       text = *std::move(found);
       object.add("id", *id_);
     } else {
-      auto found = find_version(**registry, *subject_, version_, with_deleted_);
+      auto found = inspect::find_version(**registry, *subject_, version_, with_deleted_);
       if (!found) return fail(std::move(found.error()));
       text = std::move(found->text);
       object.add("subject", found->subject);
@@ -65,11 +65,11 @@ class SchemasGetCommand : public Command {
       object.add("id", static_cast<int32_t>(found->id));
     }
     if (output_ == "text") {
-      context.out.line(context.out.is_terminal() ? pretty_schema(text.schema) : text.schema);
+      context.out.line(context.out.is_terminal() ? inspect::pretty_schema(text.schema) : text.schema);
       return ExitCode::kDone;
     }
     object.add("type", text.schema_type);
-    object.add("references", references_json(text.references));
+    object.add("references", inspect::references_json(text.references));
     object.add("schema", text.schema);
     context.out.line(json::to_text(object));
     return ExitCode::kDone;

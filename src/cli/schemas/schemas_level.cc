@@ -10,7 +10,7 @@
 #include "cli/output/output.h"
 #include "cli/records/report_format.h"
 #include "cli/schemas/schemas_verbs.h"
-#include "cli/schemas/subject_versions.h"
+#include "inspect/subject_versions.h"
 
 namespace omashu::cli {
 
@@ -77,7 +77,7 @@ class SchemasLevelCommand : public Command {
     if (!*own) {
       // A level may be set for a subject that is not there yet; one that is asked for is more likely mistyped.
       const auto versions = registry.versions(subject);
-      if (!versions) return fail(subject_error(registry, subject, versions.error()));
+      if (!versions) return fail(inspect::subject_error(registry, subject, versions.error()));
       const auto global = registry.compatibility_level("");
       if (!global) return fail(global.error());
       level = *global;

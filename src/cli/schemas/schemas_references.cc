@@ -2,7 +2,8 @@
 #include "cli/option_parser.h"
 #include "cli/output/row_output.h"
 #include "cli/schemas/schemas_verbs.h"
-#include "cli/schemas/subject_versions.h"
+#include "inspect/subject_references.h"
+#include "inspect/subject_versions.h"
 
 namespace omashu::cli {
 
@@ -41,7 +42,7 @@ class SchemasReferencesCommand : public Command {
     if (version_) {
       versions.push_back(*version_);
     } else {
-      const auto all = versions_of(**registry, subject_, false);
+      const auto all = inspect::versions_of(**registry, subject_, false);
       if (!all) return fail(all.error());
       versions.assign(all->live.begin(), all->live.end());
     }
@@ -54,24 +55,15 @@ class SchemasReferencesCommand : public Command {
 
  private:
   Result<void> show(Context& context, Client& registry, int64_t number) {
-    const auto version = find_version(registry, subject_, number);
+    const auto version = inspect::find_version(registry, subject_, number);
     if (!version) return fail(version.error());
     for (const Reference& reference : version->text.references) {
       add_row(context, version->version, "refers to", reference.name, reference.subject, reference.version);
     }
-    const auto ids = registry.referenced_by(subject_, version->version);
-    if (!ids) return fail(ids.error());
-    for (const schema_registry::SchemaId id : *ids) {
-      const auto referrer = registry.schema_by_id(id);
-      if (!referrer) return fail(referrer.error());
-      const auto places = registry.versions_of_id(id);
-      if (!places) return fail(places.error());
-      for (const Reference& reference : referrer->references) {
-        if (reference.subject != subject_ || reference.version != version->version) continue;
-        for (const auto& place : *places) {
-          add_row(context, version->version, "referred to by", reference.name, place.subject, place.version);
-        }
-      }
+    const auto referrers = inspect::referrers_of(registry, subject_, version->version);
+    if (!referrers) return fail(referrers.error());
+    for (const inspect::Referrer& referrer : *referrers) {
+      add_row(context, version->version, "referred to by", referrer.type, referrer.subject, referrer.version);
     }
     return {};
   }

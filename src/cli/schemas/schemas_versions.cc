@@ -4,7 +4,7 @@
 #include "cli/option_parser.h"
 #include "cli/output/row_output.h"
 #include "cli/schemas/schemas_verbs.h"
-#include "cli/schemas/subject_versions.h"
+#include "inspect/subject_versions.h"
 
 namespace omashu::cli {
 
@@ -37,7 +37,7 @@ class SchemasVersionsCommand : public Command {
     if (!cluster) return fail(std::move(cluster.error()));
     const auto registry = cluster->registry();
     if (!registry) return fail(registry.error());
-    const auto versions = versions_of(**registry, subject_, with_deleted_);
+    const auto versions = inspect::versions_of(**registry, subject_, with_deleted_);
     if (!versions) return fail(versions.error());
     std::vector<Client::SubjectAndVersion> asked;
     for (const int version : versions->live) asked.emplace_back(subject_, version);

@@ -1,11 +1,11 @@
-#include "cli/schemas/subject_versions.h"
+#include "inspect/subject_versions.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "schema_registry/client/testing/memory_registry.h"
 
-namespace omashu::cli {
+namespace omashu::inspect {
 namespace {
 
 using schema_registry::testing::MemoryRegistry;
@@ -42,4 +42,4 @@ TEST_F(SubjectVersionsTest, WhatTheRegistrySaysOtherwiseIsPassedOn) {
 }
 
 }  // namespace
-}  // namespace omashu::cli
+}  // namespace omashu::inspect

@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "schema_registry/client/client.h"
 
-namespace omashu::cli {
+namespace omashu::inspect {
 
 // The error of a call about the subject: where that does not exist, with the nearest that does.
 Error subject_error(schema_registry::Client& registry, const std::string& subject, Error error);
@@ -30,4 +30,4 @@ std::string pretty_schema(const std::string& schema);
 
 json::Value references_json(const std::vector<schema_registry::Reference>& references);
 
-}  // namespace omashu::cli
+}  // namespace omashu::inspect

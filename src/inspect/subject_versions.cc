@@ -1,4 +1,4 @@
-#include "cli/schemas/subject_versions.h"
+#include "inspect/subject_versions.h"
 
 #include <fmt/core.h>
 #include <fmt/ranges.h>
@@ -8,7 +8,7 @@
 
 #include "base/nearest.h"
 
-namespace omashu::cli {
+namespace omashu::inspect {
 
 using schema_registry::Client;
 using schema_registry::SubjectVersion;
@@ -78,4 +78,4 @@ json::Value references_json(const std::vector<schema_registry::Reference>& refer
   return array;
 }
 
-}  // namespace omashu::cli
+}  // namespace omashu::inspect
