@@ -2,6 +2,7 @@
 // are read, none larger than may be, and each is routed without harm.
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/content_encoding.h"
 #include "http/request_reader.h"
 #include "http/router.h"
 
@@ -16,6 +18,7 @@ using namespace omashu::http;
 
 namespace {
 
+constexpr std::array kEncodings = {ContentEncoding::kZstd, ContentEncoding::kGzip};
 constexpr RequestLimits kLimits = {.head_bytes = 1 << 12, .body_bytes = 1 << 12};
 
 void require(bool condition, const char* what) {
@@ -78,6 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     require(std::ranges::count(request.fields, "host", &Field::name) <= 1, "a request with two hosts");
     require(request.body.size() <= kLimits.body_bytes, "a body larger than may be");
     static_cast<void>(request.query_value("deleted"));
+    static_cast<void>(preferred_encoding(request.field("accept-encoding"), kEncodings));
     static_cast<void>(router().find(request.method, request.path()));
   }
   return 0;

@@ -2,11 +2,11 @@
 
 #include <fmt/core.h>
 
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 
 #include <utility>
 
+#include "http/connection_exchange.h"
 #include "http/response_text.h"
 
 namespace omashu::http {
@@ -33,66 +33,6 @@ bool is_same_origin(std::string_view origin, std::string_view host) {
 }
 
 }  // namespace
-
-// On its way to the connection's thread. Where that has ended already, and what is on the way to it is destroyed, the
-// stream is closed.
-class Connection::StreamBegin {
- public:
-  StreamBegin(std::shared_ptr<Connection> connection, std::shared_ptr<ConnectionStream> stream)
-      : connection_(std::move(connection)), stream_(std::move(stream)) {}
-  ~StreamBegin() {
-    if (stream_ != nullptr) stream_->on_closed();
-  }
-  StreamBegin(StreamBegin&&) = default;
-
-  void run(Response head) { connection_->begin_stream(std::exchange(stream_, nullptr), std::move(head)); }
-
- private:
-  std::shared_ptr<Connection> connection_;
-  std::shared_ptr<ConnectionStream> stream_;
-};
-
-// Answers on the connection's thread, at once where that is the caller's.
-class Connection::OwnExchange : public Exchange {
- public:
-  OwnExchange(std::shared_ptr<Connection> connection, Request request,
-              std::vector<std::pair<std::string_view, std::string>> parameters)
-      : connection_(std::move(connection)) {
-    request_ = std::move(request);
-    parameters_ = std::move(parameters);
-  }
-
-  ~OwnExchange() override {
-    if (connection_ != nullptr) answer(connection_->error(500, "the request was dropped"));
-  }
-
-  void answer(Response response) override {
-    std::shared_ptr<Connection> connection = std::exchange(connection_, nullptr);
-    if (connection == nullptr) return;
-    const net::Executor executor = connection->executor_;
-    asio::dispatch(executor, [connection = std::move(connection), response = std::move(response)]() mutable {
-      connection->send(std::move(response));
-    });
-  }
-
-  std::shared_ptr<ResponseStream> begin(Response head, StreamListener listener) override {
-    std::shared_ptr<Connection> connection = std::exchange(connection_, nullptr);
-    const size_t max_bytes = connection == nullptr ? 0 : connection->options_.max_stream_bytes;
-    const auto stream = std::make_shared<ConnectionStream>(std::move(listener), max_bytes, connection);
-    if (connection == nullptr) {
-      stream->end();  // it has been answered
-    } else {
-      const net::Executor executor = connection->executor_;
-      asio::post(executor, [begin = StreamBegin(std::move(connection), stream), head = std::move(head)]() mutable {
-        begin.run(std::move(head));
-      });
-    }
-    return make_response_stream(stream);
-  }
-
- private:
-  std::shared_ptr<Connection> connection_;
-};
 
 Connection::Connection(net::Executor executor, Clock::time_point now, const Service& service)
     : net::Connection(now),
@@ -263,7 +203,7 @@ void Connection::route(Request request, Access granted) {
     }
   }
   const Handler& handler = match.route->handler;
-  handler(std::make_shared<OwnExchange>(shared_from_this(), std::move(request), std::move(match.parameters)));
+  handler(make_exchange(shared_from_this(), std::move(request), std::move(match.parameters)));
 }
 
 Response Connection::error(int status, std::string_view message) const {
@@ -282,7 +222,7 @@ void Connection::send(Response response) {
   write_some();
 }
 
-void Connection::begin_stream(const std::shared_ptr<ConnectionStream>& stream, Response head) {
+void Connection::begin_stream(const std::shared_ptr<ConnectionStream>& stream, const Response& head) {
   if (state_ == State::kClosed) return stream->on_closed();
   if (!is_chunked_ || is_finishing_ || service_.is_draining) keep_alive_ = false;
   begin_client_turn(options_.now());
@@ -295,8 +235,7 @@ void Connection::begin_stream(const std::shared_ptr<ConnectionStream>& stream, R
   stream_ = stream;
   state_ = State::kStreaming;
   is_stream_whole_ = false;
-  push_stream_piece(Piece(std::move(head.body)));
-  write_some();
+  send_stream();
   read_ahead();
   if (is_finishing_) stream->on_closing();
 }

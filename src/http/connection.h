@@ -48,6 +48,13 @@ class Connection : public net::Connection, public StreamHost, public std::enable
   void close() override;
   void wake() override;  // from any thread
 
+  // ---- the answer's side, on the connection's thread but for what is const
+  void send(Response response);
+  void begin_stream(const std::shared_ptr<ConnectionStream>& stream, const Response& head);
+  Response error(int status, std::string_view message) const;
+  const net::Executor& executor() const { return executor_; }
+  const ServerOptions& options() const { return options_; }
+
  protected:
   using AsioError = boost::system::error_code;
 
@@ -64,11 +71,8 @@ class Connection : public net::Connection, public StreamHost, public std::enable
   void on_written(const AsioError& error, size_t size);
 
   void set_deadline(std::chrono::milliseconds patience);
-  const ServerOptions& options() const { return options_; }
 
  private:
-  class OwnExchange;
-  class StreamBegin;
   enum class State : uint8_t {
     kReading,    // a request
     kHandling,   // a handler has it
@@ -90,10 +94,7 @@ class Connection : public net::Connection, public StreamHost, public std::enable
   void route(Request request, Access granted);
   Response misdirected(std::string_view host) const;
   void ask_for_login();
-  Response error(int status, std::string_view message) const;
 
-  void send(Response response);
-  void begin_stream(const std::shared_ptr<ConnectionStream>& stream, Response head);
   void send_stream();
   void push_stream_piece(Piece piece);
   void write_some();

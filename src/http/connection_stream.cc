@@ -4,15 +4,35 @@
 
 namespace omashu::http {
 
+ConnectionStream::ConnectionStream(StreamListener listener, size_t max_bytes, ContentEncoding encoding,
+                                   std::shared_ptr<StreamHost> host)
+    : listener_(std::move(listener)),
+      max_bytes_(max_bytes),
+      encoding_(encoding),
+      host_(std::move(host)),
+      compressor_(encoding) {
+  const MutexLock lock(mutex_);
+  if (encoding_ != ContentEncoding::kIdentity) push(Piece(compressor_.begin()));
+}
+
 bool ConnectionStream::write(Piece piece) {
+  StreamCompressor::Encoded encoded{std::move(piece)};
+  if (encoding_ != ContentEncoding::kIdentity && is_open() && !encoded.piece.bytes().empty()) {
+    encoded = StreamCompressor(encoding_).encode(std::move(encoded.piece));
+  }
   const MutexLock lock(mutex_);
   if (state_ != State::kOpen) return false;
-  if (piece.bytes().empty()) return !is_refusing_;
-  piece_bytes_ += piece.bytes().size();
-  pieces_.push_back(std::move(piece));
+  if (encoded.piece.bytes().empty()) return !is_refusing_;
+  push(compressor_.add(std::move(encoded)));
   wake();
   if (piece_bytes_ + unsent_bytes_ >= max_bytes_) is_refusing_ = true;
   return !is_refusing_;
+}
+
+void ConnectionStream::push(Piece piece) {
+  if (piece.bytes().empty()) return;
+  piece_bytes_ += piece.bytes().size();
+  pieces_.push_back(std::move(piece));
 }
 
 void ConnectionStream::end() { finish(State::kEnded); }
@@ -24,6 +44,7 @@ void ConnectionStream::finish(State state) {
   const MutexLock lock(mutex_);
   if (state_ != State::kOpen && !(state_ == State::kEnded && state == State::kCut)) return;
   state_ = state;
+  if (state == State::kEnded && encoding_ != ContentEncoding::kIdentity) push(Piece(compressor_.end()));
   wake();
   if (state == State::kCut) host = std::exchange(host_, nullptr);
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "http/compressor.h"
 #include "http/output_queue.h"
 #include "http/response_stream.h"
 
@@ -24,9 +25,9 @@ class StreamHost {
 // Shared by the connection and the ResponseStream that its handler has.
 class ConnectionStream {
  public:
-  // Keeps the host, and the listener, until it is ended, cut or closed.
-  ConnectionStream(StreamListener listener, size_t max_bytes, std::shared_ptr<StreamHost> host)
-      : listener_(std::move(listener)), max_bytes_(max_bytes), host_(std::move(host)) {}
+  // Keeps the host, and the listener, until it is ended, cut or closed. With `encoding`, what goes out is compressed.
+  ConnectionStream(StreamListener listener, size_t max_bytes, ContentEncoding encoding,
+                   std::shared_ptr<StreamHost> host);
 
   // ---- from any thread
 
@@ -53,15 +54,18 @@ class ConnectionStream {
  private:
   enum class State : uint8_t { kOpen, kEnded, kCut, kClosed };
 
+  void push(Piece piece) REQUIRES(mutex_);
   void finish(State state) EXCLUDES(mutex_);
   void wake() REQUIRES(mutex_);
 
   StreamListener listener_;  // of the connection's thread
   const size_t max_bytes_;
+  const ContentEncoding encoding_;
 
   mutable Mutex mutex_;
   State state_ GUARDED_BY(mutex_) = State::kOpen;
   std::shared_ptr<StreamHost> host_ GUARDED_BY(mutex_);
+  StreamCompressor compressor_ GUARDED_BY(mutex_);
   std::vector<Piece> pieces_ GUARDED_BY(mutex_);
   size_t piece_bytes_ GUARDED_BY(mutex_) = 0;
   size_t unsent_bytes_ GUARDED_BY(mutex_) = 0;

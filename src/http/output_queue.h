@@ -23,6 +23,7 @@ class Piece {
   std::string_view bytes() const { return shared_ == nullptr ? std::string_view(own_) : std::string_view(*shared_); }
 
   bool is_shared() const { return shared_ != nullptr; }
+  const std::shared_ptr<const std::string>& shared() const { return shared_; }
 
   // Makes the piece longer where that is cheaper than another one.
   bool append(std::string_view bytes);

@@ -26,6 +26,8 @@ struct ServerOptions {
   net::TlsFiles tls = {};                             // a certificate makes it HTTPS
   std::shared_ptr<Authenticator> authenticator = {};  // null: everybody may do everything
 
+  bool compresses = false;  // with gzip or zstd, as clients take it
+
   RequestLimits limits = {};
   size_t max_connections = 1'000;  // for each one more, the one that has kept the server waiting longest is closed
   int threads = 2;                 // 0: as many as there are cores

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/base64.h"
+#include "http/testing/decompressed.h"
 #include "http/testing/later.h"
 #include "http/testing/socket_client.h"
 
@@ -17,6 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::AllOf;
 using testing::body_of;
+using testing::decompressed;
 using ::testing::HasSubstr;
 using testing::Later;
 using ::testing::Not;
@@ -147,6 +149,28 @@ TEST_F(ServerTest, WhatIsNotHttpIsAnsweredAndClosed) {
   SocketClient client(start().address());
   EXPECT_EQ(status_of(client.ask("\x16\x03\x01 hello\r\n\r\n")), 400);
   EXPECT_TRUE(client.is_closed());
+}
+
+// ---- Compression
+
+TEST_F(ServerTest, LargeTextIsCompressedForWhoTakesThat) {
+  ServerOptions options;
+  options.compresses = true;
+  SocketClient client(start(std::move(options)).address());
+  const auto echo = [&](const std::string& body, const std::string& accepted) {
+    return client.ask("POST /echo/x HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: " + accepted +
+                      "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+  };
+  const std::string large(5'000, 'x');
+  const std::string zstd = echo(large, "gzip, deflate, br, zstd");
+  EXPECT_THAT(zstd, AllOf(HasSubstr("Content-Encoding: zstd\r\n"), HasSubstr("Vary: Accept-Encoding\r\n")));
+  EXPECT_EQ(decompressed(body_of(zstd), ContentEncoding::kZstd), large);
+  const std::string gzip = echo(large, "gzip");
+  EXPECT_THAT(gzip, HasSubstr("Content-Encoding: gzip\r\n"));
+  EXPECT_EQ(decompressed(body_of(gzip), ContentEncoding::kGzip), large);
+  for (const std::string& plain : {echo(large, "br"), echo("small", "gzip")}) {
+    EXPECT_THAT(plain, AllOf(HasSubstr("Vary: Accept-Encoding\r\n"), Not(HasSubstr("Content-Encoding"))));
+  }
 }
 
 // ---- Patience

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "http/server.h"
+#include "http/testing/decompressed.h"
 #include "http/testing/later.h"
 #include "http/testing/socket_client.h"
 
@@ -14,6 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::AllOf;
 using testing::body_of;
+using testing::decompressed;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using testing::Later;
@@ -246,6 +248,29 @@ TEST_F(StreamTest, AnIdleStreamIsNotClosedForANewConnectionAndOneThatIsNotReadIs
   EXPECT_TRUE(told.is_closed());
   EXPECT_TRUE(idle_stream->write("second"));
   EXPECT_EQ(idle.read_until("second\r\n"), "6\r\nsecond\r\n");
+}
+
+// ---- Compression
+
+TEST_F(StreamTest, WhatIsWrittenComesCompressedAtOnceWhereTheClientTakesThat) {
+  ServerOptions options;
+  options.compresses = true;
+  SocketClient client(start(std::move(options)).address());
+  client.send("GET /stream HTTP/1.0\r\nAccept-Encoding: gzip, zstd\r\n\r\n");
+  const auto stream = later_.take()->begin({.content_type = "text/plain", .body = "one"}, {});
+  EXPECT_THAT(client.read_until("\r\n\r\n"),
+              AllOf(HasSubstr("\r\nContent-Encoding: gzip\r\n"), HasSubstr("\r\nVary: Accept-Encoding\r\n")));
+  const std::string flushed("\0\0\xff\xff", 4);
+  std::string body = client.read_until(flushed);
+  EXPECT_EQ(decompressed(body, ContentEncoding::kGzip), "one");
+  stream->write(std::make_shared<const std::string>("two"));
+  body += client.read_until(flushed);
+  EXPECT_EQ(decompressed(body, ContentEncoding::kGzip), "onetwo");
+  stream->write("");
+  stream->end();
+  body += client.read_to_end();
+  EXPECT_EQ(decompressed(body, ContentEncoding::kGzip), "onetwo");
+  EXPECT_EQ(body.substr(body.size() - 4), std::string("\x06\0\0\0", 4)) << "its length ends a member of gzip";
 }
 
 // ---- The end

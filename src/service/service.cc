@@ -26,6 +26,7 @@ class HttpService : public Service {
     options_.http.error_response = error_response;
     options_.http.name = "the HTTP service";
     options_.http.report = options_.report;
+    options_.http.compresses = true;
     auto bound = http::Server::bind(options_.http);
     if (!bound) return fail(std::move(bound.error()));
     http_ = *std::move(bound);

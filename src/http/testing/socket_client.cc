@@ -8,6 +8,7 @@
 
 #include <charconv>
 #include <stdexcept>
+#include <utility>
 
 namespace omashu::http::testing {
 
@@ -76,6 +77,12 @@ std::string SocketClient::read_until(std::string_view end) {
   std::string read = unread_.substr(0, found + end.size());
   unread_.erase(0, read.size());
   return read;
+}
+
+std::string SocketClient::read_to_end() {
+  while (read_more()) {
+  }
+  return std::exchange(unread_, {});
 }
 
 bool SocketClient::is_closed() {

@@ -20,6 +20,7 @@ class SocketClient {
   std::string read_response(bool has_body = true);
   // What comes up to these bytes, and them. "" where the connection has ended before.
   std::string read_until(std::string_view end);
+  std::string read_to_end();
   std::string ask(std::string_view request) {
     send(request);
     return read_response();
