@@ -30,7 +30,10 @@ struct Parts {
 // One for each resource, each in a file of its name, as routes_tables.cc. Those that exist are listed in service.cc.
 Operations system_operations(const Parts& parts);   // health, readiness, the problems
 Operations table_operations(const Parts& parts);    // tables, their status
-Operations row_operations(const Parts& parts);      // one row, pages of rows, counts
+Operations row_operations(const Parts& parts);      // one row, its history
+Operations list_operations(const Parts& parts);     // pages and streams of rows
+Operations count_operations(const Parts& parts);    // rows counted
+Operations batch_operations(const Parts& parts);    // the rows of several keys
 Operations write_operations(const Parts& parts);    // PUT, PATCH, DELETE
 Operations watch_operations(const Parts& parts);    // server-sent events and WebSocket
 Operations cluster_operations(const Parts& parts);  // topics, groups, records, schemas and plans, for the dashboard

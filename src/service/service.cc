@@ -14,7 +14,8 @@ namespace omashu::service {
 namespace {
 
 // Each resource's operations, of those that there are.
-constexpr Operations (*kResources[])(const Parts&) = {&system_operations, &table_operations, &row_operations};
+constexpr Operations (*kResources[])(const Parts&) = {&system_operations, &table_operations, &row_operations,
+                                                      &list_operations,   &count_operations, &batch_operations};
 
 class HttpService : public Service {
  public:

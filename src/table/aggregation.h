@@ -70,6 +70,8 @@ class AggregateTotals {
 
   void add(std::string_view contribution);
 
+  size_t size() const { return groups_.size(); }  // groups so far
+
   struct Group {
     std::vector<std::string> by;  // JSON
     int64_t count = 0;

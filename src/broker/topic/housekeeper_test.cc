@@ -6,8 +6,8 @@
 #include <atomic>
 
 #include "base/mutex.h"
-#include "broker/log/record_batch_builder.h"
 #include "base/testing/scratch_folder.h"
+#include "broker/log/record_batch_builder.h"
 
 namespace omashu::broker {
 namespace {

@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <thread>
 
-#include "broker/log/record_batch_builder.h"
 #include "base/testing/scratch_folder.h"
+#include "broker/log/record_batch_builder.h"
 
 namespace omashu::broker {
 namespace {

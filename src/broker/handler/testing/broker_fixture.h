@@ -10,10 +10,10 @@
 #include <string>
 #include <utility>
 
+#include "base/testing/scratch_folder.h"
 #include "broker/handler/broker.h"
 #include "broker/handler/dispatch.h"
 #include "broker/log/record_batch_builder.h"
-#include "base/testing/scratch_folder.h"
 #include "broker/protocol/19_create_topics.h"
 #include "broker/protocol/frame.h"
 

@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "base/offset.h"
+#include "base/testing/scratch_folder.h"
 #include "broker/log/partition_log.h"
 #include "broker/log/record.h"
 #include "broker/log/record_batch_builder.h"
 #include "broker/log/testing/lost_offsets.h"
-#include "base/testing/scratch_folder.h"
 
 namespace omashu::broker {
 
