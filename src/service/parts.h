@@ -38,6 +38,9 @@ Operations write_operations(const Parts& parts);    // PUT, PATCH, DELETE
 Operations watch_operations(const Parts& parts);    // server-sent events and WebSocket
 Operations cluster_operations(const Parts& parts);  // topics, groups, records, schemas and plans, for the dashboard
 
+// The description of these operations, and of itself.
+Operations openapi_operations(const Parts& parts, const Operations& others);
+
 // {table} of a path, and the table that it names.
 Parameter table_parameter();
 Answer<table::LiveTable*> table_of(const Parts& parts, const http::Exchange& exchange);

@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "service/media_type.h"
+#include "service/row_history.h"
 #include "service/row_key.h"
 #include "table/payload_reader.h"
 
@@ -63,9 +64,8 @@ http::Response no_row(const table::LiveTable& table, const TableHead& head, cons
 }  // namespace
 
 std::vector<Content> row_contents() {
-  std::vector<Content> contents;
-  for (const std::string_view type : kMediaTypes) contents.push_back({std::string(type), ""});
-  return contents;
+  const std::string json = std::string(R"({"anyOf":[{"$ref":"#/components/schemas/Value"},)") + kHistorySchema + "]}";
+  return {{std::string(kMediaTypes[0]), json}, {std::string(kMediaTypes[1]), ""}, {std::string(kMediaTypes[2]), ""}};
 }
 
 Answer<RowForm> row_form(const http::Request& request) {

@@ -45,6 +45,7 @@ class HttpService : public Service {
                          .is_draining = [this] { return is_draining_.load(); }});
     Operations operations;
     for (const auto make : kResources) std::ranges::move(make(*parts_), std::back_inserter(operations));
+    std::ranges::move(openapi_operations(*parts_, operations), std::back_inserter(operations));
     auto router = make_router(operations);
     if (!router) return fail(std::move(router.error()));
     http_->serve(*std::move(router));
