@@ -25,6 +25,9 @@ struct Parts {
   std::function<std::chrono::system_clock::time_point()> now = &std::chrono::system_clock::now;
   std::function<void(const std::string& problem)> report = [](const std::string&) {};
   std::function<bool()> is_draining = [] { return false; };  // the service is about to stop
+  // What an operation has to let go of before the executor and the server end: it is called when no request comes any
+  // more, and before anything here is destroyed.
+  std::function<void(std::function<void()> let_go)> at_stop = [](const std::function<void()>&) {};
 };
 
 // One for each resource, each in a file of its name, as routes_tables.cc. Those that exist are listed in service.cc.

@@ -35,6 +35,7 @@ constexpr auto kKinds = std::to_array<ProblemKind>({
     {kUnsupportedMediaType, 415, "unsupported-media-type", "The body has a media type that is not taken here"},
     {kMisdirectedRequest, 421, "misdirected-request", "The request is meant for another server"},
     {kValueDoesNotSuit, 422, "value-does-not-suit", "The value does not suit the schema"},
+    {kIdempotencyKeyReused, 422, "idempotency-key-reused", "The Idempotency-Key was used for another request"},
     {kTooManyRequests, 429, "too-many-requests", "There are too many requests"},
     {kHeadTooLarge, 431, "head-too-large", "The head of the request is too large"},
     {kInternal, 500, "internal-error", "Something went wrong in the server"},
@@ -42,6 +43,7 @@ constexpr auto kKinds = std::to_array<ProblemKind>({
     {kRestoring, 503, "restoring", "The table is still being read"},
     {kTooStale, 503, "too-stale", "The table is further behind its topic than was asked for"},
     {kNotReachedInTime, 504, "not-reached-in-time", "The position was not reached in time"},
+    {kNotAcknowledged, 504, "not-acknowledged", "Whether the write was made is not known"},
 });
 
 constexpr bool is_in_order() {
@@ -51,7 +53,7 @@ constexpr bool is_in_order() {
   return true;
 }
 static_assert(is_in_order());
-static_assert(kKinds.size() == static_cast<size_t>(kNotReachedInTime) + 1);
+static_assert(kKinds.size() == static_cast<size_t>(kNotAcknowledged) + 1);
 
 void append_step(std::string& pointer, std::string_view step) {
   pointer += '/';

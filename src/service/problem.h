@@ -40,6 +40,7 @@ enum class ProblemType : uint8_t {
   kUnsupportedMediaType,
   kMisdirectedRequest,
   kValueDoesNotSuit,
+  kIdempotencyKeyReused,
   kTooManyRequests,
   kHeadTooLarge,
   kInternal,
@@ -47,6 +48,7 @@ enum class ProblemType : uint8_t {
   kRestoring,
   kTooStale,
   kNotReachedInTime,
+  kNotAcknowledged,
 };
 
 struct ProblemKind {

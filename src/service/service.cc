@@ -15,7 +15,8 @@ namespace {
 
 // Each resource's operations, of those that there are.
 constexpr Operations (*kResources[])(const Parts&) = {&system_operations, &table_operations, &row_operations,
-                                                      &list_operations,   &count_operations, &batch_operations};
+                                                      &list_operations,   &count_operations, &batch_operations,
+                                                      &write_operations};
 
 class HttpService : public Service {
  public:
@@ -42,7 +43,8 @@ class HttpService : public Service {
                          .kafka = std::move(served.kafka),
                          .version = options_.version,
                          .report = options_.report,
-                         .is_draining = [this] { return is_draining_.load(); }});
+                         .is_draining = [this] { return is_draining_.load(); },
+                         .at_stop = [this](std::function<void()> let_go) { at_stop_.push_back(std::move(let_go)); }});
     Operations operations;
     for (const auto make : kResources) std::ranges::move(make(*parts_), std::back_inserter(operations));
     std::ranges::move(openapi_operations(*parts_, operations), std::back_inserter(operations));
@@ -57,6 +59,7 @@ class HttpService : public Service {
   void stop() override {
     is_draining_ = true;
     if (http_ != nullptr) http_->stop();
+    for (const auto& let_go : std::exchange(at_stop_, {})) let_go();
     executor_.stop();
   }
 
@@ -67,6 +70,7 @@ class HttpService : public Service {
   std::unique_ptr<http::Server> http_;  // outlives all that holds exchanges
   Executor executor_;
   std::optional<Parts> parts_;
+  std::vector<std::function<void()>> at_stop_;
 };
 
 }  // namespace

@@ -53,8 +53,8 @@ Result<KeyAgreement> KeyAgreement::make(const avro::Schema& key, const avro::Sch
   return agreement;
 }
 
-Result<void> KeyAgreement::check(std::string_view key, std::string_view value) const {
-  if (fields_.empty()) return {};
+Result<std::optional<KeyDisagreement>> KeyAgreement::find(std::string_view key, std::string_view value) const {
+  if (fields_.empty()) return std::nullopt;
   avro::Arena key_arena, value_arena;
   const auto key_datum = key_.decode(key, key_arena);
   if (!key_datum) return fail(key_datum.error());
@@ -63,13 +63,14 @@ Result<void> KeyAgreement::check(std::string_view key, std::string_view value) c
   for (const auto& [key_index, value_index] : fields_) {
     const avro::Datum of_key = key_datum->field(key_index), of_value = value_datum->field(value_index);
     if (are_equal(of_key, of_value)) continue;
-    const std::string& name = key_schema_.root().fields[key_index].name;
-    return fail(
-        ErrorCode::kInvalidArgument,
-        fmt::format("the key has the {} {}, and the value {}: they must be equal, or --allow-key-mismatch given", name,
-                    text_of(of_key), text_of(of_value)));
+    return KeyDisagreement{
+        .field = key_schema_.root().fields[key_index].name, .of_key = text_of(of_key), .of_value = text_of(of_value)};
   }
-  return {};
+  return std::nullopt;
+}
+
+std::string KeyDisagreement::text() const {
+  return fmt::format("the key has the {} {}, and the value {}: they must be equal", field, of_key, of_value);
 }
 
 std::vector<std::string> KeyAgreement::fields() const {

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,13 +15,21 @@
 
 namespace omashu::table {
 
+struct KeyDisagreement {
+  std::string field;
+  std::string of_key, of_value;  // as people write them
+
+  // "the key has the omashuId 'om-2', and the value 'om-1': they must be equal"
+  std::string text() const;
+};
+
 class KeyAgreement {
  public:
   // A key or a value that is no record has no names to compare: then everything agrees.
   static Result<KeyAgreement> make(const avro::Schema& key, const avro::Schema& value);
 
-  // Of two Avro data. The error names the field and both of its values.
-  Result<void> check(std::string_view key, std::string_view value) const;
+  // Of two Avro data: the first field that differs. An error where one of them does not decode.
+  Result<std::optional<KeyDisagreement>> find(std::string_view key, std::string_view value) const;
 
   // The names that are compared.
   std::vector<std::string> fields() const;

@@ -55,8 +55,6 @@ struct TypedTopic::State {
   Result<const KeyAgreement*> key_agreement() EXCLUDES(mutex);
   const std::optional<avro::KeyProjection>& key_projection() EXCLUDES(mutex);
 
-  kafka::Message message_of(const StoredValue& stored, Position position = {}) const;
-
   schema_registry::Client& registry;
   std::string topic;
   std::optional<Serializer> key;    // absent: keys are plain text
@@ -125,19 +123,6 @@ Result<std::string> TypedTopic::read_key(const kafka::Message& message) {
 
 PartReader& TypedTopic::keys() { return *state_->keys; }
 PartReader& TypedTopic::values() { return *state_->values; }
-
-kafka::Message TypedTopic::State::message_of(const StoredValue& stored, Position position) const {
-  kafka::Message message;
-  message.topic = topic;
-  message.partition = position.partition;
-  message.offset = position.offset;
-  message.value = stored.payload;
-  if (stored.schema_id_header) {
-    message.headers.push_back({.name = std::string(serde::schema_id_header_name(RecordPart::kValue)),
-                               .value = std::string(*stored.schema_id_header)});
-  }
-  return message;
-}
 
 Payload TypedTopic::stored_payload(const Row& row) const {
   const StoredValue stored = read_stored_value(*row.value);
@@ -234,13 +219,14 @@ Result<const KeyAgreement*> TypedTopic::State::key_agreement() {
   return &*agreement;
 }
 
-Result<void> TypedTopic::check_agreement(std::string_view key_bytes, std::string_view value_bytes) {
-  if (!state_->key || !state_->value) return {};
+Result<std::optional<KeyDisagreement>> TypedTopic::find_disagreement(std::string_view key_bytes,
+                                                                     std::string_view value_bytes) {
+  if (!state_->key || !state_->value) return std::nullopt;
   const auto agreement = state_->key_agreement();
   if (!agreement) return fail(agreement.error());
   const auto key = serde::parse_frame(key_bytes, std::nullopt), value = serde::parse_frame(value_bytes, std::nullopt);
-  if (!key || !value) return {};
-  return (*agreement)->check(key->data, value->data);
+  if (!key || !value) return std::nullopt;
+  return (*agreement)->find(key->data, value->data);
 }
 
 const TransitionRules& TypedTopic::transitions() const { return state_->transitions; }
@@ -250,13 +236,14 @@ Result<std::optional<ImpossibleTransition>> TypedTopic::check_transition(const S
                                                                          const StoredValue& after) {
   if (state_->transitions.is_empty()) return std::nullopt;
   PartReader::Scratch before_scratch, after_scratch;
-  const kafka::Message after_message = state_->message_of(after);
-  const auto to = state_->values->read(after_message, after_scratch);
+  const auto read = [&](const StoredValue& value, PartReader::Scratch& scratch) {
+    return state_->values->read(Payload{.bytes = value.payload, .schema_id_header = value.schema_id_header}, scratch);
+  };
+  const auto to = read(after, after_scratch);
   if (!to && to.error().code != ErrorCode::kCorrupt) return fail(to.error());
   if (!to || to->datum == nullptr) return std::nullopt;
   if (before == nullptr) return state_->transitions.check(nullptr, *to->datum);
-  const kafka::Message before_message = state_->message_of(*before);
-  const auto from = state_->values->read(before_message, before_scratch);
+  const auto from = read(*before, before_scratch);
   if (!from && from.error().code != ErrorCode::kCorrupt) return fail(from.error());
   if (!from || from->datum == nullptr) return std::nullopt;
   return state_->transitions.check(from->datum, *to->datum);

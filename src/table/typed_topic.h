@@ -23,6 +23,7 @@
 #include "serde/wire_format.h"
 #include "table/field_path.h"
 #include "table/filter.h"
+#include "table/key_agreement.h"
 #include "table/part_reader.h"
 #include "table/row.h"
 #include "table/stored_value.h"
@@ -63,8 +64,8 @@ class TypedTopic {
   // key is no record, or the value has not all of its fields: key_from_value() says what is missing.
   Result<std::optional<std::string>> write_key_of(std::string_view value_bytes);
 
-  // Whether the fields that a key and a value written by this topic have in common are equal; see KeyAgreement.
-  Result<void> check_agreement(std::string_view key_bytes, std::string_view value_bytes);
+  // In which field a key and a value written by this topic say differently what both have; see KeyAgreement.
+  Result<std::optional<KeyDisagreement>> find_disagreement(std::string_view key_bytes, std::string_view value_bytes);
 
   // What the value's schema says of changes; nothing where it says nothing, or nothing that is well formed.
   const TransitionRules& transitions() const;

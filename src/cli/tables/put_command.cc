@@ -137,7 +137,11 @@ class PutCommand : public Command {
     if (!key_bytes) return fail(std::move(key_bytes.error()));
     record.key = *std::move(key_bytes);
     if (!allows_mismatch_) {
-      if (auto agree = typed.check_agreement(*record.key, *record.value); !agree) return fail(std::move(agree.error()));
+      const auto disagreement = typed.find_disagreement(*record.key, *record.value);
+      if (!disagreement) return fail(disagreement.error());
+      if (*disagreement) {
+        return fail(ErrorCode::kInvalidArgument, (*disagreement)->text() + ", or --allow-key-mismatch given");
+      }
     }
     return record;
   }
