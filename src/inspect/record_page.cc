@@ -138,7 +138,7 @@ class PageReader {
         if (*next == Next::kStop) return true;
         if (*next == Next::kLeavePartition) progress.on_partition_end(message.partition);
       }
-      for (const kafka::TopicPartition& end : batch_.ends()) progress.on_partition_end(end.partition);
+      for (const kafka::PartitionEnd& end : batch_.ends()) progress.on_partition_end(end.partition.partition);
     }
     return true;
   }

@@ -34,6 +34,7 @@ struct PartitionDescription {
 
 struct TopicDescription {
   std::string name;
+  std::string id = {};  // of this topic and none before or after it of the same name; "" before Kafka 2.8
   int partitions = 0;
   int replication_factor = 0;                                     // of the first partition
   int leaderless_partitions = 0;                                  // those that can be neither written nor read now

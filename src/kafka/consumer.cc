@@ -77,6 +77,7 @@ class RdKafkaConsumer : public Consumer {
   Result<ConsumerEvent> poll(std::chrono::milliseconds timeout) override;
   Result<std::vector<ConsumerEvent>> poll_batch(size_t max_events, std::chrono::milliseconds timeout) override;
   Result<void> read_batch(MessageBatch& batch, size_t max_events, std::chrono::milliseconds timeout) override;
+  std::optional<Offset> fetched_end(const TopicPartition& partition) override;
   std::optional<Error> outage() override { return client_->outage(); }
   void wake() override;
   Result<void> commit(const std::map<TopicPartition, Offset>& next_offsets) override;
@@ -208,6 +209,14 @@ Result<std::map<TopicPartition, Offset>> RdKafkaConsumer::offsets_for_time(std::
   // Negative ones mean something else to Kafka.
   for (const TopicPartition& partition : partitions) query[partition] = std::max<int64_t>(timestamp_ms, 0);
   return offsets_of(query, timeout);
+}
+
+std::optional<Offset> RdKafkaConsumer::fetched_end(const TopicPartition& partition) {
+  int64_t low = 0, high = 0;
+  const rd_kafka_resp_err_t code =
+      rd_kafka_get_watermark_offsets(client_->get(), partition.topic.c_str(), partition.partition, &low, &high);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR || high < 0) return std::nullopt;
+  return high;
 }
 
 // ---- What to read
@@ -394,7 +403,7 @@ Result<void> RdKafkaConsumer::add_to(MessageBatch& batch, const rd_kafka_message
   }
   const Result<ConsumerEvent> event = event_of(message);
   if (!event) return fail(event.error());
-  if (const auto* end = std::get_if<PartitionEnd>(&*event)) batch.add_end(end->partition);
+  if (const auto* end = std::get_if<PartitionEnd>(&*event)) batch.add_end(*end);
   return {};
 }
 

@@ -23,13 +23,6 @@ struct Watermarks {
                     // the oldest open transaction
 };
 
-// The consumer has read all there is, for now. Whoever reads up to a high watermark waits for this event, not for a
-// message with that offset: what stands before it may be a transaction's marker, or compacted away.
-struct PartitionEnd {
-  TopicPartition partition;
-  Offset offset = 0;  // the next one
-};
-
 // Nothing (monostate) when the time was up, or wake() was called.
 using ConsumerEvent = std::variant<std::monostate, Message, PartitionEnd>;
 
@@ -84,6 +77,10 @@ class Consumer {
 
   // The same into `batch`, whose memory is used again: for reading a lot.
   virtual Result<void> read_batch(MessageBatch& batch, size_t max_events, std::chrono::milliseconds timeout) = 0;
+
+  // The high watermark of an assigned partition as its leader told with the last fetch; nothing before the first one.
+  // Asks nobody.
+  virtual std::optional<Offset> fetched_end(const TopicPartition& partition) = 0;
 
   // Why no broker can be reached now, as far as poll() has seen; nothing where one can. Reading goes on by itself once
   // one is back. May take a tenth of a second while none is.

@@ -12,13 +12,20 @@
 
 namespace omashu::kafka {
 
+// The consumer has read all there is, for now. Whoever reads up to a high watermark waits for this event, not for a
+// message with that offset: what stands before it may be a transaction's marker, or compacted away.
+struct PartitionEnd {
+  TopicPartition partition;
+  Offset offset = 0;  // the next one
+};
+
 class MessageBatch {
  public:
   // In the order of the log, partition by partition.
   std::span<const Message> messages() const { return {slots_.data(), size_}; }
 
   // Partitions whose end was seen, behind all of their messages that are here.
-  std::span<const TopicPartition> ends() const { return ends_; }
+  std::span<const PartitionEnd> ends() const { return ends_; }
 
   bool is_empty() const { return size_ == 0 && ends_.empty(); }
 
@@ -31,12 +38,12 @@ class MessageBatch {
     if (size_ == slots_.size()) slots_.emplace_back();
     return slots_[size_++];
   }
-  void add_end(TopicPartition partition) { ends_.push_back(std::move(partition)); }
+  void add_end(PartitionEnd end) { ends_.push_back(std::move(end)); }
 
  private:
   std::vector<Message> slots_;  // beyond size_: memory for more
   size_t size_ = 0;
-  std::vector<TopicPartition> ends_;
+  std::vector<PartitionEnd> ends_;
 };
 
 }  // namespace omashu::kafka

@@ -51,6 +51,10 @@ Result<TopicDescription> read_description(const rd_kafka_TopicDescription_t* ans
   size_t count = 0;
   const rd_kafka_TopicPartitionInfo_t** partitions = rd_kafka_TopicDescription_partitions(answer, &count);
   TopicDescription description{.name = name, .partitions = static_cast<int>(count)};
+  if (const rd_kafka_Uuid_t* id = rd_kafka_TopicDescription_topic_id(answer)) {
+    const bool is_zero = rd_kafka_Uuid_most_significant_bits(id) == 0 && rd_kafka_Uuid_least_significant_bits(id) == 0;
+    if (!is_zero) description.id = rd_kafka_Uuid_base64str(id);
+  }
   for (size_t i = 0; i < count; ++i) {
     const PartitionDescription& partition =
         description.partition_descriptions.emplace_back(read_partition(partitions[i]));

@@ -29,7 +29,7 @@ Result<TopicReader> TopicReader::open(std::unique_ptr<kafka::Consumer> consumer,
 Result<void> TopicReader::read(kafka::MessageBatch& batch, size_t max_records, std::chrono::milliseconds timeout) {
   if (auto read = consumer_->read_batch(batch, max_records, timeout); !read) return read;
   for (const kafka::Message& message : batch.messages()) progress_.on_record(message.partition, message.offset);
-  for (const kafka::TopicPartition& end : batch.ends()) progress_.on_partition_end(end.partition);
+  for (const kafka::PartitionEnd& end : batch.ends()) progress_.on_partition_end(end.partition.partition);
   return {};
 }
 

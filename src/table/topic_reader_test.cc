@@ -51,10 +51,11 @@ class ScriptedConsumer : public kafka::Consumer {
     batch.clear();
     for (ConsumerEvent& event : std::exchange(events, {})) {
       if (auto* message = std::get_if<Message>(&event)) batch.add() = std::move(*message);
-      if (auto* end = std::get_if<PartitionEnd>(&event)) batch.add_end(end->partition);
+      if (auto* end = std::get_if<PartitionEnd>(&event)) batch.add_end(*end);
     }
     return {};
   }
+  std::optional<kafka::Offset> fetched_end(const TopicPartition&) override { return std::nullopt; }
   std::optional<Error> outage() override { return std::nullopt; }
   void wake() override {}
   Result<std::map<TopicPartition, kafka::Offset>> committed(std::span<const TopicPartition>, milliseconds) override {

@@ -64,9 +64,9 @@ bool ConsumeLoop::is_at_end() const {
 }
 
 void ConsumeLoop::note_ends(const kafka::MessageBatch& batch) {
-  for (const kafka::TopicPartition& partition : batch.ends()) {
-    group_ends_.on_end(partition);
-    if (ends_) ends_->on_end(partition);
+  for (const kafka::PartitionEnd& end : batch.ends()) {
+    group_ends_.on_end(end.partition);
+    if (ends_) ends_->on_end(end.partition);
   }
   if (!ends_) return;
   for (const kafka::Message& message : batch.messages()) ends_->on_message(message);

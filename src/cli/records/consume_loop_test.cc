@@ -63,6 +63,7 @@ class NumberedConsumer : public kafka::Consumer {
   Result<void> assign(const std::map<TopicPartition, kafka::Offset>&) override { return {}; }
   Result<kafka::ConsumerEvent> poll(milliseconds) override { return kafka::ConsumerEvent(); }
   Result<std::vector<kafka::ConsumerEvent>> poll_batch(size_t, milliseconds) override { return {}; }
+  std::optional<kafka::Offset> fetched_end(const kafka::TopicPartition&) override { return std::nullopt; }
   std::optional<Error> outage() override { return std::nullopt; }
   void wake() override {}
   Result<std::map<TopicPartition, kafka::Offset>> committed(std::span<const TopicPartition>, milliseconds) override {

@@ -91,13 +91,16 @@ class FakeConsumer : public kafka::Consumer {
         next->second = record->offset + 1;
       }
       if (record == records.end()) {
-        batch.add_end({topic_, next->first});
+        batch.add_end({.partition = {topic_, next->first}, .offset = next->second});
         next = next_.erase(next);
       } else {
         ++next;
       }
     }
     return {};
+  }
+  std::optional<kafka::Offset> fetched_end(const kafka::TopicPartition& place) override {
+    return partitions_.at(place.partition).marks.high;
   }
   std::optional<Error> outage() override { return std::nullopt; }
   void wake() override {}

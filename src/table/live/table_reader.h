@@ -15,30 +15,17 @@
 #include "omashu/result.h"
 #include "schema_registry/client/client.h"
 #include "table/live/live_table.h"
+#include "table/live/table_options.h"
+#include "table/store/store_memory.h"
 
 namespace omashu::table {
-
-// When rows are over: so long after the time of their record, or after that of a field of the value.
-struct TimeToLive {
-  std::chrono::milliseconds duration{0};
-  std::optional<std::string> field = {};  // a timestamp or date; a row without it stays
-  bool writes_tombstones = false;         // else rows are hidden, and the topic keeps them
-};
-
-// `7d`, `7d,updatedAt`, as `ttl=` has it.
-Result<TimeToLive> parse_time_to_live(std::string_view text);
-
-struct TableOptions {
-  std::string topic;
-  std::vector<std::string> indexes = {};  // fields of the value: "status", "source.url"
-  std::optional<TimeToLive> ttl = {};
-};
 
 struct TableReaderOptions {
   kafka::ClientConfig kafka;
   std::string data_folder;  // of the tables, each in a folder of its own there
   std::vector<TableOptions> tables;
-  std::chrono::milliseconds timeout{30'000};  // of each question to the brokers at the start
+  size_t memory_bytes = StoreMemory::kDefaultBytes;  // of all tables: what was read from the disk and not yet written
+  std::chrono::milliseconds timeout{30'000};         // of each question to the brokers
   std::function<std::chrono::system_clock::time_point()> now = &std::chrono::system_clock::now;
   // What users should hear of, as one line; from any thread.
   std::function<void(const std::string& line)> report = [](const std::string&) {};

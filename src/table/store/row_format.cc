@@ -214,6 +214,15 @@ Result<RowUpdate> apply_record(std::string& row, const Record& record, const Row
   return update;
 }
 
+Result<void> replace_latest_value(std::string& row, std::string_view value) {
+  auto versions = read_versions(row);
+  if (!versions) return fail(std::move(versions.error()));
+  versions->front().value = value;
+  std::string written = write_row(*versions);
+  row = std::move(written);
+  return {};
+}
+
 Result<bool> is_forgettable(std::string_view row, int64_t before_ms) {
   const auto versions = read_versions(row);
   if (!versions) return fail(versions.error());

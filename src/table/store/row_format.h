@@ -48,6 +48,9 @@ struct RowUpdate {
 // Puts a record of the key into the row, which is empty where the key was never seen.
 Result<RowUpdate> apply_record(std::string& row, const Record& record, const RowOptions& options = {});
 
+// The record that the row shows gets another value, which is no view into the row.
+Result<void> replace_latest_value(std::string& row, std::string_view value);
+
 // Whether nothing but tombstones older than that is left: then the row may be forgotten.
 Result<bool> is_forgettable(std::string_view row, int64_t before_ms);
 

@@ -1,0 +1,340 @@
+#include "table/live/kafka_table_reader.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/thread_signals.h"
+#include "table/live/resume_check.h"
+
+namespace omashu::table {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr size_t kBatch = 1'000;                       // records
+constexpr size_t kSmallBatch = 32;                     // decoding them is quicker than handing them over
+constexpr size_t kMaxPendingBytes = size_t{32} << 20;  // of their records; a first batch is always taken
+constexpr milliseconds kLongestWait{1'000};            // for records, so that an outage is noticed
+constexpr milliseconds kFlushEvery{30'000};
+constexpr milliseconds kFactsAfterError{1'000};
+constexpr milliseconds kRetry{500};
+
+}  // namespace
+
+KafkaTableReader::KafkaTableReader(TableReaderOptions options, schema_registry::Client& registry, TableSources sources)
+    : options_(std::move(options)), registry_(registry), sources_(std::move(sources)), schemas_(registry) {}
+
+KafkaTableReader::~KafkaTableReader() {
+  for (const Table& table : tables_) {
+    if (table.live != nullptr) table.live->stop();
+  }
+  {
+    const MutexLock lock(mutex_);
+    is_stopping_ = true;
+    has_stopped_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) {
+    consumer_->wake();
+    thread_.join();
+  }
+  keeper_->stop();
+  workers_.reset();
+  for (const Table& table : tables_) {
+    if (table.live == nullptr) continue;
+    if (!table.is_gone && !table.live->is_restoring()) static_cast<void>(table.live->note_current());
+    if (auto flushed = table.live->flush(); !flushed) options_.report(flushed.error().message);
+  }
+}
+
+// ---- the thread
+
+void KafkaTableReader::run() {
+  while (!has_stopped_) {
+    do_what_is_due();
+    const bool was_there = read();
+    apply_done(!was_there);
+  }
+  drop_jobs();
+}
+
+std::unique_ptr<RecordJob> KafkaTableReader::make_job() {
+  if (free_jobs_.empty()) return std::make_unique<RecordJob>(schemas_);
+  std::unique_ptr<RecordJob> job = std::move(free_jobs_.back());
+  free_jobs_.pop_back();
+  return job;
+}
+
+bool KafkaTableReader::read() {
+  if (workers_->is_full() || (!workers_->is_empty() && pending_bytes_ >= kMaxPendingBytes)) return false;
+  std::unique_ptr<RecordJob> job = make_job();
+  const auto wait = workers_->is_empty() ? std::chrono::ceil<milliseconds>(time_to_wait()) : milliseconds(0);
+  const auto got = consumer_->read_batch(job->batch, kBatch, wait);
+  if (!got) handle_read_error(got.error());
+  if (job->batch.is_empty()) {
+    free_jobs_.push_back(std::move(job));
+    if (got && wait > milliseconds(0)) observe_outage();
+    return false;
+  }
+  job->count_bytes();
+  if (workers_->is_empty() && job->batch.messages().size() <= kSmallBatch) {
+    job->run();
+    apply(*job);
+    free_jobs_.push_back(std::move(job));
+  } else {
+    pending_bytes_ += job->bytes();
+    workers_->give(std::move(job));
+  }
+  return true;
+}
+
+void KafkaTableReader::apply_done(bool waits) {
+  while (auto done = workers_->take(waits)) {
+    waits = false;
+    std::unique_ptr<RecordJob> job(static_cast<RecordJob*>(done.release()));
+    pending_bytes_ -= job->bytes();
+    apply(*job);
+    free_jobs_.push_back(std::move(job));
+  }
+}
+
+void KafkaTableReader::drop_jobs() {
+  while (auto job = workers_->take(true)) free_jobs_.emplace_back(static_cast<RecordJob*>(job.release()));
+  pending_bytes_ = 0;
+}
+
+std::map<size_t, NextOffsets> KafkaTableReader::next_offsets_of(const RecordJob& job) const {
+  std::map<size_t, NextOffsets> next;
+  const kafka::Message* last = nullptr;
+  kafka::Offset* offset = nullptr;
+  for (const kafka::Message& message : job.batch.messages()) {
+    if (last == nullptr || last->partition != message.partition || last->topic != message.topic) {
+      const auto number = schemas_.table_of(message.topic);
+      if (!number) continue;
+      offset = &next[*number][message.partition];
+      last = &message;
+    }
+    *offset = message.offset + 1;
+  }
+  return next;
+}
+
+void KafkaTableReader::apply(RecordJob& job) {
+  while (job.failure()) {
+    set_outage(job.failure()->message);
+    if (!pause(kRetry)) return;
+    job.run();
+    if (!job.failure()) set_outage(std::nullopt);
+  }
+  for (const auto& [number, next] : next_offsets_of(job)) {
+    if (!apply_to(number, job, next)) return;
+  }
+  for (const kafka::PartitionEnd& end : job.batch.ends()) {
+    const auto number = schemas_.table_of(end.partition.topic);
+    if (number) tables_[*number].live->on_partition_end(end.partition.partition, end.offset);
+  }
+  follow_when_caught_up();
+}
+
+// False where what is under way is not to be applied any more.
+bool KafkaTableReader::apply_to(size_t number, RecordJob& job, const NextOffsets& next) {
+  Table& table = tables_[number];
+  if (schemas_.needs_rebuild(number)) {
+    schemas_.clear_rebuild(number);
+    if (auto rebuilt = rebuild(number, "its keys, or the values of an index, are read by another schema"); !rebuilt) {
+      handle_read_error(rebuilt.error());
+    }
+    return false;
+  }
+  for (const auto& [partition, offset] : next) {
+    const auto end = consumer_->fetched_end({.topic = table.topic, .partition = partition});
+    if (end) table.live->on_end(partition, *end);
+  }
+  RecordJob::TableRecords none;
+  RecordJob::TableRecords& records = number < job.tables().size() ? job.tables()[number] : none;
+  if (!records.unreadable.empty()) table.live->add_unreadable(std::move(records.unreadable));
+  for (;;) {
+    const auto applied = table.live->apply(records.records(), next);
+    if (applied) break;
+    report_once(fmt::format("{}: {}", table.topic, applied.error().message));
+    if (applied.error().code == ErrorCode::kCorrupt) {
+      if (auto rebuilt = rebuild(number, applied.error().message); !rebuilt) handle_read_error(rebuilt.error());
+      return false;
+    }
+    table.live->set_outage(applied.error().message);
+    if (!pause(kRetry)) return false;
+  }
+  if (!table.flush_due) table.flush_due = Clock::now() + kFlushEvery;
+  return true;
+}
+
+// The consumer that reads much at once asks the brokers a hundred times a second.
+void KafkaTableReader::follow_when_caught_up() {
+  if (pace_ == TableSources::Pace::kFollow) return;
+  if (std::ranges::any_of(tables_, [](const Table& table) { return !table.is_gone && table.live->is_restoring(); })) {
+    return;
+  }
+  auto consumer = sources_.open_consumer(TableSources::Pace::kFollow);
+  if (!consumer) return report_once(consumer.error().message);
+  {
+    const MutexLock lock(mutex_);
+    consumer_.swap(*consumer);
+  }
+  pace_ = TableSources::Pace::kFollow;
+  if (auto assigned = assign(); !assigned) handle_read_error(assigned.error());
+  // Closing it takes its time.
+  keeper_->post([old = *std::move(consumer)]() mutable { old.reset(); });
+}
+
+// ---- what goes wrong
+
+bool KafkaTableReader::pause(milliseconds time) {
+  const auto until = Clock::now() + time;
+  MutexLock lock(mutex_);
+  while (!is_stopping_ && changed_.wait_until(lock, until)) {
+  }
+  return !is_stopping_;
+}
+
+void KafkaTableReader::report_once(const std::string& line) {
+  if (line == last_report_) return;
+  last_report_ = line;
+  options_.report(line);
+}
+
+void KafkaTableReader::set_outage(const std::optional<std::string>& outage) {
+  for (const Table& table : tables_) {
+    if (!table.is_gone) table.live->set_outage(outage);
+  }
+}
+
+void KafkaTableReader::observe_outage() {
+  const auto now = Clock::now();
+  if (now < next_outage_check_) return;
+  next_outage_check_ = now + kLongestWait / 2;
+  const auto outage = consumer_->outage();
+  set_outage(outage ? std::optional(outage->message) : std::nullopt);
+}
+
+// An offset that the log does not have, or a topic that is not there: whether it was cut, or made anew, is asked.
+void KafkaTableReader::handle_read_error(const Error& error) {
+  if (error.code == ErrorCode::kNotFound) {
+    must_check_offsets_ = true;
+    next_facts_ = std::min(next_facts_, facts_asked_ + kFactsAfterError);
+  } else {
+    report_once(error.message);
+    set_outage(error.message);
+  }
+  static_cast<void>(pause(milliseconds(50)));
+}
+
+// ---- what is due
+
+KafkaTableReader::Clock::duration KafkaTableReader::time_to_wait() const {
+  Clock::duration wait = kLongestWait;
+  const int64_t now_ms = std::chrono::floor<milliseconds>(options_.now().time_since_epoch()).count();
+  for (const Table& table : tables_) {
+    if (table.next_due_ms) wait = std::min<Clock::duration>(wait, milliseconds(*table.next_due_ms - now_ms));
+  }
+  return std::max<Clock::duration>(wait, milliseconds(1));
+}
+
+void KafkaTableReader::do_what_is_due() {
+  const auto now = Clock::now();
+  for (Table& table : tables_) {
+    auto due = table.live->expire();
+    if (due) table.next_due_ms = *due;
+    if (!due) report_once(fmt::format("{}: {}", table.topic, due.error().message));
+    if (!table.flush_due && table.live->needs_flush()) table.flush_due = now + kFlushEvery;
+    if (!table.flush_due || now < *table.flush_due) continue;
+    table.flush_due.reset();
+    keeper_->post([live = table.live, report = options_.report, topic = table.topic] {
+      if (auto flushed = live->flush(); !flushed) report(fmt::format("{}: {}", topic, flushed.error().message));
+    });
+  }
+  if (has_facts_) handle_facts();
+  if (now >= next_facts_) ask_for_facts();
+}
+
+void KafkaTableReader::ask_for_facts() {
+  facts_asked_ = Clock::now();
+  next_facts_ = facts_asked_ + kFactsEvery;
+  if (asks_facts_.exchange(true)) return;
+  keeper_->post([this] {
+    std::vector<std::string> topics;
+    for (const Table& table : tables_) topics.push_back(table.topic);
+    Facts facts = sources_.describe(topics);
+    {
+      const MutexLock lock(mutex_);
+      facts_ = std::move(facts);
+      if (consumer_ != nullptr) consumer_->wake();
+    }
+    has_facts_ = true;
+    asks_facts_ = false;
+  });
+}
+
+void KafkaTableReader::refresh_schemas(size_t number) {
+  if (auto refreshed = schemas_.refresh(number); !refreshed) {
+    options_.report(fmt::format("{}: {}", tables_[number].topic, refreshed.error().message));
+  }
+}
+
+void KafkaTableReader::handle_facts() {
+  Facts facts;
+  {
+    const MutexLock lock(mutex_);
+    has_facts_ = false;
+    if (!facts_) return;
+    facts = std::move(*facts_);
+    facts_.reset();
+  }
+  for (size_t i = 0; i < tables_.size(); ++i) handle_facts_of(i, facts[i]);
+  if (must_check_offsets_) check_offsets();
+}
+
+void KafkaTableReader::handle_facts_of(size_t number, const Result<TopicFacts>& facts) {
+  Table& table = tables_[number];
+  if (!facts) {
+    if (facts.error().code != ErrorCode::kNotFound) return;
+    table.is_gone = true;
+    table.live->set_outage(fmt::format("the topic {} was deleted", table.topic));
+    next_facts_ = std::min(next_facts_, facts_asked_ + kFactsAfterError);
+    return;
+  }
+  const bool is_other = !facts->id.empty() && facts->id != table.facts.id;
+  const bool was_gone = std::exchange(table.is_gone, false);
+  if (was_gone) table.live->set_outage(std::nullopt);
+  if (is_other || (was_gone && facts->id.empty()) || facts->partitions < table.facts.partitions) {
+    table.facts = *facts;
+    if (auto rebuilt = rebuild(number, "the topic was made anew"); !rebuilt) handle_read_error(rebuilt.error());
+  } else if (facts->partitions > table.facts.partitions) {
+    table.facts = *facts;
+    if (auto assigned = assign(); !assigned) handle_read_error(assigned.error());
+  }
+}
+
+void KafkaTableReader::check_offsets() {
+  must_check_offsets_ = false;
+  std::vector<size_t> numbers;
+  for (size_t i = 0; i < tables_.size(); ++i) {
+    if (!tables_[i].is_gone) numbers.push_back(i);
+  }
+  const auto marks = ask_watermarks(numbers);
+  if (!marks) return handle_read_error(marks.error());
+  bool is_rebuilt = false;
+  for (const size_t number : numbers) {
+    const auto why = why_rebuild({.next_offsets = tables_[number].live->next_offsets(), .current_at_ms = 0},
+                                 marks->at(tables_[number].topic), INT64_MAX, 0);
+    if (!why) continue;
+    is_rebuilt = true;
+    if (auto rebuilt = rebuild(number, *why); !rebuilt) return handle_read_error(rebuilt.error());
+  }
+  if (is_rebuilt) return;
+  if (auto assigned = assign(); !assigned) handle_read_error(assigned.error());
+}
+
+}  // namespace omashu::table

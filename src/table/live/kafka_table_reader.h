@@ -1,0 +1,133 @@
+// The TableReader: one consumer and one thread for all tables.
+//
+// The thread takes batches of records from the consumer, has them decoded by a few others (ordered_workers.h), and
+// applies them in their order; where little comes it decodes by itself. What waits for the disk, for brokers or for the
+// registry beside reading is done by `keeper_`, which hands back what it finds.
+//
+// Invariants:
+//   - A table's store, positions and feed are moved by the reading thread alone.
+//   - What was read before the consumer was assigned anew is not applied: its jobs are dropped.
+//   - Memory is bounded: the consumer's queue by its settings, batches under way by their number and bytes.
+
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/executor.h"
+#include "base/mutex.h"
+#include "base/ordered_workers.h"
+#include "kafka/consumer.h"
+#include "table/live/record_job.h"
+#include "table/live/stored_table.h"
+#include "table/live/table_folder.h"
+#include "table/live/table_reader.h"
+#include "table/live/table_schemas.h"
+#include "table/live/table_sources.h"
+
+namespace omashu::table {
+
+class KafkaTableReader : public TableReader {
+ public:
+  KafkaTableReader(TableReaderOptions options, schema_registry::Client& registry, TableSources sources);
+  ~KafkaTableReader() override;
+
+  Result<void> start();
+  const std::vector<std::shared_ptr<LiveTable>>& tables() const override { return live_; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  using Watermarks = std::map<kafka::PartitionId, kafka::Watermarks>;
+
+  struct Table {
+    std::string topic;
+    TopicFacts facts;
+    std::unique_ptr<TableFolder> folder;
+    std::shared_ptr<StoredTable> live;
+    bool is_gone = false;                        // the topic was deleted
+    std::optional<Clock::time_point> flush_due;  // something is to be flushed then
+    std::optional<int64_t> next_due_ms;          // of rows that expire
+  };
+  using Facts = std::vector<Result<TopicFacts>>;
+
+  // Topics that were made anew, or got more partitions, are noticed after that.
+  static constexpr std::chrono::seconds kFactsEvery{30};
+
+  // ---- opening, and making tables anew
+
+  Result<void> open_table(size_t number, const TableOptions& options, const Result<TopicFacts>& facts);
+  StoredTable::Parts parts_of(size_t number, const TableOptions& options);
+  Result<std::map<std::string, Watermarks>> ask_watermarks(const std::vector<size_t>& tables);
+  Result<void> begin(Table& table, const Watermarks& marks);
+  // Reads on where the tables are.
+  Result<void> assign();
+  Result<void> rebuild(size_t number, const std::string& why);
+  Result<void> open_next_store(size_t number, const std::string& why);
+
+  // ---- the thread
+
+  void run();
+  // Reads what has come, and gives it to be decoded. Whether anything had.
+  bool read();
+  void apply_done(bool waits);
+  void apply(RecordJob& job);
+  bool apply_to(size_t number, RecordJob& job, const NextOffsets& next);
+  std::map<size_t, NextOffsets> next_offsets_of(const RecordJob& job) const;
+  std::unique_ptr<RecordJob> make_job();
+  void drop_jobs();
+  void follow_when_caught_up();
+  void handle_read_error(const Error& error);
+  void observe_outage();
+  void set_outage(const std::optional<std::string>& outage);
+
+  // What is due by the clock.
+  void do_what_is_due();
+  Clock::duration time_to_wait() const;
+  void ask_for_facts();
+  void handle_facts();
+  void handle_facts_of(size_t number, const Result<TopicFacts>& facts);
+  // Whether the offsets that a table stands at are still within its log; else it is made anew.
+  void check_offsets();
+  // False where the reader is to stop.
+  bool pause(std::chrono::milliseconds time) EXCLUDES(mutex_);
+
+  void refresh_schemas(size_t number);  // the keeper's
+  void report_once(const std::string& line);
+
+  const TableReaderOptions options_;
+  schema_registry::Client& registry_;
+  const TableSources sources_;
+  TableSchemas schemas_;
+  const std::shared_ptr<DeadlineTimer> timer_ = std::make_shared<DeadlineTimer>();
+  std::vector<Table> tables_;
+  std::vector<std::shared_ptr<LiveTable>> live_;
+
+  // The reading thread's own.
+  std::unique_ptr<kafka::Consumer> consumer_;
+  TableSources::Pace pace_ = TableSources::Pace::kFollow;
+  std::unique_ptr<OrderedWorkers> workers_;
+  std::vector<std::unique_ptr<RecordJob>> free_jobs_;
+  size_t pending_bytes_ = 0;  // of the batches that are under way
+  Clock::time_point facts_asked_, next_facts_, next_outage_check_;
+  bool must_check_offsets_ = false;
+  std::string last_report_;
+
+  Mutex mutex_;
+  ConditionVariable changed_;
+  bool is_stopping_ GUARDED_BY(mutex_) = false;
+  std::optional<Facts> facts_ GUARDED_BY(mutex_);  // that the keeper found
+  std::atomic<bool> has_stopped_ = false;          // is_stopping_, for those who only look
+  std::atomic<bool> has_facts_ = false;            // facts_ are there
+  std::atomic<bool> asks_facts_ = false;           // the keeper is to find some
+
+  const std::shared_ptr<Executor> keeper_ = std::make_shared<Executor>(1);
+  std::thread thread_;
+};
+
+}  // namespace omashu::table

@@ -1,0 +1,189 @@
+// How a reader's tables are opened, and made anew.
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/thread_signals.h"
+#include "table/live/kafka_table_reader.h"
+#include "table/live/resume_check.h"
+
+namespace omashu::table {
+
+namespace {
+
+constexpr size_t kMaxBatches = 16;  // under way
+
+// Somebody who asks for a table's schemas makes the registry be asked for newer ones, but not again and again.
+class SchemaPace {
+ public:
+  bool is_due() {
+    using Clock = std::chrono::steady_clock;
+    const auto now = Clock::now().time_since_epoch().count();
+    auto last = last_.load(std::memory_order_relaxed);
+    if (Clock::duration(now - last) < std::chrono::seconds(30)) return false;
+    return last_.compare_exchange_strong(last, now);
+  }
+
+ private:
+  std::atomic<std::chrono::steady_clock::rep> last_ = std::chrono::steady_clock::now().time_since_epoch().count();
+};
+
+// One core is for the reading thread.
+size_t worker_count() { return std::clamp<size_t>(std::thread::hardware_concurrency(), 2, 5) - 1; }
+
+}  // namespace
+
+Result<void> KafkaTableReader::start() {
+  std::vector<std::string> topics;
+  std::set<std::string> known;
+  for (const TableOptions& table : options_.tables) {
+    if (!known.insert(table.topic).second) {
+      return fail(ErrorCode::kInvalidArgument, fmt::format("{} is named twice", table.topic));
+    }
+    topics.push_back(table.topic);
+  }
+  const Facts facts = sources_.describe(topics);
+  tables_.resize(topics.size());
+  std::vector<size_t> numbers;
+  for (size_t i = 0; i < topics.size(); ++i) {
+    if (auto opened = open_table(i, options_.tables[i], facts[i]); !opened) return opened;
+    numbers.push_back(i);
+  }
+  auto consumer = sources_.open_consumer(TableSources::Pace::kCatchUp);
+  if (!consumer) return fail(std::move(consumer.error()));
+  consumer_ = *std::move(consumer);
+  pace_ = TableSources::Pace::kCatchUp;
+  const auto marks = ask_watermarks(numbers);
+  if (!marks) return fail(marks.error());
+  for (const size_t number : numbers) {
+    Table& table = tables_[number];
+    const Watermarks& of_table = marks->at(table.topic);
+    const StoredProgress stored = {.next_offsets = table.live->store()->snapshot()->next_offsets(),
+                                   .current_at_ms = StoredTable::current_at_ms(*table.live->store())};
+    const int64_t now_ms = std::chrono::floor<std::chrono::milliseconds>(options_.now().time_since_epoch()).count();
+    if (const auto why = why_rebuild(stored, of_table, table.facts.delete_retention_ms, now_ms)) {
+      if (auto opened = open_next_store(number, *why); !opened) return opened;
+    }
+    if (auto begun = begin(table, of_table); !begun) return begun;
+  }
+  workers_ = std::make_unique<OrderedWorkers>(worker_count(), kMaxBatches);
+  if (auto assigned = assign(); !assigned) return assigned;
+  next_facts_ = facts_asked_ = Clock::now();
+  next_facts_ += kFactsEvery;
+  follow_when_caught_up();
+  thread_ = std::thread([this] {
+    block_signals();
+    run();
+  });
+  return {};
+}
+
+StoredTable::Parts KafkaTableReader::parts_of(size_t number, const TableOptions& options) {
+  StoredTable::Parts parts;
+  parts.options = options;
+  parts.timer = timer_;
+  parts.delete_retention_ms = tables_[number].facts.delete_retention_ms;
+  parts.now_ms = [now = options_.now] {
+    return std::chrono::floor<std::chrono::milliseconds>(now().time_since_epoch()).count();
+  };
+  return parts;
+}
+
+Result<void> KafkaTableReader::open_table(size_t number, const TableOptions& options, const Result<TopicFacts>& facts) {
+  if (!facts) return fail(facts.error());
+  Table& table = tables_[number];
+  table.topic = options.topic;
+  table.facts = *facts;
+  StoredTable::Parts parts = parts_of(number, options);
+  auto schema = TableSchema::open(registry_, options);
+  if (!schema) return fail(std::move(schema.error()));
+  parts.schema = *std::move(schema);
+  table.folder = std::make_unique<TableFolder>(options_.data_folder, options.topic, sources_.open_store);
+  auto store = table.folder->open(StoredTable::store_identity(options, *parts.schema, facts->id));
+  if (!store) return fail(std::move(store.error()).within(options.topic));
+  if (const auto& why = (*store)->emptied_because()) options_.report(fmt::format("{}: {}", options.topic, *why));
+  parts.store = *std::move(store);
+  parts.on_typed = [this, number, keeper = std::weak_ptr(keeper_), pace = std::make_shared<SchemaPace>()] {
+    const auto alive = keeper.lock();
+    // The keeper drops what is posted once the reader has stopped.
+    if (alive != nullptr && pace->is_due()) alive->post([this, number] { refresh_schemas(number); });
+  };
+  table.live = std::make_shared<StoredTable>(std::move(parts));
+  live_.push_back(table.live);
+  schemas_.add(table.live, options);
+  return {};
+}
+
+Result<std::map<std::string, KafkaTableReader::Watermarks>> KafkaTableReader::ask_watermarks(
+    const std::vector<size_t>& numbers) {
+  std::map<std::string, Watermarks> marks;
+  std::vector<kafka::TopicPartition> partitions;
+  for (const size_t number : numbers) {
+    const Table& table = tables_[number];
+    marks[table.topic];
+    for (kafka::PartitionId i = 0; i < table.facts.partitions; ++i) {
+      partitions.push_back({.topic = table.topic, .partition = i});
+    }
+  }
+  const auto found = consumer_->all_watermarks(partitions, options_.timeout);
+  if (!found) return fail(found.error());
+  for (const auto& [place, of_partition] : *found) marks[place.topic][place.partition] = of_partition;
+  return marks;
+}
+
+Result<void> KafkaTableReader::begin(Table& table, const Watermarks& marks) {
+  const NextOffsets stored = table.live->store()->snapshot()->next_offsets();
+  NextOffsets starts, ends;
+  for (const auto& [partition, of_partition] : marks) {
+    const auto next = stored.find(partition);
+    starts[partition] = std::max(of_partition.low, next == stored.end() ? 0 : next->second);
+    ends[partition] = of_partition.high;
+  }
+  table.live->begin_reading(starts, ends);
+  return {};
+}
+
+Result<void> KafkaTableReader::assign() {
+  drop_jobs();
+  std::map<kafka::TopicPartition, kafka::Offset> offsets;
+  for (const Table& table : tables_) {
+    if (table.is_gone) continue;
+    const NextOffsets next = table.live->next_offsets();
+    for (kafka::PartitionId i = 0; i < table.facts.partitions; ++i) {
+      const auto known = next.find(i);
+      offsets[{table.topic, i}] = known == next.end() ? kafka::kOffsetBeginning : known->second;
+    }
+  }
+  return consumer_->assign(offsets);
+}
+
+Result<void> KafkaTableReader::open_next_store(size_t number, const std::string& why) {
+  Table& table = tables_[number];
+  options_.report(fmt::format("{}: the table is made anew from its topic, since {}", table.topic, why));
+  const auto schema = table.live->schema();
+  auto store = table.folder->open_next(StoredTable::store_identity(options_.tables[number], *schema, table.facts.id));
+  if (!store) return fail(std::move(store.error()).within(table.topic));
+  table.live->replace_store(*std::move(store));
+  return {};
+}
+
+Result<void> KafkaTableReader::rebuild(size_t number, const std::string& why) {
+  drop_jobs();
+  if (auto opened = open_next_store(number, why); !opened) return opened;
+  const auto marks = ask_watermarks({number});
+  if (!marks) return fail(marks.error());
+  if (auto begun = begin(tables_[number], marks->at(tables_[number].topic)); !begun) return begun;
+  return assign();
+}
+
+Result<std::unique_ptr<TableReader>> open_table_reader(TableReaderOptions options, schema_registry::Client& registry,
+                                                       TableSources sources) {
+  auto reader = std::make_unique<KafkaTableReader>(std::move(options), registry, std::move(sources));
+  if (auto started = reader->start(); !started) return fail(std::move(started.error()));
+  return reader;
+}
+
+}  // namespace omashu::table

@@ -1,0 +1,58 @@
+#include "table/live/record_job.h"
+
+#include "table/payload_reader.h"
+
+namespace omashu::table {
+
+void RecordJob::count_bytes() {
+  bytes_ = 0;
+  for (const kafka::Message& message : batch.messages()) {
+    bytes_ += (message.key ? message.key->size() : 0) + (message.value ? message.value->size() : 0);
+  }
+}
+
+void RecordJob::run() {
+  failure_.reset();
+  last_schema_.reset();
+  for (TableRecords& table : tables_) {
+    table.size = 0;
+    table.unreadable.clear();
+  }
+  for (const kafka::Message& message : batch.messages()) {
+    if (auto added = add(message); !added) {
+      failure_ = std::move(added.error());
+      return;
+    }
+  }
+}
+
+Result<void> RecordJob::add(const kafka::Message& message) {
+  const auto number = source_.table_of(message.topic);
+  if (!number) return {};
+  if (tables_.size() <= *number) tables_.resize(*number + 1);
+  TableRecords& table = tables_[*number];
+  RecordSchemas written;
+  if (message.key) written.key = PayloadReader::schema_key(message, serde::RecordPart::kKey);
+  if (message.value) written.value = PayloadReader::schema_key(message, serde::RecordPart::kValue);
+  if (last_schema_ == nullptr || last_table_ != number || last_written_ != written) {
+    auto schema = source_.schema_for(*number, written);
+    if (!schema) return fail(std::move(schema.error()));
+    last_schema_ = *std::move(schema);
+    last_table_ = number;
+    last_written_ = written;
+  }
+  if (table.size == table.slots.size()) table.slots.emplace_back();
+  const auto decoded = last_schema_->decode(message, scratch_, table.slots[table.size]);
+  if (decoded) {
+    ++table.size;
+  } else if (decoded.error().code == ErrorCode::kCorrupt) {
+    table.unreadable.push_back({.position = {.partition = message.partition, .offset = message.offset},
+                                .timestamp_ms = message.timestamp_ms,
+                                .problem = decoded.error().message});
+  } else {
+    return fail(decoded.error());
+  }
+  return {};
+}
+
+}  // namespace omashu::table

@@ -1,0 +1,64 @@
+// What a batch of records makes of the rows of a table: the rows and index entries to be stored, and the changes that
+// watchers hear of. Used once; the keys that it is given outlive it.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "omashu/result.h"
+#include "table/live/change_feed.h"
+#include "table/live/table_schema.h"
+#include "table/store/table_store.h"
+
+namespace omashu::table {
+
+class RowChanges {
+ public:
+  struct Rules {
+    size_t indexes = 0;               // of the table; the one behind them has the rows by when they are due
+    int64_t delete_retention_ms = 0;  // how long a tombstone is known
+    bool has_feed = false;            // somebody may want the changes
+  };
+  explicit RowChanges(const Rules& rules) : rules_(rules) {}
+
+  // A row as it is; nothing where the key was never seen.
+  void add_row(std::string_view key, std::optional<std::string> bytes);
+
+  // Of a key whose row was added.
+  Result<void> apply(const DecodedRecord& record);
+  // Hides the row where its ttl is over by then, and forgets it where its tombstone need not be known any more.
+  Result<void> expire(std::string_view key, int64_t now_ms);
+
+  Result<std::vector<RowChange>> take_rows();
+  // After take_rows().
+  std::vector<Change> take_changes() { return std::move(changes_); }
+  std::vector<std::string> take_hidden() { return std::move(hidden_); }  // the encodings of keys that were hidden
+  int64_t duplicates() const { return duplicates_; }                     // how many more rows have several live records
+  std::optional<int64_t> next_due_ms() const { return next_due_ms_; }    // of the rows that changed
+
+ private:
+  struct Row {
+    std::optional<std::string> before;
+    std::string now;                       // empty: it is not there
+    std::shared_ptr<const LiveRow> shown;  // of `now`, once a change needed it
+    bool is_changed = false;
+  };
+  Result<std::shared_ptr<const LiveRow>> live_row(std::string_view key, Row& row) const;
+  Result<RowChange> stored(std::string_view key, Row& row);
+
+  const Rules rules_;
+  std::unordered_map<std::string_view, Row> rows_;
+  std::vector<std::string_view> order_;  // of the keys
+  std::vector<Change> changes_;
+  std::vector<std::string> hidden_;
+  int64_t duplicates_ = 0;
+  std::optional<int64_t> next_due_ms_;
+};
+
+}  // namespace omashu::table

@@ -1,0 +1,369 @@
+#include "table/live/stored_table.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <utility>
+
+#include "base/digest.h"
+#include "table/live/stored_row.h"
+#include "table/live/stored_snapshot.h"
+
+namespace omashu::table {
+
+namespace {
+
+constexpr size_t kMaxUnreadable = 100;
+constexpr size_t kMaxExpired = 1'000;             // rows in one go
+constexpr int64_t kMaxReplayedOffsets = 200'000;  // beyond it nobody who was away is given the changes one by one
+constexpr int64_t kNoteEveryMs = 10'000;
+constexpr std::string_view kCurrentAt = "current_at_ms", kDuplicates = "duplicates";
+
+std::vector<IndexDescription> descriptions(const TableOptions& options) {
+  std::vector<IndexDescription> indexes;
+  for (const std::string& field : options.indexes) indexes.push_back({.field = field});
+  return indexes;
+}
+
+std::optional<int64_t> note_number(const StoreSnapshot& snapshot, std::string_view name) {
+  const auto note = snapshot.note(name);
+  if (!note || !*note) return std::nullopt;
+  int64_t number = 0;
+  const std::string& text = **note;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::string hex_digest(std::string_view text) {
+  std::string hex;
+  for (const uint8_t byte : sha256(text)) hex += fmt::format("{:02x}", byte);
+  return hex;
+}
+
+}  // namespace
+
+StoredTable::StoredTable(Parts parts)
+    : parts_(std::move(parts)),
+      indexes_(descriptions(parts_.options)),
+      positions_(std::make_shared<ReadPositions>(parts_.options.topic, *parts_.timer)),
+      feed_(parts_.feed_bytes),
+      schema_(parts_.schema),
+      store_(parts_.store),
+      snapshot_(parts_.store->snapshot()) {}
+
+// The fields' types are part of the indexes' names, since the order of the values depends on them.
+StoreIdentity StoredTable::store_identity(const TableOptions& options, const TableSchema& schema,
+                                          const std::string& topic_id) {
+  StoreIdentity identity{.topic = options.topic, .topic_id = topic_id, .key_schema = "", .indexes = {}};
+  if (!schema.key_fingerprint().empty()) identity.key_schema = hex_digest(schema.key_fingerprint());
+  identity.indexes = schema.field_fingerprints();
+  return identity;
+}
+
+// ---- readers
+
+std::shared_ptr<const TableSchema> StoredTable::schema() const {
+  const MutexLock lock(mutex_);
+  return schema_;
+}
+
+std::shared_ptr<TypedTopic> StoredTable::typed() const {
+  parts_.on_typed();
+  return schema()->typed();
+}
+
+std::shared_ptr<TableStore> StoredTable::store() const {
+  const MutexLock lock(mutex_);
+  return store_;
+}
+
+TableStatus StoredTable::status() const {
+  TableStatus status;
+  const NextOffsets next = positions_->next();
+  std::shared_ptr<TableStore> store;
+  {
+    const MutexLock lock(mutex_);
+    status.rows = snapshot_->live_rows();
+    status.is_restoring = is_restoring_;
+    store = store_;
+  }
+  status.memory_bytes = store->memory_bytes();
+  status.disk_bytes = store->disk_bytes();
+  const MutexLock lock(status_mutex_);
+  for (const auto& [partition, offset] : next) {
+    status.partitions.push_back(
+        {.partition = partition, .next_offset = offset, .end_offset = std::max(offset, ends_.end_of(partition))});
+  }
+  status.restored = progress_.done();
+  status.to_restore = progress_.total();
+  status.lag = ends_.lag(std::chrono::steady_clock::now());
+  status.outage = outage_;
+  status.unreadable = unreadable_;
+  status.last_unreadable.assign(last_unreadable_.begin(), last_unreadable_.end());
+  status.duplicates = duplicates_;
+  return status;
+}
+
+Result<Lookup> StoredTable::find(std::string_view key, Reach reach) const {
+  std::shared_ptr<TableStore> store;
+  bool is_complete = false;  // before the row is looked for: what comes meanwhile is not missed
+  {
+    const MutexLock lock(mutex_);
+    store = store_;
+    is_complete = !is_restoring_;
+  }
+  const auto bytes = store->get(key, reach);
+  if (!bytes) return fail(bytes.error());
+  if (!*bytes) return Lookup{.state = is_complete ? RowState::kNeverSeen : RowState::kNotYetSeen, .row = {}};
+  const auto row = read_stored_row(**bytes);
+  if (!row) return fail(row.error());
+  return row->lookup(key, parts_.now_ms());
+}
+
+std::shared_ptr<const TableSnapshot> StoredTable::snapshot() const { return start_watch().snapshot; }
+
+LiveTable::WatchStart StoredTable::start_watch() const {
+  const int64_t now_ms = parts_.now_ms();
+  const MutexLock lock(mutex_);
+  return {.snapshot = std::make_shared<StoredSnapshot>(topic(), schema_, store_, snapshot_, !is_restoring_, now_ms),
+          .next = feed_.end()};
+}
+
+Result<LiveTable::History> StoredTable::history(std::string_view key, size_t max_records,
+                                                std::optional<int64_t> not_after_ms) const {
+  if (!parts_.history) return fail(ErrorCode::kUnavailable, fmt::format("{} has no log to look into", topic()));
+  const auto bytes = store()->get(key, Reach::kDisk);
+  if (!bytes) return fail(bytes.error());
+  Parts::HistoryQuestion question{
+      .key = std::string(key), .positions = {}, .max_records = max_records, .not_after_ms = not_after_ms};
+  if (*bytes) {
+    const auto versions = read_versions(**bytes);
+    if (!versions) return fail(versions.error());
+    for (const RowVersion& version : *versions) {
+      const kafka::PartitionId partition = version.position.partition;
+      question.positions.push_back(version.position);
+      for (const kafka::Offset offset : version.earlier) {
+        question.positions.push_back({.partition = partition, .offset = offset});
+      }
+    }
+  }
+  return parts_.history(question);
+}
+
+// ---- the thread that reads
+
+void StoredTable::set_schema(std::shared_ptr<const TableSchema> schema) {
+  const MutexLock lock(mutex_);
+  schema_ = std::move(schema);
+}
+
+std::optional<int64_t> StoredTable::current_at_ms(const TableStore& store) {
+  return note_number(*store.snapshot(), kCurrentAt);
+}
+
+void StoredTable::begin_reading(const NextOffsets& starts, const NextOffsets& ends) {
+  positions_->restart(starts);
+  bool is_complete = false;
+  int64_t total = 0;
+  {
+    const MutexLock lock(status_mutex_);
+    progress_ = {};
+    ends_.clear();
+    const auto now = std::chrono::steady_clock::now();
+    for (const auto& [partition, start] : starts) {
+      const auto end = ends.find(partition);
+      progress_.add(partition, start, end == ends.end() ? start : end->second);
+      ends_.on_read(partition, start);
+      if (end != ends.end()) ends_.on_end(partition, end->second, now);
+    }
+    total = progress_.total();
+    is_complete = progress_.is_complete();
+  }
+  std::shared_ptr<TableStore> store;
+  {
+    const MutexLock lock(mutex_);
+    is_restoring_ = true;
+    store = store_;
+    const auto duplicates = note_number(*snapshot_, kDuplicates);
+    const MutexLock status_lock(status_mutex_);
+    duplicates_ = duplicates.value_or(0);
+  }
+  next_due_ms_ = 0;  // what is due is found by looking
+  has_feed_ = total <= kMaxReplayedOffsets;
+  feed_.restart(positions_->seen(), parts_.options.ttl.has_value());
+  feed_.notify();
+  if (is_complete) return finish_restore();
+  if (has_feed_) return;
+  store->begin_restore();
+  is_store_restoring_ = true;
+}
+
+void StoredTable::finish_restore() {
+  if (!has_feed_) {
+    feed_.restart(positions_->seen(), parts_.options.ttl.has_value());
+    has_feed_ = true;
+  }
+  {
+    const MutexLock lock(mutex_);
+    is_restoring_ = false;
+  }
+  needs_flush_ = needs_flush_ || is_store_restoring_;
+  feed_.notify();
+}
+
+void StoredTable::replace_store(std::shared_ptr<TableStore> store) {
+  positions_->restart({});
+  const MutexLock lock(mutex_);
+  is_restoring_ = true;
+  is_store_restoring_ = false;
+  store_ = std::move(store);
+  snapshot_ = store_->snapshot();
+}
+
+Result<void> StoredTable::apply(std::span<DecodedRecord> records, const NextOffsets& next) {
+  RowChanges changes(
+      {.indexes = indexes_.size(), .delete_retention_ms = parts_.delete_retention_ms, .has_feed = has_feed_});
+  std::vector<std::string_view> keys;
+  keys.reserve(records.size());
+  for (const DecodedRecord& record : records) keys.push_back(record.key);
+  std::ranges::sort(keys);
+  keys.erase(std::ranges::unique(keys).begin(), keys.end());
+  auto rows = store()->get_many(keys);
+  if (!rows) return fail(std::move(rows.error()));
+  for (size_t i = 0; i < keys.size(); ++i) {
+    changes.add_row(keys[i], std::move((*rows)[i]));
+  }
+  for (const DecodedRecord& record : records) {
+    if (auto applied = changes.apply(record); !applied) return applied;
+  }
+  return commit(changes, next);
+}
+
+Result<void> StoredTable::commit(RowChanges& changes, const NextOffsets& next) {
+  auto rows = changes.take_rows();
+  if (!rows) return fail(std::move(rows.error()));
+  ChangeBatch batch{.rows = *std::move(rows), .notes = {}, .next_offsets = next};
+  const int64_t now_ms = parts_.now_ms();
+  if (now_ms - noted_current_ms_ >= kNoteEveryMs) {
+    batch.notes.emplace_back(kCurrentAt, std::to_string(now_ms));
+    noted_current_ms_ = now_ms;
+  }
+  if (changes.duplicates() != 0) {
+    const MutexLock lock(status_mutex_);
+    duplicates_ += changes.duplicates();
+    batch.notes.emplace_back(kDuplicates, std::to_string(duplicates_));
+  }
+  const std::shared_ptr<TableStore> held = store();
+  if (auto applied = held->apply(batch); !applied) return applied;
+  needs_flush_ = true;
+  if (const auto due = changes.next_due_ms()) next_due_ms_ = std::min(next_due_ms_.value_or(*due), *due);
+
+  PositionSet read_up_to = positions_->seen();
+  for (const auto& [partition, offset] : next) read_up_to.offsets[partition] = offset - 1;
+  std::vector<Change> made = changes.take_changes();
+  const bool has_made = !made.empty();
+  auto snapshot = held->snapshot();
+  {
+    const MutexLock lock(mutex_);
+    snapshot_.swap(snapshot);
+    if (has_feed_) feed_.append(std::move(made), read_up_to);
+  }
+  move_on(next);
+  if (has_made) feed_.notify();
+  return {};
+}
+
+void StoredTable::move_on(const NextOffsets& next) {
+  positions_->advance(next);
+  bool is_complete = false;
+  {
+    const MutexLock lock(status_mutex_);
+    for (const auto& [partition, offset] : next) {
+      progress_.on_record(partition, offset - 1);
+      ends_.on_read(partition, offset);
+    }
+    is_complete = is_restoring_ && progress_.is_complete();
+  }
+  if (is_complete) finish_restore();
+}
+
+void StoredTable::add_unreadable(std::vector<UnreadableRecord> records) {
+  const MutexLock lock(status_mutex_);
+  unreadable_ += static_cast<int64_t>(records.size());
+  for (UnreadableRecord& record : records) {
+    last_unreadable_.push_front(std::move(record));
+    if (last_unreadable_.size() > kMaxUnreadable) last_unreadable_.pop_back();
+  }
+}
+
+void StoredTable::on_partition_end(kafka::PartitionId partition, kafka::Offset next) {
+  {
+    const MutexLock lock(status_mutex_);
+    progress_.on_partition_end(partition);
+    ends_.on_caught_up(partition, next);
+  }
+  move_on({{partition, next}});
+}
+
+void StoredTable::on_end(kafka::PartitionId partition, kafka::Offset end) {
+  const MutexLock lock(status_mutex_);
+  ends_.on_end(partition, end, std::chrono::steady_clock::now());
+}
+
+void StoredTable::set_outage(std::optional<std::string> outage) {
+  const MutexLock lock(status_mutex_);
+  outage_ = std::move(outage);
+}
+
+Result<std::optional<int64_t>> StoredTable::expire() {
+  if (is_restoring_ || !next_due_ms_) return std::nullopt;
+  const int64_t now_ms = parts_.now_ms();
+  if (*next_due_ms_ > now_ms) return next_due_ms_;
+  std::vector<std::string> keys;
+  std::optional<int64_t> later;
+  const std::shared_ptr<TableStore> held = store();
+  const auto scanned = held->snapshot()->scan_index(indexes_.size(), {}, false, std::nullopt,
+                                                    [&](std::string_view value, std::string_view key) {
+                                                      const int64_t due = due_ms_of(value);
+                                                      if (due > now_ms || keys.size() == kMaxExpired) {
+                                                        later = due;
+                                                        return false;
+                                                      }
+                                                      keys.emplace_back(key);
+                                                      return true;
+                                                    });
+  if (!scanned) return fail(scanned.error());
+  next_due_ms_ = later;
+  if (keys.empty()) return next_due_ms_;
+  RowChanges changes(
+      {.indexes = indexes_.size(), .delete_retention_ms = parts_.delete_retention_ms, .has_feed = has_feed_});
+  for (const std::string& key : keys) {
+    auto row = held->get(key, Reach::kDisk);
+    if (!row) return fail(row.error());
+    changes.add_row(key, *std::move(row));
+    if (auto expired = changes.expire(key, now_ms); !expired) return fail(std::move(expired.error()));
+  }
+  if (auto done = commit(changes, {}); !done) return fail(done.error());
+  if (auto hidden = changes.take_hidden(); !hidden.empty() && parts_.on_hidden) parts_.on_hidden(std::move(hidden));
+  return next_due_ms_;
+}
+
+Result<void> StoredTable::note_current() {
+  noted_current_ms_ = parts_.now_ms();
+  needs_flush_ = true;
+  return store()->apply(
+      {.rows = {}, .notes = {{std::string(kCurrentAt), std::to_string(noted_current_ms_)}}, .next_offsets = {}});
+}
+
+Result<void> StoredTable::flush() {
+  needs_flush_ = false;
+  const bool ends_restore = !is_restoring_ && is_store_restoring_.exchange(false);
+  auto flushed = ends_restore ? store()->end_restore() : store()->flush();
+  if (!flushed) needs_flush_ = true;
+  return flushed;
+}
+
+}  // namespace omashu::table
