@@ -11,6 +11,7 @@
 #include "avro/transitions.h"
 #include "provision/rows.h"
 #include "provision/ssv_file.h"
+#include "provision/table_field.h"
 
 namespace omashu::provision {
 
@@ -86,6 +87,7 @@ class Builder {
     }
     link(std::move(loader.files()));
     parse_in_order();
+    check_table_fields();
     auto& [mistakes, warnings] = findings_;
     if (source_.is_strict) std::ranges::move(std::exchange(warnings, {}), std::back_inserter(mistakes));
     sort(mistakes);
@@ -194,6 +196,32 @@ class Builder {
         note_all(schema.file, avro::find_mistakes(schema.file.text, {.references = references}), findings_.mistakes);
       }
     }
+  }
+
+  // The fields of index= and ttl= are there, where the value's schema can be judged already.
+  void check_table_fields() {
+    for (const DesiredTopic& topic : desired_.topics) {
+      const avro::Schema* schema = value_schema_of(topic.name);
+      if (schema == nullptr) continue;
+      for (const std::string& field : topic.indexes) {
+        if (auto problem = field_problem(schema->root(), field)) {
+          note(topic.places.at(std::string(kIndex)), fmt::format("{}={}: {}", kIndex, field, *problem));
+        }
+      }
+      const size_t comma = topic.ttl ? topic.ttl->find(',') : std::string::npos;
+      if (comma == std::string::npos) continue;
+      if (auto problem = field_problem(schema->root(), topic.ttl->substr(comma + 1))) {
+        note(topic.places.at(std::string(kTimeToLive)), fmt::format("{}={}: {}", kTimeToLive, *topic.ttl, *problem));
+      }
+    }
+  }
+
+  const avro::Schema* value_schema_of(const std::string& topic) const {
+    const auto use = std::ranges::find_if(desired_.schema_uses,
+                                          [&](const SchemaUse& one) { return one.topic == topic && !one.is_key; });
+    if (use == desired_.schema_uses.end()) return nullptr;
+    const auto& schema = desired_.schemas[desired_.subjects[use->subject].schema].schema;
+    return schema ? &*schema : nullptr;
   }
 
   // The list of topics first, then the schema files by name.

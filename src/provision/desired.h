@@ -21,6 +21,8 @@ struct DesiredTopic {
   int partitions = 1;  // or kBrokerDefault, as is the replication factor
   int replication_factor = 1;
   std::map<std::string, std::string> configs;  // the named ones, cleanup.policy among them; kDefaultValue resets one
+  std::vector<std::string> indexes = {};       // fields of the table that is served of it
+  std::optional<std::string> ttl = {};         // of its rows: "7d", "7d,updatedAt"
   std::map<std::string, Place> places;         // of "name", "partitions", "replication_factor" and each setting
 };
 

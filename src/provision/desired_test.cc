@@ -43,6 +43,24 @@ TEST(Desired, TopicsAndSubjectsOfAFile) {
   EXPECT_THAT(subjects_of(desired), ElementsAre("t-value t.avsc", "t-key t-key.avsc", "s-value s.avsc"));
 }
 
+TEST(Desired, FieldsOfATableAreThoseOfItsSchema) {
+  ProvisionFixture fixture{
+      .files = {{"f", "t 1 1 t.avsc false compact true index=status,source.url ttl=7d,at\n"},
+                {"t.avsc", R"({"type":"record","name":"T","fields":[{"name":"status","type":"string"},
+                   {"name":"at","type":"long"},{"name":"source","type":["null",{"type":"record","name":"S","fields":[
+                   {"name":"url","type":"string"}]}]}]})"}}};
+  EXPECT_THAT(fixture.desired().topics[0].indexes, ElementsAre("status", "source.url"));
+  EXPECT_EQ(fixture.desired().topics[0].ttl, "7d,at");
+  fixture.files["f"] = "t 1 1 t.avsc false compact true index=stauts,source.uri ttl=7d,now\n";
+  EXPECT_THAT(fixture.mistakes(), ElementsAre("f:1:33: index=stauts: T has no field 'stauts': did you mean status?",
+                                              "f:1:33: index=source.uri: S has no field 'uri': did you mean url?",
+                                              "f:1:57: ttl=7d,now: T has no field 'now'"));
+  fixture.files["f"] = "t 1 1 t.avsc false compact true index=at\nt 1 1 t.avsc false compact true index=status\n";
+  EXPECT_THAT(fixture.mistakes(),
+              ElementsAre("f:2:33: topic t is also in line 1, and differently: index is status here "
+                          "and at there; keep one of the rows"));
+}
+
 TEST(Desired, SubjectNamesFollowTheStrategy) {
   ProvisionFixture fixture{
       .files = {{"f", "t 1 1 t.avsc true compact true\n"}, {"t.avsc", record("a.T")}, {"t-key.avsc", record("a.K")}}};

@@ -2,10 +2,12 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <optional>
 #include <string_view>
+#include <tuple>
 
 #include "base/topic_configs.h"
 #include "base/topic_name.h"
@@ -76,6 +78,13 @@ std::optional<Difference> find_difference(const SsvRow& row, const SsvRow& first
     return differs(row.compatibility ? row.compatibility->position : row.topic_name.position, "compatibility is",
                    level_of(row), level_of(first));
   }
+  for (const auto& [name, here_text, there_text] :
+       {std::tuple(kIndex, &row.index, &first.index), {kTimeToLive, &row.ttl, &first.ttl}}) {
+    const auto value_of = [](const auto& text) { return text ? text->value : "not set"; };
+    if (value_of(*here_text) == value_of(*there_text)) continue;
+    return differs(*here_text ? (*here_text)->position : row.topic_name.position, std::string(name) + " is",
+                   value_of(*here_text), value_of(*there_text));
+  }
   if (const std::string pins = pins_text(row), other_pins = pins_text(first); pins != other_pins) {
     return differs(row.topic_name.position, "pinned are", pins, other_pins);
   }
@@ -105,6 +114,18 @@ DesiredTopic make_topic(const SsvRow& row, const std::string& file) {
   for (const auto& [name, value] : row.configs) {
     topic.configs[name] = value.value;
     place(name, value.position);
+  }
+  if (row.index) {
+    place(std::string(kIndex), row.index->position);
+    for (std::string_view rest = row.index->value; !rest.empty();) {
+      const std::string_view field = rest.substr(0, rest.find(','));
+      topic.indexes.emplace_back(field);
+      rest.remove_prefix(std::min(field.size() + 1, rest.size()));
+    }
+  }
+  if (row.ttl) {
+    place(std::string(kTimeToLive), row.ttl->position);
+    topic.ttl = row.ttl->value;
   }
   return topic;
 }

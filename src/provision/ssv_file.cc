@@ -13,6 +13,7 @@
 
 #include "avro/compatibility.h"
 #include "base/counted.h"
+#include "base/duration.h"
 #include "base/nearest.h"
 #include "base/topic_configs.h"
 #include "base/topic_name.h"
@@ -181,6 +182,10 @@ class RowReader {
         note(position, fmt::format("the setting {} is given twice", name));
       } else if (name == kCompatibility) {
         row.compatibility = text(value, position, compatibility_problem(row, value));
+      } else if (name == kIndex) {
+        row.index = text(value, position, index_problem(row, value));
+      } else if (name == kTimeToLive) {
+        row.ttl = text(value, position, ttl_problem(row, value));
       } else if (name.starts_with(kReferencePrefix)) {
         read_reference(name, value, position, row);
       } else {
@@ -200,6 +205,40 @@ class RowReader {
     } else {
       row.pinned_references[std::string(subject)] = {static_cast<int>(*version), position};
     }
+  }
+
+  // A table has the latest value of each key, which a topic that is not compacted does not keep.
+  static std::optional<std::string> table_problem(const SsvRow& row, std::string_view name) {
+    if (row.cleanup_policy.is_right && !row.cleanup_policy.value.contains("compact")) {
+      return fmt::format("{} is of the table that a compacted topic makes, and cleanup_policy is {}", name,
+                         row.cleanup_policy.value);
+    }
+    if (row.make_it_topic.is_right && !row.make_it_topic.value) {
+      return fmt::format("{} is of the table that a topic makes, and the row makes no topic", name);
+    }
+    return std::nullopt;
+  }
+
+  static std::optional<std::string> index_problem(const SsvRow& row, std::string_view fields) {
+    if (auto problem = table_problem(row, kIndex)) return problem;
+    std::set<std::string_view> seen;
+    for (size_t start = 0; start <= fields.size();) {
+      const size_t end = std::min(fields.find(',', start), fields.size());
+      const std::string_view field = fields.substr(start, end - start);
+      if (field.empty()) return fmt::format("index is {}: write index=FIELD or index=FIELD,FIELD", shown(fields));
+      if (!seen.insert(field).second) return fmt::format("index names {} twice", shown(field));
+      start = end + 1;
+    }
+    return std::nullopt;
+  }
+
+  static std::optional<std::string> ttl_problem(const SsvRow& row, std::string_view ttl) {
+    if (auto problem = table_problem(row, kTimeToLive)) return problem;
+    const size_t comma = std::min(ttl.find(','), ttl.size());
+    const auto duration = parse_duration(ttl.substr(0, comma));
+    if (!duration) return fmt::format("ttl is {}: {}", shown(ttl), duration.error().message);
+    if (comma < ttl.size() && comma + 1 == ttl.size()) return "ttl ends in a comma: write ttl=7d or ttl=7d,FIELD";
+    return std::nullopt;
   }
 
   static std::optional<std::string> compatibility_problem(const SsvRow& row, std::string_view level) {

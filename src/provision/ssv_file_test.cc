@@ -9,6 +9,7 @@ namespace omashu::provision {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 std::vector<std::string> mistakes_in(std::string_view text) {
@@ -34,6 +35,21 @@ TEST(SsvFile, ReadsARow) {
   EXPECT_EQ(row.configs[0].second.value, "1000");
   EXPECT_EQ(row.configs[0].second.position, (TextPosition{1, 35}));
   EXPECT_EQ(row.configs[1].first, "preallocate");
+}
+
+TEST(SsvFile, WhatATableIsServedWithStandsInItsRow) {
+  const SsvFile file = parse_ssv("t 3 1 t.avsc true compact true index=status,source.url ttl=7d,updatedAt\n", "f");
+  EXPECT_THAT(file.mistakes, IsEmpty());
+  ASSERT_EQ(file.rows.size(), 1u);
+  EXPECT_EQ(file.rows[0].index->value, "status,source.url");
+  EXPECT_EQ(file.rows[0].ttl->value, "7d,updatedAt");
+  EXPECT_THAT(file.rows[0].configs, IsEmpty());
+  EXPECT_THAT(mistakes_in("t 3 1 t.avsc true compact true index= ttl=soon\n"),
+              ElementsAre(HasSubstr("f:1:32: index is ''"), HasSubstr("f:1:39: ttl is 'soon'")));
+  EXPECT_THAT(mistakes_in("t 3 1 t.avsc true compact true index=a,a ttl=7d,\n"),
+              ElementsAre(HasSubstr("index names 'a' twice"), HasSubstr("ttl ends in a comma")));
+  EXPECT_THAT(mistakes_in("t 3 1 t.avsc true delete true index=a\n"),
+              ElementsAre(HasSubstr("a compacted topic makes, and cleanup_policy is delete")));
 }
 
 TEST(SsvFile, TheSameInEverySpelling) {
