@@ -26,8 +26,8 @@ rocksdb::WriteOptions no_log();
 rocksdb::Options rocks_options(const StoreMemory& memory);
 
 // For SetOptions(): while a table is restored, and afterwards again.
-std::unordered_map<std::string, std::string> restore_options(const StoreMemory& memory);
-std::unordered_map<std::string, std::string> serving_options(const StoreMemory& memory);
+std::unordered_map<std::string, std::string> restore_options();
+std::unordered_map<std::string, std::string> serving_options();
 
 inline rocksdb::Slice slice_of(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 inline std::string_view view_of(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }

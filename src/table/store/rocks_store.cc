@@ -1,18 +1,51 @@
 #include "table/store/rocks_store.h"
 
 #include <algorithm>
-#include <numeric>
 #include <unordered_map>
 
 #include "base/mutex.h"
 #include "table/store/rocks_options.h"
 #include "table/store/rocks_snapshot.h"
+#include "table/store/seen_keys.h"
 #include "table/store/store_database.h"
 #include "table/store/store_format.h"
 
 namespace omashu::table {
 
 namespace {
+
+constexpr size_t kSeenKeysShare = 8;  // of the memory, while a table is restored
+
+// In the order of the entries; the counters' changes are added up first.
+void add_index_changes(const std::vector<RowChange>& rows, rocksdb::WriteBatch& changes) {
+  std::vector<std::pair<std::string, bool>> entries;  // whether it is there
+  std::unordered_map<std::string, int64_t> counters;
+  const auto add = [&](size_t index, const std::optional<std::string>& value, const std::string& key, bool is_there) {
+    if (!value) return;
+    std::string entry;
+    entry.reserve(2 * value->size() + key.size() + 4);
+    append_index_entry(entry, index, *value, key);
+    entries.emplace_back(std::move(entry), is_there);
+    counters[counter_key(index, *value)] += is_there ? 1 : -1;
+  };
+  for (const RowChange& row : rows) {
+    for (const auto& [index, before, after] : row.indexes) {
+      add(index, before, row.key, false);
+      add(index, after, row.key, true);
+    }
+  }
+  std::ranges::sort(entries);  // of one that goes and comes, the coming one is last
+  for (const auto& [entry, is_there] : entries) {
+    if (is_there) {
+      changes.Put(entry, {});
+    } else {
+      changes.Delete(entry);
+    }
+  }
+  for (const auto& [key, change] : counters) {
+    if (change != 0) changes.Merge(key, encode_counter(change));
+  }
+}
 
 class RocksStore final : public TableStore {
  public:
@@ -36,7 +69,7 @@ class RocksStore final : public TableStore {
   }
 
   Result<void> flush() override;
-  void begin_restore() override { (void)rocks().SetOptions(restore_options(database_->memory())); }
+  void begin_restore() override;
   Result<void> end_restore() override;
 
   uint64_t memory_bytes() const override { return property("rocksdb.cur-size-all-mem-tables"); }
@@ -50,12 +83,17 @@ class RocksStore final : public TableStore {
     return value;
   }
 
+  bool has_rows() const;
   void publish();
+  // The keys' numbers in their order, without those that are new for sure.
+  std::vector<size_t> to_look_up(std::span<const std::string_view> keys) const;
   // After a failure of the disk, RocksDB refuses to write until it is told to try again.
   rocksdb::Status write(rocksdb::WriteBatch& changes);
 
   const std::shared_ptr<const StoreDatabase> database_;
   StoreCounts counts_;  // the writer's
+  mutable Mutex seen_mutex_;
+  std::unique_ptr<SeenKeys> seen_ GUARDED_BY(seen_mutex_);  // of a restore that began with an empty store
   mutable Mutex mutex_;
   std::shared_ptr<const RocksSnapshot> last_ GUARDED_BY(mutex_);
 };
@@ -72,36 +110,30 @@ rocksdb::Status RocksStore::write(rocksdb::WriteBatch& changes) {
   return rocks().Write(no_log(), &changes);
 }
 
+// Changes are written in the order of their keys: then most find their place in memory beside the one before.
 Result<void> RocksStore::apply(const ChangeBatch& batch) {
+  std::vector<const RowChange*> rows(batch.rows.size());
+  std::ranges::transform(batch.rows, rows.begin(), [](const RowChange& row) { return &row; });
+  std::ranges::sort(rows, {}, [](const RowChange* row) { return std::string_view(row->key); });
+  {
+    const MutexLock lock(seen_mutex_);
+    if (seen_ != nullptr) {
+      for (const RowChange* row : rows) seen_->add(row->key);
+    }
+  }
   rocksdb::WriteBatch changes;
   StoreCounts counts = counts_;
-  std::unordered_map<std::string, int64_t> counters;
-  std::string entry;
-  for (const RowChange& row : batch.rows) {
-    const std::string key = row_key(row.key);
-    if (row.row) {
-      changes.Put(key, *row.row);
+  std::string key;
+  for (const RowChange* row : rows) {
+    counts.live_rows += row->live;
+    key.assign(1, kRowPrefix).append(row->key);
+    if (row->row) {
+      changes.Put(key, *row->row);
     } else {
       changes.Delete(key);
     }
-    counts.live_rows += row.live;
-    for (const auto& [index, before, after] : row.indexes) {
-      for (const auto& [value, change] : {std::pair(&before, -1), std::pair(&after, 1)}) {
-        if (!*value) continue;
-        entry.clear();
-        append_index_entry(entry, index, **value, row.key);
-        if (change < 0) {
-          changes.Delete(entry);
-        } else {
-          changes.Put(entry, {});
-        }
-        counters[counter_key(index, **value)] += change;
-      }
-    }
   }
-  for (const auto& [key, change] : counters) {
-    if (change != 0) changes.Merge(key, encode_counter(change));
-  }
+  add_index_changes(batch.rows, changes);
   for (const auto& [name, note] : batch.notes) {
     if (note) {
       changes.Put(note_key(name), *note);
@@ -120,29 +152,54 @@ Result<void> RocksStore::apply(const ChangeBatch& batch) {
   return {};
 }
 
+std::vector<size_t> RocksStore::to_look_up(std::span<const std::string_view> keys) const {
+  std::vector<size_t> numbers;
+  numbers.reserve(keys.size());
+  {
+    const MutexLock lock(seen_mutex_);
+    for (size_t i = 0; i < keys.size(); ++i) {
+      if (seen_ == nullptr || seen_->may_contain(keys[i])) numbers.push_back(i);
+    }
+  }
+  std::ranges::sort(numbers, {}, [&](size_t i) { return keys[i]; });
+  return numbers;
+}
+
 Result<std::vector<std::optional<std::string>>> RocksStore::get_many(std::span<const std::string_view> keys) const {
-  // In their order, neighbours are looked up together.
-  std::vector<size_t> order(keys.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::ranges::sort(order, {}, [&](size_t i) { return keys[i]; });
-  std::vector<std::string> stored(keys.size());
-  std::vector<rocksdb::Slice> slices(keys.size());
-  for (size_t i = 0; i < keys.size(); ++i) {
-    stored[i] = row_key(keys[order[i]]);
+  std::vector<std::optional<std::string>> rows(keys.size());
+  const std::vector<size_t> numbers = to_look_up(keys);
+  if (numbers.empty()) return rows;
+  std::vector<std::string> stored(numbers.size());
+  std::vector<rocksdb::Slice> slices(numbers.size());
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    stored[i] = row_key(keys[numbers[i]]);
     slices[i] = stored[i];
   }
-  std::vector<rocksdb::PinnableSlice> found(keys.size());
-  std::vector<rocksdb::Status> statuses(keys.size());
-  rocks().MultiGet({}, rocks().DefaultColumnFamily(), keys.size(), slices.data(), found.data(), statuses.data(), true);
-  std::vector<std::optional<std::string>> rows(keys.size());
-  for (size_t i = 0; i < keys.size(); ++i) {
+  std::vector<rocksdb::PinnableSlice> found(numbers.size());
+  std::vector<rocksdb::Status> statuses(numbers.size());
+  rocks().MultiGet({}, rocks().DefaultColumnFamily(), numbers.size(), slices.data(), found.data(), statuses.data(),
+                   true);
+  for (size_t i = 0; i < numbers.size(); ++i) {
     if (statuses[i].ok()) {
-      rows[order[i]] = view_of(found[i]);
+      rows[numbers[i]] = view_of(found[i]);
     } else if (!statuses[i].IsNotFound()) {
       return database_->fail_with(statuses[i], "read");
     }
   }
   return rows;
+}
+
+bool RocksStore::has_rows() const {
+  const std::unique_ptr<rocksdb::Iterator> at(rocks().NewIterator({}));
+  at->Seek({&kRowPrefix, 1});
+  return !at->status().ok() || (at->Valid() && at->key().starts_with({&kRowPrefix, 1}));
+}
+
+void RocksStore::begin_restore() {
+  (void)rocks().SetOptions(restore_options());
+  if (has_rows()) return;
+  const MutexLock lock(seen_mutex_);
+  seen_ = std::make_unique<SeenKeys>(database_->memory().max_bytes() / kSeenKeysShare);
 }
 
 Result<void> RocksStore::flush() {
@@ -155,7 +212,11 @@ Result<void> RocksStore::flush() {
 }
 
 Result<void> RocksStore::end_restore() {
-  (void)rocks().SetOptions(serving_options(database_->memory()));
+  {
+    const MutexLock lock(seen_mutex_);
+    seen_.reset();
+  }
+  (void)rocks().SetOptions(serving_options());
   return flush();
 }
 

@@ -21,6 +21,12 @@ StoreIdentity identity() {
   return {.topic = "status-download", .topic_id = "id-1", .key_schema = "f", .indexes = {"status", "source.url"}};
 }
 
+StoreIdentity with_topic_id(std::string id) {
+  StoreIdentity other = identity();
+  other.topic_id = std::move(id);
+  return other;
+}
+
 template <class T>
 T value_of(Result<T> result) {
   if (!result) throw std::runtime_error(result.error().message);
@@ -120,6 +126,27 @@ TEST_F(TableStoreTest, AnswersManyKeysInTheirOrder) {
   const std::vector<std::string_view> keys = {"c", "nothing", "a", "b", "a"};
   EXPECT_THAT(value_of(store_->get_many(keys)), ElementsAre("3", std::nullopt, "1", "2", "1"));
   EXPECT_THAT(value_of(store_->get_many({})), testing::IsEmpty());
+}
+
+TEST_F(TableStoreTest, WhileItIsRestoredEachRowThatCameIsFound) {
+  const auto find = [&](std::initializer_list<std::string_view> keys) {
+    return value_of(store_->get_many(std::vector(keys)));
+  };
+  for (const bool has_rows_before : {false, true}) {
+    store_->begin_restore();
+    EXPECT_THAT(find({"new"}), ElementsAre(std::nullopt));
+    expect_ok(store_->apply({.rows = {change("a", "1", std::nullopt, "QUEUED")}}));
+    EXPECT_THAT(find({"new", "a"}), ElementsAre(std::nullopt, "1"));
+    expect_ok(store_->apply({.rows = {change("a", "2", "QUEUED", "DONE"), change("b", "3", std::nullopt, "DONE")}}));
+    EXPECT_THAT(find({"b", "old", "a"}), ElementsAre("3", has_rows_before ? std::optional("row") : std::nullopt, "2"));
+    expect_ok(store_->end_restore());
+    EXPECT_THAT(find({"b", "new", "a"}), ElementsAre("3", std::nullopt, "2"));
+    EXPECT_THAT(counts_of(*store_->snapshot())["DONE"], has_rows_before ? 3 : 2);
+    if (has_rows_before) break;
+    open(with_topic_id("other"));
+    put("old", "row", "DONE");
+    open(with_topic_id("other"));
+  }
 }
 
 TEST_F(TableStoreTest, ForgetsARow) {
