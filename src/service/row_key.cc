@@ -13,17 +13,17 @@ Parameter key_parameter() {
 }
 
 Answer<std::string> logical_key(table::TypedTopic& typed, std::string_view text) {
-  const auto refused = [](Error error) {
-    Problem problem = problem_of(std::move(error).within("key"));
+  const auto refused = [](const Error& error) {
+    Problem problem = problem_of(error);
     if (problem.type != ProblemType::kUnavailable) problem.type = ProblemType::kInvalidParameter;
     return refuse(std::move(problem));
   };
   auto json = typed.key_from_text(text);
-  if (!json) return refused(std::move(json.error()));
+  if (!json) return refused(std::move(json.error()).within("key"));
   const auto bytes = typed.write_key(*json);
   if (!bytes) return refused(bytes.error());
   auto logical = typed.logical_key(*bytes);
-  if (!logical) return refused(std::move(logical.error()));
+  if (!logical) return refused(logical.error());
   return *std::move(logical);
 }
 

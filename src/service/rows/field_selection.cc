@@ -28,13 +28,28 @@ json::Value select(const json::Value& value, const std::vector<Steps>& paths) {
   return chosen;
 }
 
+// Up to the next comma, but for those in a quoted name: labels["a,b"].
+size_t end_of_field(std::string_view text) {
+  bool is_quoted = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && is_quoted) {
+      ++i;
+    } else if (text[i] == '"') {
+      is_quoted = !is_quoted;
+    } else if (text[i] == ',' && !is_quoted) {
+      return i;
+    }
+  }
+  return text.size();
+}
+
 }  // namespace
 
 Answer<FieldSelection> FieldSelection::parse(std::string_view text, table::TypedTopic& typed) {
   FieldSelection selection;
   while (true) {
-    size_t end = 0;
-    auto path = table::FieldPath::parse_start(text, end);
+    const size_t end = end_of_field(text);
+    auto path = table::FieldPath::parse(text.substr(0, end));
     if (!path) return refuse(ProblemType::kInvalidParameter, "fields: " + path.error().message);
     if (auto known = typed.check(*path); !known) {
       return refuse(ProblemType::kInvalidParameter, "fields: " + known.error().message);
@@ -44,10 +59,8 @@ Answer<FieldSelection> FieldSelection::parse(std::string_view text, table::Typed
                     "fields: " + path->text() + ": items of an array cannot be chosen, only fields of all of them");
     }
     selection.paths_.push_back(*std::move(path));
-    text.remove_prefix(end);
-    if (text.empty()) return selection;
-    if (!text.starts_with(',')) return refuse(ProblemType::kInvalidParameter, "fields: write a,b.c");
-    text.remove_prefix(1);
+    if (end == text.size()) return selection;
+    text.remove_prefix(end + 1);
   }
 }
 
