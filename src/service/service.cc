@@ -8,6 +8,7 @@
 
 #include "service/operation_router.h"
 #include "service/parts.h"
+#include "service/web/dashboard.h"
 
 namespace omashu::service {
 
@@ -50,6 +51,7 @@ class HttpService : public Service {
     std::ranges::move(openapi_operations(*parts_, operations), std::back_inserter(operations));
     auto router = make_router(operations);
     if (!router) return fail(std::move(router.error()));
+    add_dashboard(*router);
     http_->serve(*std::move(router));
     return {};
   }

@@ -1,0 +1,51 @@
+// Every page, at three widths, light and dark: it fits, it is accessible, and it looks as the screenshots show.
+
+import assert from 'node:assert/strict'
+import { accessible, openPage, screenshot, settled } from './browser.mjs'
+import { TABLE } from './world.mjs'
+
+const PAGES = {
+  tables: '#/',
+  board: `#/tables/${TABLE}`,
+  rows: `#/tables/${TABLE}/rows`,
+  'rows-filtered': `#/tables/${TABLE}/rows?where=status%3DFAILED&sort=-updatedAt`,
+  row: `#/tables/${TABLE}/rows/om-7`,
+  'row-missing': `#/tables/${TABLE}/rows/nobody`,
+  about: `#/tables/${TABLE}/about`,
+  topics: '#/topics?all=1',
+  topic: `#/topics/${TABLE}`,
+  records: `#/topics/${TABLE}/records`,
+  groups: '#/groups',
+  schemas: '#/schemas',
+  schema: `#/schemas/${TABLE}-value`,
+  plan: '#/plan',
+  nothing: '#/nowhere',
+}
+const VIEWS = [
+  { width: 360, height: 740, scheme: 'light' },
+  { width: 360, height: 740, scheme: 'dark' },
+  { width: 768, height: 900, scheme: 'light' },
+  { width: 768, height: 900, scheme: 'dark' },
+  { width: 1280, height: 800, scheme: 'light' },
+  { width: 1280, height: 800, scheme: 'dark' },
+]
+
+export async function checkPages(browser, world) {
+  // Something runs while the pictures are taken.
+  for (let i = 0; i < 6; ++i) await world.put(20_000 + i, 'RUNNING', 3_000_000 * (i + 1), i === 3 ? null : 40_000_000)
+  for (const view of VIEWS) {
+    // A row that is not there is a 404, which browsers tell on the console.
+    const opened = await openPage(browser, world.url, { ...view, allowed: /404|nobody/ })
+    for (const [name, hash] of Object.entries(PAGES)) {
+      const what = `${name}-${view.width}-${view.scheme}`
+      await opened.page.evaluate((to) => (location.hash = to), hash)
+      await settled(opened.page)
+      await opened.page.waitForTimeout(400) // what is drawn after a moment: counts, the rows of a watch
+      await screenshot(opened.page, what)
+      const [wide, seen] = await opened.page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
+      assert.ok(wide <= seen, `${what} is ${wide} pixels wide and ${seen} are there`)
+      await accessible(opened.page, what)
+    }
+    await opened.end()
+  }
+}

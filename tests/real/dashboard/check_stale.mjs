@@ -1,0 +1,45 @@
+// What is stale looks stale: a table that is being restored, one that is behind, a server that is gone.
+
+import assert from 'node:assert/strict'
+import { accessible, openPage, screenshot, settled } from './browser.mjs'
+import { downloadsTable, fill, put } from './fake_data.mjs'
+import { FakeService } from './fake_service.mjs'
+
+export async function checkStale(browser) {
+  const table = downloadsTable()
+  fill(table, 200)
+  put(table, 500, 'RUNNING', 4_000_000, 9_000_000)
+  let service = new FakeService([table])
+  const url = await service.listen()
+  const port = Number(new URL(url).port)
+  const { page, end } = await openPage(browser, `${url}#/tables/${table.name}`, { allowed: /ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE|503/ })
+  const pill = page.locator('.freshness')
+  await settled(page)
+  await page.locator('.freshness[data-state=live]').waitFor()
+
+  table.isRestoring = true
+  await pill.filter({ hasText: 'restoring, 43 %' }).waitFor()
+  table.isRestoring = false
+  table.lagMs = 65_000
+  await pill.filter({ hasText: '1 min 5 s behind' }).waitFor()
+  await page.locator('.board.stale').waitFor()
+  table.lagMs = 0
+  await page.locator('.freshness[data-state=live]').waitFor()
+  assert.equal(await page.locator('.board.stale').count(), 0)
+
+  await service.stop()
+  await page.locator('.freshness[data-state=lost]').waitFor()
+  await page.locator('.board.stale').waitFor()
+  await page.locator('#announcements', { hasText: 'Connection lost' }).waitFor()
+  assert.equal(await page.locator('.job').count(), 1, 'what was known stays')
+  await screenshot(page, 'stale-board')
+  await accessible(page, 'a board without its server')
+
+  service = new FakeService([table])
+  await service.listen(port)
+  await page.locator('.freshness[data-state=live]').waitFor()
+  put(table, 501, 'RUNNING', 1, 9)
+  await page.locator('.job', { hasText: 'om-501' }).waitFor()
+  await end()
+  await service.stop()
+}
