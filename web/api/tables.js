@@ -14,7 +14,7 @@ export function rowOf(row) {
 
 export async function listTables(signal) {
   const answer = await getJson('v1/tables', { signal })
-  return (answer.tables ?? answer).map(tableOf)
+  return answer.tables.map(tableOf)
 }
 
 export async function describeTable(table, signal) {
@@ -48,19 +48,17 @@ function tableOf(table) {
 // {rows, cursor}
 export async function listRows(table, query, signal) {
   const answer = await getJson(`${path('v1/tables', table, 'rows')}?${queryText(query)}`, { signal })
-  return { rows: (answer.rows ?? []).map(rowOf), cursor: answer.cursor ?? answer.next_cursor ?? null }
+  return { rows: answer.rows.map(rowOf), cursor: answer.cursor ?? null }
 }
 
 // [{value, count}], the most first.
 export async function countBy(table, field, where = [], signal) {
   const answer = await getJson(`${path('v1/tables', table, 'count')}?${queryText({ by: field, where })}`, { signal })
-  const groups = answer.counts ?? answer.groups ?? answer
-  return groups.map((group) => ({ value: group.value !== undefined ? group.value : group[field], count: Number(group.count) }))
+  return answer.groups.map(({ by, count }) => ({ value: by[field], count: Number(count) }))
 }
 
 export async function countRows(table, where, signal) {
-  const answer = await getJson(`${path('v1/tables', table, 'count')}?${queryText({ where })}`, { signal })
-  return Number(answer.count ?? answer.counts?.[0]?.count ?? answer[0]?.count ?? 0)
+  return Number((await getJson(`${path('v1/tables', table, 'count')}?${queryText({ where })}`, { signal })).count)
 }
 
 export function watchUrl(table, query) {

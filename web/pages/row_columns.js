@@ -17,7 +17,7 @@ export function tableColumns(fields, paths, rows) {
 }
 
 function column(path, field, samples) {
-  if (path === TIMESTAMP) return { id: path, title: columnTitle(path), width: '21ch', cell: (row) => timeText(row.timestamp) }
+  if (path === TIMESTAMP) return { id: path, title: columnTitle(path), width: '21ch', sortPath: TIMESTAMP, cell: (row) => timeText(row.timestamp) }
   if (path === POSITION) return { id: path, title: columnTitle(path), width: '28ch', cell: (row) => row.position }
   const steps = path.startsWith('key') || parsePath(path) === null ? path : parsePath(path)
   const texts = samples.map((row) => textLength(fieldOf(row, steps)))

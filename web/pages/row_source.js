@@ -86,7 +86,7 @@ export class RowSource {
     if (this.#cursor === null && this.#paged.length > 0) return
     this.#isAsking = true
     try {
-      const { rows, cursor } = await listRows(this.description.name, { where: this.where, sort: this.sort, limit: PAGE_ROWS, cursor: this.#cursor })
+      const { rows, cursor } = await listRows(this.description.name, { where: this.where, sort: this.sort.replace('(timestamp)', 'timestamp'), limit: PAGE_ROWS, cursor: this.#cursor })
       if (this.#isStopped) return
       this.#cursor = cursor
       this.#paged = [...this.#paged, ...rows]

@@ -54,10 +54,13 @@ export async function settled(page) {
 }
 
 export async function accessible(page, what) {
+  assert.deepEqual(await accessProblems(page), [], `accessibility of ${what}`)
+}
+
+export async function accessProblems(page) {
   await page.evaluate(axe)
   const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }))
-  const told = found.violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.slice(0, 4).map((node) => `${node.html}\n    ${node.failureSummary}`).join('\n  ')}`)
-  assert.deepEqual(told, [], `accessibility of ${what}`)
+  return found.violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.slice(0, 4).map((node) => `${node.html}\n    ${node.failureSummary}`).join('\n  ')}`)
 }
 
 export async function screenshot(page, name) {

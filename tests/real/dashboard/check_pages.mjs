@@ -1,7 +1,7 @@
 // Every page, at three widths, light and dark: it fits, it is accessible, and it looks as the screenshots show.
 
 import assert from 'node:assert/strict'
-import { accessible, openPage, screenshot, settled } from './browser.mjs'
+import { accessProblems, openPage, screenshot, settled } from './browser.mjs'
 import { TABLE } from './world.mjs'
 
 const PAGES = {
@@ -33,6 +33,7 @@ const VIEWS = [
 export async function checkPages(browser, world) {
   // Something runs while the pictures are taken.
   for (let i = 0; i < 6; ++i) await world.put(20_000 + i, 'RUNNING', 3_000_000 * (i + 1), i === 3 ? null : 40_000_000)
+  const problems = []
   for (const view of VIEWS) {
     // A row that is not there is a 404, which browsers tell on the console.
     const opened = await openPage(browser, world.url, { ...view, allowed: /404|nobody/ })
@@ -43,9 +44,10 @@ export async function checkPages(browser, world) {
       await opened.page.waitForTimeout(400) // what is drawn after a moment: counts, the rows of a watch
       await screenshot(opened.page, what)
       const [wide, seen] = await opened.page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
-      assert.ok(wide <= seen, `${what} is ${wide} pixels wide and ${seen} are there`)
-      await accessible(opened.page, what)
+      if (wide > seen) problems.push(`${what} is ${wide} pixels wide and ${seen} are there`)
+      for (const problem of await accessProblems(opened.page)) problems.push(`${what}: ${problem}`)
     }
     await opened.end()
   }
+  assert.deepEqual(problems, [])
 }

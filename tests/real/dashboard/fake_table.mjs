@@ -80,7 +80,7 @@ export class FakeTable {
     if (!by) return { count: rows.length }
     const counts = new Map()
     for (const row of rows) counts.set(field(row, by), (counts.get(field(row, by)) ?? 0) + 1)
-    return { counts: [...counts].map(([value, count]) => ({ [by]: value, count })).sort((a, b) => b.count - a.count) }
+    return { count: rows.length, groups: [...counts].map(([value, count]) => ({ by: { [by]: value }, count })).sort((a, b) => b.count - a.count) }
   }
 }
 
