@@ -29,42 +29,42 @@ CommandResult check(const std::string& name) { return run_node({kSource + "/test
 // The tests that stand beside the modules, under Node's own test runner.
 TEST(Dashboard, ItsModulesDoWhatTheirTestsSay) {
   const CommandResult tests = run_node({"--test", kSource + "/web/**/*.test.js"});
-  EXPECT_EQ(tests.exit_code, 0) << tests;
+  EXPECT_EQ(tests.exit_code, 0) << tests.out << tests.err;
 }
 
 TEST(Dashboard, EveryPageFitsThreeWidthsInBothColoursAndIsAccessible) {
   const CommandResult checked = check("pages");
-  EXPECT_EQ(checked.exit_code, 0) << checked;
+  EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
 TEST(Dashboard, TheBoardFollowsWhatIsWrittenWithinASecond) {
   const CommandResult checked = check("board");
-  EXPECT_EQ(checked.exit_code, 0) << checked;
+  EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
 TEST(Dashboard, TenThousandRowsAreScrolledSortedAndFilteredAndTheAddressSaysSo) {
   const CommandResult checked = check("rows");
-  EXPECT_EQ(checked.exit_code, 0) << checked;
+  EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
 TEST(Dashboard, TheKeyboardAloneDoesTheMainJob) {
   const CommandResult checked = check("keyboard");
-  EXPECT_EQ(checked.exit_code, 0) << checked;
+  EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
 TEST(Dashboard, FilesDroppedOnItArePlanned) {
   const CommandResult checked = check("plan");
-  EXPECT_EQ(checked.exit_code, 0) << checked;
+  EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
 TEST(Dashboard, NamesAndValuesThatWouldBeMarkupAreText) {
   const CommandResult checked = check("hostile");
-  EXPECT_EQ(checked.exit_code, 0) << checked;
+  EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
 TEST(Dashboard, WhatIsStaleLooksStale) {
   const CommandResult checked = check("stale");
-  EXPECT_EQ(checked.exit_code, 0) << checked;
+  EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
 }  // namespace
