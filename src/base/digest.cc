@@ -29,6 +29,11 @@ std::array<uint8_t, 16> md5(std::string_view bytes) {
   return digest_of<16>(bytes, algorithm, "MD5");
 }
 
+std::array<uint8_t, 20> sha1(std::string_view bytes) {
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+  return digest_of<20>(bytes, algorithm, "SHA-1");
+}
+
 std::array<uint8_t, 32> sha256(std::string_view bytes) {
   static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   return digest_of<32>(bytes, algorithm, "SHA-256");

@@ -12,6 +12,9 @@ namespace omashu {
 std::array<uint8_t, 16> md5(std::string_view bytes);
 
 // FIPS 180-4.
+// RFC 3174. It protects nothing: WebSockets answer their handshake with it.
+std::array<uint8_t, 20> sha1(std::string_view bytes);
+
 std::array<uint8_t, 32> sha256(std::string_view bytes);
 
 }  // namespace omashu

@@ -22,6 +22,13 @@ TEST(Md5, DigestsTheStandardsExamples) {
   EXPECT_EQ(hex(md5("message digest")), "f96b697d7cb7938d525a2f31aaf161d0");
 }
 
+// The examples of RFC 3174, section 7.3.
+TEST(Sha1, DigestsTheStandardsExamples) {
+  EXPECT_EQ(hex(sha1("abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
+  EXPECT_EQ(hex(sha1("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
+            "84983e441c3bd26ebaae4aa1f95129e5e54670f1");
+}
+
 // The examples of FIPS 180-4's accompanying test vectors.
 TEST(Sha256, DigestsTheStandardsExamples) {
   EXPECT_EQ(hex(sha256("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");

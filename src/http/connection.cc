@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "http/connection_exchange.h"
+#include "http/origin.h"
 #include "http/response_text.h"
 
 namespace omashu::http {
@@ -25,12 +26,6 @@ constexpr std::chrono::seconds kLinger{2};
 
 // Of requests behind the one that is being answered.
 constexpr size_t kMaxReadAhead = 16 << 10;
-
-// "http://127.0.0.1:8081" is at home on the host "127.0.0.1:8081".
-bool is_same_origin(std::string_view origin, std::string_view host) {
-  const size_t scheme = origin.find("://");
-  return scheme != std::string_view::npos && origin.substr(scheme + 3) == host;
-}
 
 }  // namespace
 
@@ -64,6 +59,7 @@ void Connection::close() {
   busy_.reset();
   leave_table();
   if (const auto stream = std::exchange(stream_, nullptr)) stream->on_closed();
+  input_.reset();
 }
 
 void Connection::wake() {
@@ -90,8 +86,8 @@ void Connection::read_some() {
 }
 
 void Connection::read_ahead() {
-  if (!is_input_ended_ && reader_.unread_bytes() < kMaxReadAhead && !std::exchange(is_read_pending_, true))
-    start_read();
+  if (is_input_ended_ || (input_ == nullptr && reader_.unread_bytes() >= kMaxReadAhead)) return;
+  if (!std::exchange(is_read_pending_, true)) start_read();
 }
 
 void Connection::on_read(const AsioError& failed, std::string_view bytes) {
@@ -104,7 +100,7 @@ void Connection::on_read(const AsioError& failed, std::string_view bytes) {
       return on_progress(reader_.read(bytes));
     case State::kStreaming:
       if (failed) return close();
-      reader_.keep(bytes);
+      input_ == nullptr ? reader_.keep(bytes) : input_->on_bytes(bytes);
       return read_ahead();
     case State::kHandling:
     case State::kAnswering: return reader_.keep(bytes);
@@ -123,7 +119,7 @@ void Connection::on_progress(RequestReader::Progress progress) {
     case RequestReader::Progress::kComplete: return handle_request();
     case RequestReader::Progress::kFailed:
       keep_alive_ = false;
-      is_cut_short_ = true;
+      is_lingering_ = true;
       is_head_ = false;
       return send(error(reader_.error_status(), reader_.error_reason()));
   }
@@ -222,8 +218,10 @@ void Connection::send(Response response) {
   write_some();
 }
 
-void Connection::begin_stream(const std::shared_ptr<ConnectionStream>& stream, const Response& head) {
+void Connection::begin_stream(const std::shared_ptr<ConnectionStream>& stream, const Response& head,
+                              std::unique_ptr<StreamInput> input) {
   if (state_ == State::kClosed) return stream->on_closed();
+  if (input != nullptr) return begin_web_socket(stream, head, std::move(input));
   if (!is_chunked_ || is_finishing_ || service_.is_draining) keep_alive_ = false;
   begin_client_turn(options_.now());
   output_.push(response_head(head, is_chunked_ ? BodyFraming::kChunked : BodyFraming::kClose, keep_alive_));
@@ -232,6 +230,22 @@ void Connection::begin_stream(const std::shared_ptr<ConnectionStream>& stream, c
     stream->on_closed();
     return write_some();
   }
+  start_stream(stream);
+}
+
+void Connection::begin_web_socket(const std::shared_ptr<ConnectionStream>& stream, const Response& head,
+                                  std::unique_ptr<StreamInput> input) {
+  keep_alive_ = false;
+  is_lingering_ = true;
+  is_chunked_ = false;
+  begin_client_turn(options_.now());
+  output_.push(response_head(head, BodyFraming::kLength, true));
+  input_ = std::move(input);
+  start_stream(stream);
+  input_->on_bytes(reader_.take_unread());
+}
+
+void Connection::start_stream(const std::shared_ptr<ConnectionStream>& stream) {
   stream_ = stream;
   state_ = State::kStreaming;
   is_stream_whole_ = false;
@@ -295,9 +309,10 @@ void Connection::on_all_written() {
 void Connection::on_answered() {
   busy_.reset();
   stream_.reset();
+  input_.reset();
   if (keep_alive_) return read_next();
   set_deadline(kLinger);
-  if (is_cut_short_) {
+  if (is_lingering_) {
     state_ = State::kLingering;
     end_output();
     return read_some();

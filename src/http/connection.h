@@ -50,7 +50,9 @@ class Connection : public net::Connection, public StreamHost, public std::enable
 
   // ---- the answer's side, on the connection's thread but for what is const
   void send(Response response);
-  void begin_stream(const std::shared_ptr<ConnectionStream>& stream, const Response& head);
+  // With `input`, the connection is no longer one of HTTP: what comes goes there.
+  void begin_stream(const std::shared_ptr<ConnectionStream>& stream, const Response& head,
+                    std::unique_ptr<StreamInput> input);
   Response error(int status, std::string_view message) const;
   const net::Executor& executor() const { return executor_; }
   const ServerOptions& options() const { return options_; }
@@ -78,7 +80,7 @@ class Connection : public net::Connection, public StreamHost, public std::enable
     kHandling,   // a handler has it
     kAnswering,  // the answer goes out
     kStreaming,  // so does a stream, as far as it is there
-    kLingering,  // the rest of a request that was refused is dropped, so that the client sees the answer and no reset
+    kLingering,  // what still comes is dropped, so that the client sees the last bytes and no reset
     kShutDown,   // nothing more is read or written
     kClosed,
   };
@@ -95,6 +97,9 @@ class Connection : public net::Connection, public StreamHost, public std::enable
   Response misdirected(std::string_view host) const;
   void ask_for_login();
 
+  void begin_web_socket(const std::shared_ptr<ConnectionStream>& stream, const Response& head,
+                        std::unique_ptr<StreamInput> input);
+  void start_stream(const std::shared_ptr<ConnectionStream>& stream);
   void send_stream();
   void push_stream_piece(Piece piece);
   void write_some();
@@ -109,6 +114,7 @@ class Connection : public net::Connection, public StreamHost, public std::enable
   RequestReader reader_;
   OutputQueue output_;
   std::shared_ptr<ConnectionStream> stream_;  // with kStreaming
+  std::unique_ptr<StreamInput> input_;        // so is this, for a WebSocket
   net::Clock::time_point deadline_ = net::Clock::time_point::max();
   size_t lingered_bytes_ = 0;
   State state_ = State::kReading;
@@ -119,7 +125,7 @@ class Connection : public net::Connection, public StreamHost, public std::enable
   bool is_head_ = false;
   bool is_chunked_ = false;       // the stream
   bool is_stream_whole_ = false;  // all of the stream is in output_
-  bool is_cut_short_ = false;     // the rest of a request is not read
+  bool is_lingering_ = false;     // what the client still sends is read and dropped at the end
   bool is_finishing_ = false;
   // From a request's last byte to its answer's: keeps the thread running for an answer that comes from elsewhere.
   std::optional<boost::asio::executor_work_guard<net::Executor>> busy_;

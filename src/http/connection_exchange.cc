@@ -7,6 +7,9 @@
 
 #include "http/compressor.h"
 #include "http/content_encoding.h"
+#include "http/origin.h"
+#include "http/web_socket_connection.h"
+#include "http/web_socket_handshake.h"
 
 namespace omashu::http {
 
@@ -26,19 +29,24 @@ constexpr std::array kForStreams = {ContentEncoding::kGzip, ContentEncoding::kZs
 // destroyed, the stream is closed.
 class StreamBegin {
  public:
-  StreamBegin(std::shared_ptr<Connection> connection, std::shared_ptr<ConnectionStream> stream, Response head)
-      : connection_(std::move(connection)), stream_(std::move(stream)), head_(std::move(head)) {}
+  StreamBegin(std::shared_ptr<Connection> connection, std::shared_ptr<ConnectionStream> stream, Response head,
+              std::unique_ptr<StreamInput> input)
+      : connection_(std::move(connection)),
+        stream_(std::move(stream)),
+        head_(std::move(head)),
+        input_(std::move(input)) {}
   ~StreamBegin() {
     if (stream_ != nullptr) stream_->on_closed();
   }
   StreamBegin(StreamBegin&&) = default;
 
-  void operator()() { connection_->begin_stream(std::exchange(stream_, nullptr), head_); }
+  void operator()() { connection_->begin_stream(std::exchange(stream_, nullptr), head_, std::move(input_)); }
 
  private:
   std::shared_ptr<Connection> connection_;
   std::shared_ptr<ConnectionStream> stream_;
   Response head_;
+  std::unique_ptr<StreamInput> input_;
 };
 
 class ConnectionExchange : public Exchange {
@@ -77,14 +85,46 @@ class ConnectionExchange : public Exchange {
     stream->write(Piece(std::exchange(head.body, {})));
     if (is_there) {
       const net::Executor executor = connection->executor();
-      asio::post(executor, StreamBegin(std::move(connection), stream, std::move(head)));
+      asio::post(executor, StreamBegin(std::move(connection), stream, std::move(head), nullptr));
     } else {
       stream->on_closed();  // it has been answered
     }
     return make_response_stream(std::move(stream));
   }
 
+  std::shared_ptr<WebSocket> accept_web_socket(WebSocketListener listener) override {
+    if (connection_ == nullptr) return nullptr;
+    const std::string_view origin = request_.field("origin");
+    if (!origin.empty() && !is_same_origin(origin, request_.field("host"))) {
+      answer(connection_->error(403, "a page of another origin may not open a WebSocket"));
+      return nullptr;
+    }
+    auto head = web_socket_answer(request_);
+    if (!head) {
+      answer_wrong_handshake(head.error());
+      return nullptr;
+    }
+    std::shared_ptr<Connection> connection = std::exchange(connection_, nullptr);
+    const ServerOptions& options = connection->options();
+    auto stream = std::make_shared<ConnectionStream>(std::move(listener.stream), options.max_stream_bytes,
+                                                     ContentEncoding::kIdentity, connection);
+    auto input = std::make_unique<WebSocketInput>(stream, options.max_message_bytes, std::move(listener.on_message));
+    const net::Executor executor = connection->executor();
+    asio::post(executor, StreamBegin(std::move(connection), stream, *std::move(head), std::move(input)));
+    return make_web_socket(std::move(stream));
+  }
+
  private:
+  void answer_wrong_handshake(const WrongHandshake& wrong) {
+    Response response = connection_->error(wrong.status, wrong.message);
+    if (wrong.status == 426) {
+      response.fields.push_back({"Upgrade", "websocket"});
+      response.fields.push_back({"Connection", "Upgrade"});
+      response.fields.push_back({"Sec-WebSocket-Version", "13"});
+    }
+    answer(std::move(response));
+  }
+
   void compress(Response& response) const {
     if (!is_compressible(response)) return;
     ContentEncoding encoding = ContentEncoding::kIdentity;

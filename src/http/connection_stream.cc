@@ -105,6 +105,18 @@ void ConnectionStream::on_closed() {
   if (is_to_be_told && listener.on_closed) listener.on_closed();
 }
 
+void ConnectionStream::on_client_ended(Piece last) {
+  const StreamListener listener = std::exchange(listener_, {});
+  {
+    const MutexLock lock(mutex_);
+    if (state_ != State::kOpen) return;
+    push(std::move(last));
+    state_ = State::kEnded;
+    wake();
+  }
+  if (listener.on_closed) listener.on_closed();
+}
+
 namespace {
 
 class HandlersStream : public ResponseStream {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "base/mutex.h"
@@ -20,6 +21,13 @@ class StreamHost {
 
   // take() is to be called soon, on the connection's thread. From any thread; calls nothing back.
   virtual void wake() = 0;
+};
+
+// What the client sends while a stream is under way, where that is more than requests behind it.
+class StreamInput {
+ public:
+  virtual ~StreamInput() = default;
+  virtual void on_bytes(std::string_view bytes) = 0;  // on the connection's thread
 };
 
 // Shared by the connection and the ResponseStream that its handler has.
@@ -50,6 +58,7 @@ class ConnectionStream {
   void on_progress(size_t unsent_bytes) EXCLUDES(mutex_);
   void on_closing() EXCLUDES(mutex_);
   void on_closed() EXCLUDES(mutex_);
+  void on_client_ended(Piece last) EXCLUDES(mutex_);  // closed, but for one piece that still goes out
 
  private:
   enum class State : uint8_t { kOpen, kEnded, kCut, kClosed };

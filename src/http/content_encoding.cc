@@ -5,27 +5,11 @@
 #include <optional>
 #include <string>
 
+#include "http/tokens.h"
+
 namespace omashu::http {
 
 namespace {
-
-bool is_equal(std::string_view text, std::string_view small_letters) {
-  return std::ranges::equal(text, small_letters, [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-  });
-}
-
-std::string_view trimmed(std::string_view text) {
-  const size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
-  text.remove_prefix(begin);
-  return text.substr(0, text.find_last_not_of(" \t") + 1);
-}
-
-std::string_view take_part(std::string_view& text, char separator) {
-  const std::string_view part = text.substr(0, text.find(separator));
-  text.remove_prefix(std::min(part.size() + 1, text.size()));
-  return trimmed(part);
-}
 
 // "0.5" as 500; nothing where it is no weight (RFC 9110, section 12.4.2).
 std::optional<int> weight_of(std::string_view text) {
@@ -46,7 +30,7 @@ std::optional<int> weight_in(std::string_view parameters) {
   std::optional<int> weight = 1000;
   while (!parameters.empty()) {
     const std::string_view parameter = take_part(parameters, ';');
-    if (parameter.size() < 2 || !is_equal(parameter.substr(0, 2), "q=")) return std::nullopt;
+    if (parameter.size() < 2 || !is_same_token(parameter.substr(0, 2), "q=")) return std::nullopt;
     weight = weight_of(parameter.substr(2));
     if (!weight) return std::nullopt;
   }
@@ -80,8 +64,8 @@ ContentEncoding preferred_encoding(std::string_view accept_encoding, std::span<c
     if (!weight) return ContentEncoding::kIdentity;
     if (name == "*") others = weight;
     for (const auto encoding : {ContentEncoding::kIdentity, ContentEncoding::kGzip, ContentEncoding::kZstd}) {
-      const bool is_it =
-          is_equal(name, encoding_name(encoding)) || (encoding == ContentEncoding::kGzip && is_equal(name, "x-gzip"));
+      const bool is_it = is_same_token(name, encoding_name(encoding)) ||
+                         (encoding == ContentEncoding::kGzip && is_same_token(name, "x-gzip"));
       if (is_it) weights[static_cast<size_t>(encoding)] = weight;
     }
   }

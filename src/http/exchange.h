@@ -11,6 +11,7 @@
 
 #include "http/message.h"
 #include "http/response_stream.h"
+#include "http/web_socket.h"
 
 namespace omashu::http {
 
@@ -29,6 +30,11 @@ class Exchange {
   // … or the head of one, whose body comes piece by piece (`head.body` is its first piece). Where the client has gone
   // already, the stream is closed.
   virtual std::shared_ptr<ResponseStream> begin(Response head, StreamListener listener) = 0;
+
+  // … or, where the request asks for a WebSocket, that. Null where it does not, or not rightly, or a page of another
+  // origin asks: it is answered then.
+  bool asks_for_web_socket() const;
+  virtual std::shared_ptr<WebSocket> accept_web_socket(WebSocketListener listener) = 0;
 
  protected:
   Request request_;

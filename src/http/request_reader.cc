@@ -176,6 +176,8 @@ void RequestReader::keep(std::string_view bytes) { unread_ += bytes; }
 
 size_t RequestReader::unread_bytes() const { return unread_.size(); }
 
+std::string RequestReader::take_unread() { return std::exchange(unread_, {}); }
+
 bool RequestReader::is_between_requests() const { return !parser_->has_begun; }
 
 size_t RequestReader::body_bytes() const {

@@ -36,6 +36,7 @@ class RequestReader {
   // Takes bytes that are read later: they came while the request before is being answered.
   void keep(std::string_view bytes);
   size_t unread_bytes() const;
+  std::string take_unread();
 
   // Whether nothing of a request has come yet.
   bool is_between_requests() const;

@@ -33,6 +33,7 @@ struct ServerOptions {
   int threads = 2;                 // 0: as many as there are cores
   uint64_t max_unfinished_bytes = 256 << 20;  // of bodies that are still coming, on all connections
   size_t max_stream_bytes = 256 << 10;        // that a client has not taken yet: a stream's writer is told to stop
+  size_t max_message_bytes = 64 << 10;        // of a WebSocket's client
 
   std::chrono::milliseconds request_timeout{15'000};  // from a request's first byte to its last, and of a TLS handshake
   std::chrono::milliseconds idle_timeout{120'000};    // between requests

@@ -62,4 +62,9 @@ std::shared_ptr<ResponseStream> PromisedExchange::begin(Response head, StreamLis
   return std::make_shared<PromisedStream>(std::move(head), std::move(answer_));
 }
 
+std::shared_ptr<WebSocket> PromisedExchange::accept_web_socket(WebSocketListener) {
+  answer({.status = 426});
+  return nullptr;
+}
+
 }  // namespace omashu::http::testing

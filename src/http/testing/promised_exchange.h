@@ -21,6 +21,7 @@ class PromisedExchange : public Exchange {
 
   void answer(Response response) override;
   std::shared_ptr<ResponseStream> begin(Response head, StreamListener listener) override;  // takes everything
+  std::shared_ptr<WebSocket> accept_web_socket(WebSocketListener listener) override;       // answers 426
 
  private:
   std::promise<Response> answer_;
