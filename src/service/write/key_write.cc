@@ -82,7 +82,10 @@ KeyWrite::Step KeyWrite::on_read_back(std::span<const table::Position> positions
   written_position_ = positions.front();
 
   if (!is_disturbed) {
-    if (state_ == State::kRestoring) return finish(std::unexpected(std::move(refusal_)));
+    if (state_ == State::kRestoring) {
+      state_ = State::kFinished;
+      return Finish{std::unexpected(std::move(refusal_)), written_position_};
+    }
     return finish(Written{*written_position_, base_});
   }
   if (++rounds_ > kMaxRounds) {

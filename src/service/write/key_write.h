@@ -65,6 +65,7 @@ class KeyWrite {
   };
   struct Finish {
     Answer<Written> result;
+    std::optional<table::Position> restored = {};  // where the row stands that was written again
   };
   using Step = std::variant<Decide, Write, Finish>;
 

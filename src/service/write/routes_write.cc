@@ -103,8 +103,8 @@ class RowWrites {
     const auto writer = opened_writer();
     if (!writer) return respond(problem_response(problem_of(writer.error())));
     (*writer)->submit(std::make_shared<const WriteRequest>(*std::move(request)),
-                      [respond = std::move(respond)](const WriteRequest& written, Answer<KeyWrite::Written> result) {
-                        respond(response_of(written, std::move(result)));
+                      [respond = std::move(respond)](const WriteRequest& written, KeyWrite::Finish outcome) {
+                        respond(response_of(written, std::move(outcome)));
                       });
   }
 
@@ -119,14 +119,18 @@ class RowWrites {
     return writer_;
   }
 
-  static http::Response response_of(const WriteRequest& request, Answer<KeyWrite::Written> result) {
+  static http::Response response_of(const WriteRequest& request, KeyWrite::Finish outcome) {
     const TableHead head(*request.table);
+    Answer<KeyWrite::Written>& result = outcome.result;
+    const std::string& topic = request.table->topic();
     if (!result) {
-      head.add_to(result.error().fields);
-      return problem_response(result.error());
+      Problem& problem = result.error();
+      if (outcome.restored) tell_position(problem, topic, *outcome.restored);
+      head.add_to(problem.fields);
+      return problem_response(problem);
     }
     http::Response response;
-    const std::string place = table::position_text(request.table->topic(), result->position);
+    const std::string place = table::position_text(topic, result->position);
     response.fields.reserve(4);
     if (request.kind == Kind::kDelete) {
       response.status = 204;
@@ -141,6 +145,16 @@ class RowWrites {
     return response;
   }
 
+  // In place of where the row was when it was refused.
+  static void tell_position(Problem& problem, const std::string& topic, const table::Position& position) {
+    for (json::Member& member : problem.members) {
+      if (member.name == "position") member.value = table::position_text(topic, position);
+    }
+    for (http::Field& field : problem.fields) {
+      if (field.name == "ETag") field.value = entity_tag(topic, position);
+    }
+  }
+
   const Parts& parts_;
   const WriteOptions options_;
   IdempotencyKeys keys_;
@@ -150,7 +164,7 @@ class RowWrites {
 };
 
 constexpr const char* kWritten =
-    R"({"type":"object","required":["key","position"],"properties":{"key":{},"position":{"type":"string"}}})";
+    R"({"type":"object","required":["key","position"],"properties":{"key":{"$ref":"#/components/schemas/Key"},"position":{"type":"string"}}})";
 
 Operation operation(http::Method method, std::string id, std::string summary, std::string description) {
   return {.method = method,
@@ -198,7 +212,9 @@ Operations write_operations(const Parts& parts, WriteOptions options) {
   Operation put = operation(http::Method::kPut, "putRow", "Write the value of one key",
                             "Answered once the record is on the topic (acks=all) and the next read sees it. The ETag "
                             "is the row's new one.");
-  put.request = {{"application/json", ""}, {"application/vnd.omashu.avro+json", ""}, {"application/octet-stream", ""}};
+  put.request = {{"application/json", R"({"$ref":"#/components/schemas/Value"})"},
+                 {"application/vnd.omashu.avro+json", ""},
+                 {"application/octet-stream", ""}};
   put.answers = {{200, replaced}, {201, {"There was no row, and now there is", replaced.contents}}};
   put.handler = handler(Kind::kPut);
   with_values(put);

@@ -131,12 +131,12 @@ class KafkaWriter : public Writer {
   }
 
   void start(Write& write, Result<table::Lookup> found) {
-    if (!found) return finish(write, std::unexpected(problem_of(found.error())));
+    if (!found) return finish(write, {std::unexpected(problem_of(found.error()))});
     table::LiveTable& table = *write.request->table;
     bool& was_complete = tables_[&table].was_complete;
     if (!was_complete) was_complete = !table.status().is_restoring;
     if (!was_complete || found->state == table::RowState::kNotYetSeen) {
-      return finish(write, std::unexpected(restoring(table, "the table takes writes once it was read")));
+      return finish(write, {std::unexpected(restoring(table, "the table takes writes once it was read"))});
     }
     RowPtr row;
     if (found->row) row = std::make_shared<table::LiveRow>(*std::move(found->row));
@@ -149,7 +149,7 @@ class KafkaWriter : public Writer {
       step = write.machine.on_decided(write.request->decide(decide->row));
     }
     if (auto* records = std::get_if<KeyWrite::Write>(&step)) return send(write, std::move(*records));
-    finish(write, std::move(std::get<KeyWrite::Finish>(step).result));
+    finish(write, std::move(std::get<KeyWrite::Finish>(step)));
   }
 
   void decide_elsewhere(Write& write, RowPtr row) {
@@ -248,7 +248,7 @@ class KafkaWriter : public Writer {
     }
   }
 
-  void finish(Write& write, Answer<KeyWrite::Written> result) {
+  void finish(Write& write, KeyWrite::Finish outcome) {
     TableWrites& writes = tables_[write.request->table];
     const auto found = writes.keys.find(write.request->key);
     const std::unique_ptr<Write> held = std::move(found->second.front());
@@ -258,7 +258,7 @@ class KafkaWriter : public Writer {
     } else {
       inbox_->post([this, &next = *found->second.front()] { begin(next); });
     }
-    held->done(*held->request, std::move(result));
+    held->done(*held->request, std::move(outcome));
   }
 
   Options options_;

@@ -31,7 +31,7 @@ class Writer {
   virtual ~Writer() = default;  // those that are not done by then are not called back
 
   // `done` is called once, on a thread that it must not keep waiting.
-  using Done = std::function<void(const WriteRequest& request, Answer<KeyWrite::Written> result)>;
+  using Done = std::function<void(const WriteRequest& request, KeyWrite::Finish outcome)>;
   virtual void submit(std::shared_ptr<const WriteRequest> request, Done done) = 0;
 };
 
