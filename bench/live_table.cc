@@ -82,7 +82,11 @@ struct Bench {
     const std::string id = fmt::format("om-{:09}", key);
     const std::string json = fmt::format(
         R"({{"omashuId":"{}","status":"{}","bytesSoFar":{},"bytesTotal":100000000,"updatedAt":"2026-11-30T08:00:00Z"}})",
-        id, number % 4 == 0 ? "QUEUED" : number % 4 == 1 ? "RUNNING" : "COMPLETED", number);
+        id,
+        number % 4 == 0   ? "QUEUED"
+        : number % 4 == 1 ? "RUNNING"
+                          : "COMPLETED",
+        number);
     return {.topic = topic,
             .key = check(typed->write_key(fmt::format(R"({{"omashuId":"{}"}})", id))),
             .value = check(typed->write_value(json))};
@@ -90,9 +94,8 @@ struct Bench {
 };
 
 std::unique_ptr<table::TableReader> open_tables(Bench& bench) {
-  table::TableReaderOptions options{.kafka = bench.kafka,
-                                    .data_folder = bench.folder,
-                                    .tables = {{.topic = bench.topic, .indexes = {"status"}}}};
+  table::TableReaderOptions options{
+      .kafka = bench.kafka, .data_folder = bench.folder, .tables = {{.topic = bench.topic, .indexes = {"status"}}}};
   options.report = [](const std::string& line) { fmt::print("  {}\n", line); };
   return check(table::TableReader::open(std::move(options), *bench.registry));
 }

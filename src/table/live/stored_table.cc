@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <set>
+#include <map>
 #include <utility>
 
 #include "base/digest.h"
@@ -35,6 +35,28 @@ std::optional<int64_t> note_number(const StoreSnapshot& snapshot, std::string_vi
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
+}
+
+// Where the log has, or had, records of the row.
+Result<std::vector<HistoryQuestion::Partition>> history_partitions(std::string_view row) {
+  const auto versions = read_versions(row);
+  if (!versions) return fail(versions.error());
+  std::map<kafka::PartitionId, HistoryQuestion::Partition> partitions;
+  for (const RowVersion& version : *versions) {
+    HistoryQuestion::Partition& partition = partitions[version.position.partition];
+    if (partition.offsets.empty()) partition.is_all = true;
+    partition.partition = version.position.partition;
+    // A version that remembers as many as it may has forgotten others.
+    if (version.earlier.size() >= RowOptions().max_earlier_offsets) partition.is_all = false;
+    partition.offsets.push_back(version.position.offset);
+    partition.offsets.insert(partition.offsets.end(), version.earlier.begin(), version.earlier.end());
+  }
+  std::vector<HistoryQuestion::Partition> all;
+  for (auto& [number, partition] : partitions) {
+    std::ranges::sort(partition.offsets, std::greater());
+    all.push_back(std::move(partition));
+  }
+  return all;
 }
 
 std::string hex_digest(std::string_view text) {
@@ -134,23 +156,19 @@ LiveTable::WatchStart StoredTable::start_watch() const {
 
 Result<LiveTable::History> StoredTable::history(std::string_view key, size_t max_records,
                                                 std::optional<int64_t> not_after_ms) const {
-  if (!parts_.history) return fail(ErrorCode::kUnavailable, fmt::format("{} has no log to look into", topic()));
+  if (parts_.history == nullptr) {
+    return fail(ErrorCode::kUnavailable, fmt::format("{} has no log to look into", topic()));
+  }
   const auto bytes = store()->get(key, Reach::kDisk);
   if (!bytes) return fail(bytes.error());
-  Parts::HistoryQuestion question{
-      .key = std::string(key), .positions = {}, .max_records = max_records, .not_after_ms = not_after_ms};
+  HistoryQuestion question{
+      .key = std::string(key), .partitions = {}, .max_records = max_records, .not_after_ms = not_after_ms};
   if (*bytes) {
-    const auto versions = read_versions(**bytes);
-    if (!versions) return fail(versions.error());
-    for (const RowVersion& version : *versions) {
-      const kafka::PartitionId partition = version.position.partition;
-      question.positions.push_back(version.position);
-      for (const kafka::Offset offset : version.earlier) {
-        question.positions.push_back({.partition = partition, .offset = offset});
-      }
-    }
+    auto partitions = history_partitions(**bytes);
+    if (!partitions) return fail(std::move(partitions.error()));
+    question.partitions = *std::move(partitions);
   }
-  return parts_.history(question);
+  return parts_.history->find(question, *schema());
 }
 
 // ---- the thread that reads

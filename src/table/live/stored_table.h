@@ -25,6 +25,7 @@
 #include "table/live/partition_ends.h"
 #include "table/live/read_positions.h"
 #include "table/live/row_changes.h"
+#include "table/live/table_history.h"
 #include "table/live/table_schema.h"
 #include "table/read_progress.h"
 
@@ -40,15 +41,8 @@ class StoredTable : public LiveTable {
     int64_t delete_retention_ms = 0;
     std::function<int64_t()> now_ms;
     size_t feed_bytes = size_t{16} << 20;
-    // Of history(): its records by their positions where those are known, or the partitions to look through.
-    struct HistoryQuestion {
-      std::string key;
-      std::vector<Position> positions;  // the newest first
-      size_t max_records = 0;
-      std::optional<int64_t> not_after_ms;
-    };
-    std::function<Result<History>(const HistoryQuestion&)> history = {};
-    std::function<void()> on_typed = [] {};  // somebody asks for the schemas: they may be old by now
+    std::shared_ptr<TableHistory> history = {};  // absent: there is no log to look into
+    std::function<void()> on_typed = [] {};      // somebody asks for the schemas: they may be old by now
     // The encodings of keys whose rows were hidden, since their ttl is over.
     std::function<void(std::vector<std::string> key_bytes)> on_hidden = {};
   };

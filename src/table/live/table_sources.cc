@@ -46,6 +46,9 @@ std::vector<Result<TopicFacts>> describe(kafka::Admin& admin, std::span<const st
 // would keep that one waiting for the usual 500 ms, so catching up asks in short turns; following need not. An offset
 // that the log does not have is an error: whoever starts at the beginning again must know it.
 std::vector<std::pair<const char*, const char*>> consumer_settings(TableSources::Pace pace) {
+  if (pace == TableSources::Pace::kLookUp) {
+    return {{"fetch.wait.max.ms", "10"}, {"fetch.message.max.bytes", "65536"}, {"auto.offset.reset", "error"}};
+  }
   return {{"fetch.wait.max.ms", pace == TableSources::Pace::kCatchUp ? "10" : "500"},
           {"fetch.min.bytes", "1"},
           {"queued.min.messages", "20000"},

@@ -24,8 +24,8 @@ struct TopicFacts {
 };
 
 struct TableSources {
-  // For reading much at once, or for hearing of each record at once.
-  enum class Pace : uint8_t { kCatchUp, kFollow };
+  // For reading much at once, for hearing of each record at once, or for looking single ones up.
+  enum class Pace : uint8_t { kCatchUp, kFollow, kLookUp };
   std::function<Result<std::unique_ptr<kafka::Consumer>>(Pace)> open_consumer;
   // One answer for each topic: kNotFound where it is not there.
   std::function<std::vector<Result<TopicFacts>>(std::span<const std::string>)> describe;
