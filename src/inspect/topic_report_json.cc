@@ -53,17 +53,16 @@ std::string_view config_source_name(kafka::ConfigSource source) {
   return "unknown";
 }
 
-json::Value topic_row(const kafka::TopicDescription& topic, const kafka::TopicConfigs& configs,
-                      const std::optional<kafka::PartitionSize>& size) {
+json::Value topic_row(const TopicSummary& topic) {
   json::Value row = json::Value::object();
-  row.add("topic", topic.name);
-  row.add("partitions", topic.partitions);
-  row.add("replication_factor", topic.replication_factor);
-  row.add("leaderless_partitions", topic.leaderless_partitions);
-  const std::string* policy = setting(configs, std::string(kCleanupPolicy));
+  row.add("topic", topic.description.name);
+  row.add("partitions", topic.description.partitions);
+  row.add("replication_factor", topic.description.replication_factor);
+  row.add("leaderless_partitions", topic.description.leaderless_partitions);
+  const std::string* policy = setting(topic.configs, std::string(kCleanupPolicy));
   row.add("cleanup_policy", policy == nullptr ? json::Value() : json::Value(*policy));
-  row.add("retention_ms", number_json(setting(configs, "retention.ms")));
-  row.add("bytes", size ? json::Value(size->bytes) : json::Value());
+  row.add("retention_ms", number_json(setting(topic.configs, "retention.ms")));
+  row.add("bytes", topic.size ? json::Value(topic.size->bytes) : json::Value());
   return row;
 }
 

@@ -2,17 +2,15 @@
 
 #pragma once
 
-#include <optional>
-
 #include "base/json.h"
+#include "inspect/topic_list.h"
 #include "inspect/topic_report.h"
 
 namespace omashu::inspect {
 
 // A row of a list: {"topic":…,"partitions":3,"replication_factor":1,"leaderless_partitions":0,"cleanup_policy":…,
 // "retention_ms":…,"bytes":…}. Settings and size are null where the brokers did not tell them.
-json::Value topic_row(const kafka::TopicDescription& topic, const kafka::TopicConfigs& configs,
-                      const std::optional<kafka::PartitionSize>& size);
+json::Value topic_row(const TopicSummary& topic);
 
 // Which settings are told: those that somebody set, or those too that have Kafka's default.
 enum class ConfigScope : uint8_t { kSet, kAll };

@@ -57,11 +57,16 @@ TEST(TopicReportJson, MayHaveTheSettingsTooThatAreKafkasDefault) {
 
 TEST(TopicReportJson, ARowOfTheListHasNullsForSettingsThatAreNotKnown) {
   const TopicReport report = status_download();
-  EXPECT_EQ(json::to_text(
-                topic_row(report.description, report.configs, kafka::PartitionSize{.bytes = 5, .replicas_bytes = 10})),
+  EXPECT_EQ(json::to_text(topic_row({.description = report.description,
+                                     .configs = report.configs,
+                                     .size = kafka::PartitionSize{.bytes = 5, .replicas_bytes = 10},
+                                     .offsets = {}})),
             R"({"topic":"status-download","partitions":2,"replication_factor":1,"leaderless_partitions":1,)"
             R"("cleanup_policy":"compact","retention_ms":604800000,"bytes":5})");
-  EXPECT_EQ(json::to_text(topic_row({.name = "t", .partitions = 1, .replication_factor = 1}, {}, std::nullopt)),
+  EXPECT_EQ(json::to_text(topic_row({.description = {.name = "t", .partitions = 1, .replication_factor = 1},
+                                     .configs = {},
+                                     .size = {},
+                                     .offsets = {}})),
             R"({"topic":"t","partitions":1,"replication_factor":1,"leaderless_partitions":0,"cleanup_policy":null,)"
             R"("retention_ms":null,"bytes":null})");
 }

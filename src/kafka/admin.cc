@@ -58,6 +58,9 @@ Result<ClusterDescription> AdminClient::describe_cluster() {
   const rd_kafka_DescribeCluster_result_t* result = rd_kafka_event_DescribeCluster_result(answer->event.get());
   ClusterDescription cluster;
   if (const char* id = rd_kafka_DescribeCluster_result_cluster_id(result)) cluster.cluster_id = id;
+  if (const rd_kafka_Node_t* controller = rd_kafka_DescribeCluster_result_controller(result)) {
+    cluster.controller = rd_kafka_Node_id(controller);
+  }
   size_t count = 0;
   const rd_kafka_Node_t** nodes = rd_kafka_DescribeCluster_result_nodes(result, &count);
   for (size_t i = 0; i < count; ++i) {

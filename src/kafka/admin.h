@@ -23,6 +23,7 @@ struct Broker {
 struct ClusterDescription {
   std::string cluster_id;
   std::vector<Broker> brokers;
+  std::optional<int32_t> controller = {};  // the id of a broker; absent where there is none now
 };
 
 struct PartitionDescription {

@@ -15,9 +15,9 @@ namespace omashu::service {
 namespace {
 
 // Each resource's operations, of those that there are.
-constexpr Operations (*kResources[])(const Parts&) = {&system_operations, &table_operations, &row_operations,
-                                                      &list_operations,   &count_operations, &batch_operations,
-                                                      &write_operations};
+constexpr Operations (*kResources[])(const Parts&) = {&system_operations, &table_operations,  &row_operations,
+                                                      &list_operations,   &count_operations,  &batch_operations,
+                                                      &write_operations,  &cluster_operations};
 
 class HttpService : public Service {
  public:

@@ -1,6 +1,3 @@
-#include <algorithm>
-
-#include "base/topic_configs.h"
 #include "base/topic_name.h"
 #include "cli/connection/cluster.h"
 #include "cli/diagnostics.h"
@@ -8,7 +5,6 @@
 #include "cli/output/row_output.h"
 #include "cli/topics/topics_verbs.h"
 #include "inspect/topic_report_json.h"
-#include "kafka/partition_sizes.h"
 
 namespace omashu::cli {
 
@@ -45,20 +41,10 @@ class TopicsListCommand : public Command {
     auto topics = (*admin)->list_topics(/*with_internal=*/true);
     if (!topics) return fail(std::move(topics.error()));
     std::erase_if(*topics, [this](const kafka::TopicDescription& topic) { return !is_wanted(topic.name); });
-    std::ranges::sort(*topics, {}, &kafka::TopicDescription::name);
-
-    std::vector<std::string> names;
-    for (const kafka::TopicDescription& topic : *topics) names.push_back(topic.name);
-    const std::vector<std::string> settings = {std::string(kCleanupPolicy), "retention.ms"};
-    const auto configs = (*admin)->describe_configs(names, settings);
-    const auto sizes = kafka::find_partition_sizes(**admin, *topics);
-    if (sizes.unknown) context.messages.warning("the sizes are not all known: " + sizes.unknown->message);
+    const auto found = inspect::observe_topic_list(**admin, nullptr, *std::move(topics));
+    for (const std::string& warning : found.warnings) context.messages.warning(warning);
     rows_.show_as_sizes("bytes");
-    for (size_t i = 0; i < names.size(); ++i) {
-      // One that was deleted meanwhile, or whose settings this user may not see, is listed without them.
-      rows_.add(context.out, inspect::topic_row((*topics)[i], configs[i].value_or(kafka::TopicConfigs()),
-                                                kafka::topic_size((*topics)[i], sizes)));
-    }
+    for (const inspect::TopicSummary& topic : found.topics) rows_.add(context.out, inspect::topic_row(topic));
     if (auto finished = rows_.finish(context); !finished) return fail(std::move(finished.error()));
     return ExitCode::kDone;
   }

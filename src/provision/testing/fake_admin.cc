@@ -11,6 +11,10 @@ const std::map<std::string, std::string> kDefaults = {
     {"cleanup.policy", "delete"}, {"min.cleanable.dirty.ratio", "0.5"}, {"min.insync.replicas", "1"},
     {"retention.bytes", "-1"},    {"retention.ms", "604800000"},        {"segment.bytes", "1073741824"}};
 
+kafka::TopicDescription description_of(const std::string& name, const FakeAdmin::Topic& topic) {
+  return {.name = name, .partitions = topic.partitions, .replication_factor = topic.replication_factor};
+}
+
 std::unexpected<Error> unknown_topic() { return fail(ErrorCode::kNotFound, "UNKNOWN_TOPIC_OR_PARTITION"); }
 
 }  // namespace
@@ -23,7 +27,7 @@ Result<kafka::ClusterDescription> FakeAdmin::describe_cluster() {
 
 Result<std::vector<kafka::TopicDescription>> FakeAdmin::list_topics(bool) {
   std::vector<kafka::TopicDescription> list;
-  for (const auto& [name, topic] : topics) list.push_back({name, topic.partitions, topic.replication_factor});
+  for (const auto& [name, topic] : topics) list.push_back(description_of(name, topic));
   return list;
 }
 
@@ -35,7 +39,7 @@ std::vector<Result<kafka::TopicDescription>> FakeAdmin::describe_topics(std::spa
     if (found == topics.end() || is_trailing) {
       answers.push_back(unknown_topic());
     } else {
-      answers.push_back(kafka::TopicDescription{name, found->second.partitions, found->second.replication_factor});
+      answers.push_back(description_of(name, found->second));
     }
   }
   return answers;
