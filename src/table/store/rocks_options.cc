@@ -1,6 +1,7 @@
 #include "table/store/rocks_options.h"
 
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
@@ -17,6 +18,15 @@ constexpr double kBloomBitsPerKey = 10;
 constexpr int kMaxOpenFiles = 256;
 constexpr size_t kMaxSuccessiveMerges = 16;
 constexpr int kWriteBuffers = 4;  // one is written to, the others wait for the disk
+
+// After a failure of the disk apply() and flush() try again, and not a thread of RocksDB's every few seconds, beside
+// which they could not.
+class NoRecovery : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+};
 
 // An eighth of the memory, and no more than what a flush writes in a moment.
 size_t write_buffer_bytes(const StoreMemory& memory) {
@@ -72,6 +82,10 @@ rocksdb::Options rocks_options(const StoreMemory& memory) {
   options.bytes_per_sync = 1u << 20;
 
   options.max_open_files = kMaxOpenFiles;
+  options.max_bgerror_resume_count = 0;
+  options.listeners.push_back(std::make_shared<NoRecovery>());
+  options.ttl = 0;  // no compaction for age alone
+  options.periodic_compaction_seconds = 0;
   options.skip_stats_update_on_db_open = true;
   options.avoid_unnecessary_blocking_io = true;
   options.stats_dump_period_sec = 0;  // each of these two would start a thread

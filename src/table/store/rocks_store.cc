@@ -1,6 +1,8 @@
 #include "table/store/rocks_store.h"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 #include <unordered_map>
 
 #include "base/mutex.h"
@@ -205,10 +207,17 @@ void RocksStore::begin_restore() {
 Result<void> RocksStore::flush() {
   rocksdb::FlushOptions options;
   options.allow_write_stall = true;
-  auto status = rocks().Flush(options);
-  if (!status.ok() && !status.IsCorruption() && rocks().Resume().ok()) status = rocks().Flush(options);
-  if (!status.ok()) return database_->fail_with(status, "flush");
-  return {};
+  for (bool may_resume = true;;) {
+    auto status = rocks().Flush(options);
+    if (!status.ok() && may_resume && !status.IsCorruption() && rocks().Resume().ok()) {
+      may_resume = false;
+      continue;
+    }
+    if (!status.ok()) return database_->fail_with(status, "flush");
+    // After a failure that has passed, RocksDB's Flush() comes back before everything is on the disk.
+    if (property("rocksdb.num-immutable-mem-table") == 0) return {};
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
 }
 
 Result<void> RocksStore::end_restore() {
