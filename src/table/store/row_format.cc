@@ -99,6 +99,19 @@ class RowReader {
   bool has_failed_ = false;
 };
 
+std::tuple<kafka::PartitionId, std::string_view> identity_of(const RowVersion& version) {
+  return {version.position.partition, version.key_bytes};
+}
+
+// Whether the versions behind the first one are in their order, and none is there twice.
+bool are_apart(const std::vector<RowVersion>& versions) {
+  for (size_t i = 1; i < versions.size(); ++i) {
+    if (identity_of(versions[i]) == identity_of(versions[0])) return false;
+    if (i > 1 && identity_of(versions[i - 1]) >= identity_of(versions[i])) return false;
+  }
+  return true;
+}
+
 void append_version(std::string& out, const RowVersion& version, bool is_followed) {
   const auto flags = static_cast<unsigned char>((version.value ? 0 : kIsTombstone) | (is_followed ? kIsFollowed : 0) |
                                                 (version.earlier.empty() ? 0 : kHasEarlier));
@@ -141,9 +154,7 @@ std::vector<RowVersion>::iterator find_latest(std::vector<RowVersion>& versions)
 std::string write_row(std::vector<RowVersion>& versions) {
   std::string row;
   if (versions.size() > 1) {
-    std::ranges::sort(versions, {}, [](const RowVersion& version) {
-      return std::tuple(version.position.partition, version.key_bytes);
-    });
+    std::ranges::sort(versions, {}, identity_of);
     const auto latest = find_latest(versions);
     std::rotate(versions.begin(), latest, latest + 1);
   }
@@ -173,7 +184,7 @@ Result<std::vector<RowVersion>> read_versions(std::string_view row) {
     versions.push_back(reader.version(is_followed));
     if (reader.has_failed()) return corrupt();
   }
-  if (!reader.at_end()) return corrupt();
+  if (!reader.at_end() || !are_apart(versions)) return corrupt();
   return versions;
 }
 

@@ -218,6 +218,22 @@ TEST(RowFormat, APrefixOfARowIsAnErrorOrAShorterValue) {
   EXPECT_FALSE(read_versions(row + "x"));
 }
 
+TEST(RowFormat, TwoVersionsOfOneEncodingAndPartitionAreAnError) {
+  EXPECT_TRUE(
+      read_versions("\x03\x00\x00\x01\x01"
+                    "a\x01\x00\x01\x01\x01"
+                    "b"s));
+  EXPECT_FALSE(
+      read_versions("\x03\x00\x00\x01\x01"
+                    "a\x01\x00\x01\x01\x01"
+                    "a"s));
+  EXPECT_FALSE(
+      read_versions("\x03\x00\x00\x01\x01"
+                    "a\x03\x00\x01\x01\x01"
+                    "c\x01\x00\x02\x01\x01"
+                    "b"s));
+}
+
 TEST(RowFormat, NumbersThatNoRecordHasAreErrors) {
   const auto is_row = [](std::string_view bytes) { return read_versions(bytes).has_value(); };
   ASSERT_TRUE(is_row("\x01\x00\x00\x01\x00"s));
