@@ -21,6 +21,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_schemas_command());
   commands.push_back(make_context_command());
   commands.push_back(make_registry_command());
+  commands.push_back(make_serve_command());
   commands.push_back(make_completion_command());
   return commands;
 }

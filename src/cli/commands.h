@@ -24,6 +24,7 @@ std::unique_ptr<Command> make_produce_command();
 std::unique_ptr<Command> make_put_command();
 std::unique_ptr<Command> make_registry_command();
 std::unique_ptr<Command> make_schemas_command();
+std::unique_ptr<Command> make_serve_command();
 std::unique_ptr<Command> make_topics_command();
 std::unique_ptr<Command> make_up_command();
 std::unique_ptr<Command> make_watch_command();

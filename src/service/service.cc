@@ -56,6 +56,8 @@ class HttpService : public Service {
     return {};
   }
 
+  void add(std::shared_ptr<table::LiveTable> table) override { tables_->add(std::move(table)); }
+
   std::string url() const override { return http_->url(); }
 
   void stop() override {

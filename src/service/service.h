@@ -39,6 +39,9 @@ class Service {
   // Called once. Requests that came before it are answered now.
   virtual Result<void> serve(ServedTables served) = 0;
 
+  // A table that came later. After serve().
+  virtual void add(std::shared_ptr<table::LiveTable> table) = 0;
+
   virtual std::string url() const = 0;  // "http://127.0.0.1:8080"
 
   // Is not ready any more, takes no more requests, waits for those under way, and ends.

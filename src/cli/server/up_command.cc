@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <optional>
 
@@ -17,6 +16,8 @@
 #include "cli/init_kafka/init_kafka_session.h"
 #include "cli/option_parser.h"
 #include "cli/output/output.h"
+#include "cli/server/data_folder.h"
+#include "cli/server/http_options.h"
 #include "cli/server/kafka_listeners.h"
 #include "cli/server/readiness.h"
 #include "cli/stop_signal.h"
@@ -28,24 +29,6 @@
 namespace omashu::cli {
 
 namespace {
-
-// Where data of users goes (XDG Base Directory Specification).
-std::string default_data_folder() {
-  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data == '/') {
-    return fmt::format("{}/omashu", data);
-  }
-  const char* home = std::getenv("HOME");
-  return home != nullptr && *home == '/' ? fmt::format("{}/.local/share/omashu", home) : "omashu-data";
-}
-
-// Where a port is taken: the option that names another one.
-Error naming_option(Error error, std::string_view option) {
-  if (error.code == ErrorCode::kAlreadyExists) {
-    error.message +=
-        fmt::format(": another program has this port; give another with {}, where port 0 takes a free one", option);
-  }
-  return error;
-}
 
 using RegistryServer = schema_registry::server::Server;
 
@@ -292,7 +275,7 @@ class UpCommand : public Command {
     context.out.text(text);
   }
 
-  std::string data_ = default_data_folder();
+  std::string data_ = default_data_folder("omashu");
   std::optional<std::string> file_;
   KafkaListenerArguments listeners_;
   std::string registry_ = "127.0.0.1:8081";

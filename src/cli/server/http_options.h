@@ -1,0 +1,42 @@
+// Where and how an HTTP service listens, from options that mean the same to `omashu up` and `omashu serve`.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "net/tls_files.h"
+#include "omashu/result.h"
+#include "service/service.h"
+
+namespace omashu::cli {
+
+class OptionParser;
+
+class HttpOptions {
+ public:
+  // Under the heading "HTTP".
+  void declare(OptionParser& options);
+
+  // What the options alone say; `may_listen_anywhere` is --insecure-listen.
+  Result<void> check(bool may_listen_anywhere);
+
+  // Reads the files that the options name.
+  Result<service::ServiceOptions> service_options() const;
+
+  const std::string& address() const { return address_; }
+  bool is_exposed() const { return is_exposed_; }  // others reach it, without TLS or without log-ins
+
+ private:
+  std::string address_ = "127.0.0.1:8080";
+  std::vector<std::string> host_names_;
+  net::TlsFiles tls_;
+  std::optional<std::string> password_file_;
+  bool is_exposed_ = false;
+};
+
+// Where a port is taken: the option that names another one.
+Error naming_option(Error error, std::string_view option);
+
+}  // namespace omashu::cli

@@ -1,0 +1,75 @@
+#include "cli/server/table_service.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "cli/diagnostics.h"
+
+namespace omashu::cli {
+
+namespace {
+
+// Of tables that come while the process runs: the memory of the others is bounded already.
+constexpr size_t kMemoryOfLaterTables = 32u << 20;
+
+}  // namespace
+
+Result<std::unique_ptr<TableService>> TableService::bind(Context& context, service::ServiceOptions options,
+                                                         std::string data_folder) {
+  options.report = [&context](const std::string& problem) { context.messages.warning(problem); };
+  std::unique_ptr<TableService> made(new TableService(context, std::move(data_folder)));
+  auto bound = service::Service::bind(std::move(options));
+  if (!bound) return fail(std::move(bound.error()));
+  made->service_ = *std::move(bound);
+  return made;
+}
+
+Result<void> TableService::serve(const kafka::ClientConfig& kafka, schema_registry::ClientOptions registry,
+                                 std::vector<table::TableOptions> tables, std::chrono::milliseconds timeout) {
+  kafka_ = kafka;
+  timeout_ = timeout;
+  auto client = schema_registry::Client::open(std::move(registry));
+  if (!client) return fail(std::move(client.error()));
+  registry_ = *std::move(client);
+  if (!tables.empty()) {
+    if (auto opened = open_reader(std::move(tables), table::StoreMemory::kDefaultBytes); !opened) return opened;
+  }
+  return service_->serve({.tables = this->tables(), .registry = *registry_, .kafka = kafka});
+}
+
+Result<void> TableService::add(std::vector<table::TableOptions> tables) {
+  if (auto opened = open_reader(std::move(tables), kMemoryOfLaterTables); !opened) return opened;
+  for (const auto& table : readers_.back()->tables()) service_->add(table);
+  return {};
+}
+
+Result<void> TableService::open_reader(std::vector<table::TableOptions> tables, size_t memory_bytes) {
+  std::error_code error;
+  std::filesystem::create_directories(data_folder_, error);
+  if (error) return fail(ErrorCode::kIo, data_folder_ + ": " + error.message());
+  table::TableReaderOptions options{.kafka = kafka_, .data_folder = data_folder_, .tables = std::move(tables)};
+  options.memory_bytes = memory_bytes;
+  options.timeout = timeout_;
+  options.report = [this](const std::string& line) { context_.messages.warning(line); };
+  auto reader = table::TableReader::open(std::move(options), *registry_);
+  if (!reader) return fail(std::move(reader.error()));
+  readers_.push_back(*std::move(reader));
+  return {};
+}
+
+std::vector<std::shared_ptr<table::LiveTable>> TableService::tables() const {
+  std::vector<std::shared_ptr<table::LiveTable>> tables;
+  for (const auto& reader : readers_) {
+    tables.insert(tables.end(), reader->tables().begin(), reader->tables().end());
+  }
+  return tables;
+}
+
+void TableService::stop() {
+  if (service_ != nullptr) service_->stop();
+  service_.reset();
+  readers_.clear();
+  registry_.reset();
+}
+
+}  // namespace omashu::cli

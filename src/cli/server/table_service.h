@@ -1,0 +1,52 @@
+// The tables of a process and the HTTP service over them, as `omashu up` and `omashu serve` run them.
+
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/connection/connection.h"
+#include "kafka/types.h"
+#include "omashu/result.h"
+#include "schema_registry/client/client.h"
+#include "service/service.h"
+#include "table/live/table_reader.h"
+
+namespace omashu::cli {
+
+class TableService {
+ public:
+  // Takes the port; requests wait until serve().
+  static Result<std::unique_ptr<TableService>> bind(Context& context, service::ServiceOptions options,
+                                                    std::string data_folder);
+  ~TableService() { stop(); }
+
+  // Opens the tables and answers. They may still be being read when this returns.
+  Result<void> serve(const kafka::ClientConfig& kafka, schema_registry::ClientOptions registry,
+                     std::vector<table::TableOptions> tables, std::chrono::milliseconds timeout);
+  // Serves further ones. Called by one thread at a time, after serve().
+  Result<void> add(std::vector<table::TableOptions> tables);
+
+  std::string url() const { return service_->url(); }
+  std::vector<std::shared_ptr<table::LiveTable>> tables() const;
+
+  void stop();
+
+ private:
+  TableService(Context& context, std::string data_folder) : context_(context), data_folder_(std::move(data_folder)) {}
+
+  Result<void> open_reader(std::vector<table::TableOptions> tables, size_t memory_bytes);
+
+  Context& context_;
+  const std::string data_folder_;
+  kafka::ClientConfig kafka_;
+  std::chrono::milliseconds timeout_{30'000};
+  std::unique_ptr<schema_registry::Client> registry_;  // outlives the readers and the service
+  std::vector<std::unique_ptr<table::TableReader>> readers_;
+  std::unique_ptr<service::Service> service_;
+};
+
+}  // namespace omashu::cli
