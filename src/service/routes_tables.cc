@@ -26,6 +26,7 @@ Value summary_json(const table::LiveTable& table, const table::TableStatus& stat
   out.add("position", table::position_set_text(table.positions())).add("lagMs", milliseconds(status.lag));
   if (status.outage) out.add("outage", *status.outage);
   out.add("unreadable", status.unreadable).add("duplicates", status.duplicates);
+  out.add("impossibleTransitions", status.impossible_transitions);
   return out;
 }
 
@@ -40,6 +41,17 @@ Value unreadable_json(const table::LiveTable& table, const table::UnreadableReco
   out.add("position", table::position_text(table.topic(), record.position));
   out.add("timestamp", record.timestamp_ms < 0 ? Value() : Value(table::timestamp_text(record.timestamp_ms)));
   out.add("problem", record.problem);
+  return out;
+}
+
+Value impossible_json(const table::LiveTable& table, const table::ImpossibleChange& change) {
+  Value out = Value::object();
+  out.add("key", json::parse(change.key).value_or(Value()));
+  out.add("position", table::position_text(table.topic(), change.position));
+  out.add("timestamp", change.timestamp_ms < 0 ? Value() : Value(table::timestamp_text(change.timestamp_ms)));
+  const auto symbol = [](const std::optional<std::string>& text) { return text ? Value(*text) : Value(); };
+  out.add("field", change.transition.field);
+  out.add("from", symbol(change.transition.from)).add("to", symbol(change.transition.to));
   return out;
 }
 
@@ -61,6 +73,10 @@ Value description_json(const table::LiveTable& table) {
   for (const table::UnreadableRecord& record : status.last_unreadable)
     unreadable.append(unreadable_json(table, record));
   out.add("lastUnreadable", std::move(unreadable));
+  Value impossible = Value::array();
+  for (const table::ImpossibleChange& change : status.last_impossible_transitions)
+    impossible.append(impossible_json(table, change));
+  out.add("lastImpossibleTransitions", std::move(impossible));
   out.add("memoryBytes", status.memory_bytes).add("diskBytes", status.disk_bytes);
   return out;
 }
@@ -75,9 +91,10 @@ constexpr const char* kSummaryProperties =
     R"("name":{"type":"string"},"rows":{"type":"integer"},"indexes":{"type":"array","items":{"type":"string"}},)"
     R"("isRestoring":{"type":"boolean"},"restored":{"type":"integer"},"toRestore":{"type":"integer"},)"
     R"("position":{"type":"string"},"lagMs":{"type":"integer"},"outage":{"type":"string"},)"
-    R"("unreadable":{"type":"integer"},"duplicates":{"type":"integer"})";
+    R"("unreadable":{"type":"integer"},"duplicates":{"type":"integer"},"impossibleTransitions":{"type":"integer"})";
 constexpr const char* kSummaryRequired =
-    R"("required":["name","rows","indexes","isRestoring","position","lagMs","unreadable","duplicates"])";
+    R"("required":["name","rows","indexes","isRestoring","position","lagMs","unreadable","duplicates",)"
+    R"("impossibleTransitions"])";
 
 std::string list_schema() {
   return fmt::format(R"({{"type":"object","required":["tables"],"properties":{{"tables":{{"type":"array","items":)"
@@ -95,6 +112,10 @@ std::string description_schema() {
       R"("endOffset":{{"type":"integer"}}}}}}}},)"
       R"("lastUnreadable":{{"type":"array","items":{{"type":"object","required":["position","problem"],"properties":)"
       R"({{"position":{{"type":"string"}},"timestamp":{{"type":["string","null"]}},"problem":{{"type":"string"}}}}}}}},)"
+      R"("lastImpossibleTransitions":{{"type":"array","items":{{"type":"object","required":["key","position","from",)"
+      R"("to"],"properties":{{"key":{{"$ref":"#/components/schemas/Key"}},"position":{{"type":"string"}},)"
+      R"("timestamp":{{"type":["string","null"]}},"field":{{"type":"string"}},"from":{{"type":["string","null"]}},)"
+      R"("to":{{"type":["string","null"]}}}}}}}},)"
       R"("memoryBytes":{{"type":"integer"}},"diskBytes":{{"type":"integer"}}}}}})",
       kSummaryRequired, kSummaryProperties);
 }

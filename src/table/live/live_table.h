@@ -16,6 +16,7 @@
 
 #include "table/live/change_feed.h"
 #include "table/live/live_row.h"
+#include "table/live/transition_watch.h"
 #include "table/position_set.h"
 #include "table/store/table_store.h"
 #include "table/typed_topic.h"
@@ -55,6 +56,9 @@ struct TableStatus {
   int64_t unreadable = 0;                // records that did not decode
   std::vector<UnreadableRecord> last_unreadable;  // the newest, at most 100
   int64_t duplicates = 0;                         // rows with more than one live record (LatestTable::Duplicate)
+  // Changes that the transitions of the value's schema do not have, since the table was read; the newest, at most 100.
+  int64_t impossible_transitions = 0;
+  std::vector<ImpossibleChange> last_impossible_transitions;
   uint64_t memory_bytes = 0, disk_bytes = 0;
 };
 

@@ -126,6 +126,8 @@ TableStatus StoredTable::status() const {
   status.unreadable = unreadable_;
   status.last_unreadable.assign(last_unreadable_.begin(), last_unreadable_.end());
   status.duplicates = duplicates_;
+  status.impossible_transitions = transition_watch_.count();
+  status.last_impossible_transitions = transition_watch_.last();
   return status;
 }
 
@@ -283,6 +285,7 @@ Result<void> StoredTable::commit(RowChanges& changes, const NextOffsets& next) {
   for (const auto& [partition, offset] : next) read_up_to.offsets[partition] = offset - 1;
   std::vector<Change> made = changes.take_changes();
   const bool has_made = !made.empty();
+  if (!is_restoring_) transition_watch_.observe(*schema()->typed(), made);
   auto snapshot = held->snapshot();
   {
     const MutexLock lock(mutex_);

@@ -27,6 +27,7 @@
 #include "table/live/row_changes.h"
 #include "table/live/table_history.h"
 #include "table/live/table_schema.h"
+#include "table/live/transition_watch.h"
 #include "table/read_progress.h"
 
 namespace omashu::table {
@@ -132,6 +133,8 @@ class StoredTable : public LiveTable {
   int64_t unreadable_ GUARDED_BY(status_mutex_) = 0;
   std::deque<UnreadableRecord> last_unreadable_ GUARDED_BY(status_mutex_);
   int64_t duplicates_ GUARDED_BY(status_mutex_) = 0;
+
+  TransitionWatch transition_watch_;  // of changes that are made while the table is up to date
 
   // The reading thread's own.
   bool has_feed_ = false;  // changes are given to the feed

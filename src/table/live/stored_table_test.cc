@@ -70,6 +70,28 @@ TEST_F(StoredTableTest, ShowsTheLastRecordOfAKey) {
   EXPECT_EQ(table.status().rows, 1);
 }
 
+TEST_F(StoredTableTest, CountsChangesThatTheTransitionsOfItsSchemaDoNotHave) {
+  const char* schema = R"({"type":"record","name":"S","fields":[{"name":"status","type":{"type":"enum","name":"E",
+    "symbols":["QUEUED","DONE"],"transitions":{"QUEUED":["DONE"]}}}]})";
+  ASSERT_TRUE(registry_.register_schema("s-value", {.schema = schema}, false));
+  FilledTable table(registry_, {.table = {.topic = "s"}, .is_restoring = true});
+  table.put("a", value("DONE"));
+  table.put("a", value("QUEUED"));  // while the table is being read nothing is counted
+  table.finish_restore();
+  table.put("a", value("DONE"));
+  EXPECT_EQ(table.status().impossible_transitions, 0);
+  const Position back = table.put("a", value("QUEUED"));
+  table.remove("a");
+  table.put("a", value("DONE"));
+  const TableStatus status = table.status();
+  EXPECT_EQ(status.impossible_transitions, 1);
+  ASSERT_EQ(status.last_impossible_transitions.size(), 1u);
+  EXPECT_EQ(status.last_impossible_transitions[0].position, back);
+  EXPECT_EQ(status.last_impossible_transitions[0].key, R"("a")");
+  EXPECT_EQ(status.last_impossible_transitions[0].transition.text(),
+            "status cannot go from DONE to QUEUED: DONE is final");
+}
+
 TEST_F(StoredTableTest, KnowsADeletedKeyAndThePlaceOfItsTombstone) {
   FilledTable table(registry_, options());
   table.put("a", value("QUEUED"));
