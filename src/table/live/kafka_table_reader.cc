@@ -18,7 +18,6 @@ constexpr size_t kBatch = 1'000;                       // records
 constexpr size_t kSmallBatch = 32;                     // decoding them is quicker than handing them over
 constexpr size_t kMaxPendingBytes = size_t{32} << 20;  // of their records; a first batch is always taken
 constexpr milliseconds kLongestWait{1'000};            // for records, so that an outage is noticed
-constexpr milliseconds kFlushEvery{30'000};
 constexpr milliseconds kFactsAfterError{1'000};
 constexpr milliseconds kRetry{500};
 
@@ -167,7 +166,7 @@ bool KafkaTableReader::apply_to(size_t number, RecordJob& job, const NextOffsets
     table.live->set_outage(applied.error().message);
     if (!pause(kRetry)) return false;
   }
-  if (!table.flush_due) table.flush_due = Clock::now() + kFlushEvery;
+  if (!table.flush_due) table.flush_due = Clock::now() + options_.flush_every;
   return true;
 }
 
@@ -236,7 +235,10 @@ void KafkaTableReader::handle_read_error(const Error& error) {
 KafkaTableReader::Clock::duration KafkaTableReader::time_to_wait() const {
   Clock::duration wait = kLongestWait;
   const int64_t now_ms = std::chrono::floor<milliseconds>(options_.now().time_since_epoch()).count();
+  const auto now = Clock::now();
+  wait = std::min(wait, next_facts_ - now);
   for (const Table& table : tables_) {
+    if (table.flush_due) wait = std::min(wait, *table.flush_due - now);
     if (table.next_due_ms) wait = std::min<Clock::duration>(wait, milliseconds(*table.next_due_ms - now_ms));
   }
   return std::max<Clock::duration>(wait, milliseconds(1));
@@ -248,7 +250,7 @@ void KafkaTableReader::do_what_is_due() {
     auto due = table.live->expire();
     if (due) table.next_due_ms = *due;
     if (!due) report_once(fmt::format("{}: {}", table.topic, due.error().message));
-    if (!table.flush_due && table.live->needs_flush()) table.flush_due = now + kFlushEvery;
+    if (!table.flush_due && table.live->needs_flush()) table.flush_due = now + options_.flush_every;
     if (!table.flush_due || now < *table.flush_due) continue;
     table.flush_due.reset();
     keeper_->post([live = table.live, report = options_.report, topic = table.topic] {
@@ -261,7 +263,7 @@ void KafkaTableReader::do_what_is_due() {
 
 void KafkaTableReader::ask_for_facts() {
   facts_asked_ = Clock::now();
-  next_facts_ = facts_asked_ + kFactsEvery;
+  next_facts_ = facts_asked_ + options_.look_every;
   if (asks_facts_.exchange(true)) return;
   keeper_->post([this] {
     std::vector<std::string> topics;

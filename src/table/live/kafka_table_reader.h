@@ -56,9 +56,6 @@ class KafkaTableReader : public TableReader {
   };
   using Facts = std::vector<Result<TopicFacts>>;
 
-  // Topics that were made anew, or got more partitions, are noticed after that.
-  static constexpr std::chrono::seconds kFactsEvery{30};
-
   // ---- opening, and making tables anew
 
   Result<void> open_table(size_t number, const TableOptions& options, const Result<TopicFacts>& facts);

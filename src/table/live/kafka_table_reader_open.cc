@@ -72,7 +72,7 @@ Result<void> KafkaTableReader::start() {
   workers_ = std::make_unique<OrderedWorkers>(worker_count(), kMaxBatches);
   if (auto assigned = assign(); !assigned) return assigned;
   next_facts_ = facts_asked_ = Clock::now();
-  next_facts_ += kFactsEvery;
+  next_facts_ += options_.look_every;
   follow_when_caught_up();
   thread_ = std::thread([this] {
     block_signals();
