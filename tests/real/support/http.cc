@@ -22,10 +22,9 @@ HttpAnswer ask(std::vector<std::string> arguments, const std::string& body) {
 
 HttpAnswer http_get(const std::string& url) { return ask({url}, ""); }
 
-HttpAnswer http_send(const std::string& method, const std::string& url, const std::string& body) {
-  return ask({"--request", method, "--header", "Content-Type: application/vnd.schemaregistry.v1+json", "--data-binary",
-              "@-", url},
-             body);
+HttpAnswer http_send(const std::string& method, const std::string& url, const std::string& body,
+                     const std::string& content_type) {
+  return ask({"--request", method, "--header", "Content-Type: " + content_type, "--data-binary", "@-", url}, body);
 }
 
 }  // namespace omashu::real

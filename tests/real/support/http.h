@@ -14,6 +14,7 @@ struct HttpAnswer {
 HttpAnswer http_get(const std::string& url);
 
 // `method` as HTTP spells it, `body` JSON.
-HttpAnswer http_send(const std::string& method, const std::string& url, const std::string& body);
+HttpAnswer http_send(const std::string& method, const std::string& url, const std::string& body,
+                     const std::string& content_type = "application/vnd.schemaregistry.v1+json");
 
 }  // namespace omashu::real
