@@ -17,6 +17,7 @@ import { topicPage } from './pages/topic.js'
 import { topicsPage } from './pages/topics.js'
 import { h, replace } from './view/dom.js'
 import { listenForKeys } from './view/keys.js'
+import { pageHead } from './view/page.js'
 import { SideBar } from './view/side_bar.js'
 import { empty } from './view/states.js'
 
@@ -56,7 +57,8 @@ function findPage(segments) {
 }
 
 function notFoundPage() {
-  return { title: 'Nothing here', element: empty('There is no such page.', h('a', { href: '#/' }, 'All tables')) }
+  const element = h('div', { class: 'page' }, pageHead({ title: 'Nothing here' }), empty('There is no such page.', h('a', { class: 'button', href: '#/' }, 'All tables')))
+  return { title: 'Nothing here', element }
 }
 
 class App {

@@ -198,14 +198,17 @@ class Builder {
     }
   }
 
-  // The fields of index= and ttl= are there, where the value's schema can be judged already.
+  // The fields of index=, board= and ttl= are there, where the value's schema can be judged already.
   void check_table_fields() {
     for (const DesiredTopic& topic : desired_.topics) {
       const avro::Schema* schema = value_schema_of(topic.name);
       if (schema == nullptr) continue;
-      for (const std::string& field : topic.indexes) {
-        if (auto problem = field_problem(schema->root(), field)) {
-          note(topic.places.at(std::string(kIndex)), fmt::format("{}={}: {}", kIndex, field, *problem));
+      for (const auto& [name, fields] : {std::pair(kIndex, &topic.indexes), {kBoard, &topic.board}}) {
+        for (const std::string& field : *fields) {
+          if (name == kBoard && field == kNoBoardField) continue;
+          if (auto problem = field_problem(schema->root(), field)) {
+            note(topic.places.at(std::string(name)), fmt::format("{}={}: {}", name, field, *problem));
+          }
         }
       }
       const size_t comma = topic.ttl ? topic.ttl->find(',') : std::string::npos;

@@ -23,6 +23,7 @@ struct DesiredTopic {
   std::map<std::string, std::string> configs;  // the named ones, cleanup.policy among them; kDefaultValue resets one
   std::vector<std::string> indexes = {};       // fields of the table that is served of it
   std::optional<std::string> ttl = {};         // of its rows: "7d", "7d,updatedAt"
+  std::vector<std::string> board = {};         // fields of its status board (kBoardFields); "-" is none
   std::map<std::string, Place> places;         // of "name", "partitions", "replication_factor" and each setting
 };
 

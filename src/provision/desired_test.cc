@@ -55,6 +55,10 @@ TEST(Desired, FieldsOfATableAreThoseOfItsSchema) {
   EXPECT_THAT(fixture.mistakes(), ElementsAre("f:1:33: index=stauts: T has no field 'stauts': did you mean status?",
                                               "f:1:33: index=source.uri: S has no field 'uri': did you mean url?",
                                               "f:1:57: ttl=7d,now: T has no field 'now'"));
+  fixture.files["f"] = "t 1 1 t.avsc false compact true board=status,-,-,att\n";
+  EXPECT_THAT(fixture.mistakes(), ElementsAre("f:1:33: board=att: T has no field 'att': did you mean at?"));
+  fixture.files["f"] = "t 1 1 t.avsc false compact true board=status,-,-,at\n";
+  EXPECT_THAT(fixture.desired().topics[0].board, ElementsAre("status", "-", "-", "at"));
   fixture.files["f"] = "t 1 1 t.avsc false compact true index=at\nt 1 1 t.avsc false compact true index=status\n";
   EXPECT_THAT(fixture.mistakes(),
               ElementsAre("f:2:33: topic t is also in line 1, and differently: index is status here "

@@ -43,6 +43,16 @@ std::string pins_text(const SsvRow& row) {
   return text.empty() ? "no references" : text;
 }
 
+std::vector<std::string> split_fields(std::string_view text) {
+  std::vector<std::string> fields;
+  while (!text.empty()) {
+    const std::string_view field = text.substr(0, text.find(','));
+    fields.emplace_back(field);
+    text.remove_prefix(std::min(field.size() + 1, text.size()));
+  }
+  return fields;
+}
+
 // The first thing that `row` says otherwise than `first`, a row of the same topic.
 std::optional<Difference> find_difference(const SsvRow& row, const SsvRow& first, serde::SubjectNameStrategy strategy) {
   if (row.make_it_topic.value != first.make_it_topic.value) {
@@ -78,8 +88,9 @@ std::optional<Difference> find_difference(const SsvRow& row, const SsvRow& first
     return differs(row.compatibility ? row.compatibility->position : row.topic_name.position, "compatibility is",
                    level_of(row), level_of(first));
   }
-  for (const auto& [name, here_text, there_text] :
-       {std::tuple(kIndex, &row.index, &first.index), {kTimeToLive, &row.ttl, &first.ttl}}) {
+  for (const auto& [name, here_text, there_text] : {std::tuple(kIndex, &row.index, &first.index),
+                                                    {kTimeToLive, &row.ttl, &first.ttl},
+                                                    {kBoard, &row.board, &first.board}}) {
     const auto value_of = [](const auto& text) { return text ? text->value : "not set"; };
     if (value_of(*here_text) == value_of(*there_text)) continue;
     return differs(*here_text ? (*here_text)->position : row.topic_name.position, std::string(name) + " is",
@@ -117,11 +128,11 @@ DesiredTopic make_topic(const SsvRow& row, const std::string& file) {
   }
   if (row.index) {
     place(std::string(kIndex), row.index->position);
-    for (std::string_view rest = row.index->value; !rest.empty();) {
-      const std::string_view field = rest.substr(0, rest.find(','));
-      topic.indexes.emplace_back(field);
-      rest.remove_prefix(std::min(field.size() + 1, rest.size()));
-    }
+    topic.indexes = split_fields(row.index->value);
+  }
+  if (row.board) {
+    place(std::string(kBoard), row.board->position);
+    topic.board = split_fields(row.board->value);
   }
   if (row.ttl) {
     place(std::string(kTimeToLive), row.ttl->position);

@@ -184,6 +184,8 @@ class RowReader {
         row.compatibility = text(value, position, compatibility_problem(row, value));
       } else if (name == kIndex) {
         row.index = text(value, position, index_problem(row, value));
+      } else if (name == kBoard) {
+        row.board = text(value, position, board_problem(row, value));
       } else if (name == kTimeToLive) {
         row.ttl = text(value, position, ttl_problem(row, value));
       } else if (name.starts_with(kReferencePrefix)) {
@@ -220,13 +222,26 @@ class RowReader {
   }
 
   static std::optional<std::string> index_problem(const SsvRow& row, std::string_view fields) {
-    if (auto problem = table_problem(row, kIndex)) return problem;
+    return fields_problem(row, kIndex, fields);
+  }
+
+  static std::optional<std::string> board_problem(const SsvRow& row, std::string_view fields) {
+    if (auto problem = fields_problem(row, kBoard, fields)) return problem;
+    const auto count = static_cast<size_t>(std::ranges::count(fields, ',')) + 1;
+    if (count <= kBoardFields) return std::nullopt;
+    return fmt::format("board has {} fields, and there are {}: state, progress, total, time of the last change, reason",
+                       count, kBoardFields);
+  }
+
+  static std::optional<std::string> fields_problem(const SsvRow& row, std::string_view name, std::string_view fields) {
+    if (auto problem = table_problem(row, name)) return problem;
     std::set<std::string_view> seen;
     for (size_t start = 0; start <= fields.size();) {
       const size_t end = std::min(fields.find(',', start), fields.size());
       const std::string_view field = fields.substr(start, end - start);
-      if (field.empty()) return fmt::format("index is {}: write index=FIELD or index=FIELD,FIELD", shown(fields));
-      if (!seen.insert(field).second) return fmt::format("index names {} twice", shown(field));
+      if (field.empty()) return fmt::format("{0} is {1}: write {0}=FIELD or {0}=FIELD,FIELD", name, shown(fields));
+      const bool is_left_out = name == kBoard && field == kNoBoardField;
+      if (!is_left_out && !seen.insert(field).second) return fmt::format("{} names {} twice", name, shown(field));
       start = end + 1;
     }
     return std::nullopt;

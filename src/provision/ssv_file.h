@@ -4,8 +4,9 @@
 //
 // What follows the columns are settings of the topic as Kafka names them, and `compatibility`, the level of the row's
 // subjects, and `reference.SUBJECT=VERSION`, the version of another subject that the row's schemas refer to whatever
-// its latest is; and, for `omashu up` and `omashu serve`, `index=FIELD,FIELD` and `ttl=DURATION[,FIELD]` of the table
-// that is served of a compacted topic. -1 partitions or replicas are as many as the brokers give topics by themselves.
+// its latest is; and, for `omashu up` and `omashu serve`, `index=FIELD,FIELD`, `ttl=DURATION[,FIELD]` and
+// `board=FIELD,FIELD` of the table that is served of a compacted topic. -1 partitions or replicas are as many as the
+// brokers give topics by themselves.
 //
 // The header line is optional; blank lines and what follows a field that starts with '#' are skipped; CRLF, a
 // byte-order mark and a missing final newline are accepted. This reads each row by itself; what rows say about each
@@ -45,6 +46,7 @@ struct SsvRow {
   std::map<std::string, Placed<int>> pinned_references;              // versions by subject
   std::optional<Placed<std::string>> index;                          // fields, separated by commas
   std::optional<Placed<std::string>> ttl;                            // "7d", "7d,updatedAt"
+  std::optional<Placed<std::string>> board;                          // fields, separated by commas; "-" is none
   bool is_right = true;                                              // no mistake anywhere in the row
 };
 
@@ -59,6 +61,12 @@ inline constexpr std::string_view kCompatibility = "compatibility";
 inline constexpr std::string_view kReferencePrefix = "reference.";
 inline constexpr std::string_view kIndex = "index";
 inline constexpr std::string_view kTimeToLive = "ttl";
+inline constexpr std::string_view kBoard = "board";
+
+// What the fields of board= are, in this order: state, progress, total, time of the last change, reason. "-" leaves one
+// to the dashboard.
+inline constexpr size_t kBoardFields = 5;
+inline constexpr std::string_view kNoBoardField = "-";
 
 inline constexpr std::string_view kHeader =
     "topic_name partitions replication_factor schema_file has_key_schema cleanup_policy make_it_topic";

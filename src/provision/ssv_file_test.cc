@@ -48,6 +48,10 @@ TEST(SsvFile, WhatATableIsServedWithStandsInItsRow) {
               ElementsAre(HasSubstr("f:1:32: index is ''"), HasSubstr("f:1:39: ttl is 'soon'")));
   EXPECT_THAT(mistakes_in("t 3 1 t.avsc true compact true index=a,a ttl=7d,\n"),
               ElementsAre(HasSubstr("index names 'a' twice"), HasSubstr("ttl ends in a comma")));
+  EXPECT_EQ(parse_ssv("t 3 1 t.avsc true compact true board=status,-,-,at\n", "f").rows[0].board->value,
+            "status,-,-,at");
+  EXPECT_THAT(mistakes_in("t 3 1 t.avsc true compact true board=a,b,c,d,e,f\n"),
+              ElementsAre(HasSubstr("board has 6 fields, and there are 5")));
   EXPECT_THAT(mistakes_in("t 3 1 t.avsc true delete true index=a\n"),
               ElementsAre(HasSubstr("a compacted topic makes, and cleanup_policy is delete")));
 }

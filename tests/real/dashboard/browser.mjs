@@ -50,7 +50,11 @@ export async function openPage(browser, url, { width = 1280, height = 800, schem
 
 // Until nothing on the page is loading any more.
 export async function settled(page) {
-  await page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('main .loading'))
+  try {
+    await page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('main .loading'))
+  } catch (error) {
+    throw new Error(`${page.url()} is still loading: ${await page.locator('main').innerText()}`, { cause: error })
+  }
 }
 
 export async function accessible(page, what) {
