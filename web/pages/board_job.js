@@ -1,5 +1,6 @@
 // One running job: its key, how far it is, how fast it goes, how long it still takes.
 
+import { toneOf } from '../model/board_fields.js'
 import { fieldOf } from '../model/path.js'
 import { formatAgo, formatBytes, formatDuration, formatNumber, formatPercent, timeOf } from '../model/format.js'
 import { keyLabel, keyText } from '../model/key.js'
@@ -7,6 +8,9 @@ import { averageRate, isStalled, outlook } from '../model/progress.js'
 import { link } from '../model/route.js'
 import { h, setClass, setText } from '../view/dom.js'
 import { isBytes } from '../view/value_cell.js'
+
+// What is over is neither fast nor silent.
+const OVER = new Set(['good', 'bad', 'off'])
 
 export function makeJob(description, row) {
   const { label } = description.board
@@ -33,8 +37,10 @@ export function showJob(description, item, row, meter, now) {
   const amount = numberOf(at(board.progress))
   const total = board.total ? numberOf(at(board.total)) : /percent/i.test(board.progress?.path ?? '') ? 100 : undefined
   const updated = timeOf(at(board.updated)) ?? timeOf(row.timestamp)
-  const stalled = isStalled(updated, now)
-  const rate = stalled ? 0 : (meter?.rate ?? averageRate(amount, timeOf(at(board.started)), updated))
+  const state = at(board.status)
+  const isOver = state !== undefined && OVER.has(toneOf(state))
+  const stalled = !isOver && isStalled(updated, now)
+  const rate = stalled || isOver ? 0 : (meter?.rate ?? averageRate(amount, timeOf(at(board.started)), updated))
   const { fraction, left } = outlook(amount, total, rate)
   if (board.label) setText(part('.job-label'), String(at(board.label) ?? ''))
   showBar(part('.bar'), fraction)

@@ -1,6 +1,7 @@
 // One action of a plan, as provision's JSON has it.
 
 import { jsonText, parseJson } from '../model/json.js'
+import { plural } from '../model/format.js'
 import { link } from '../model/route.js'
 import { lineDiff } from '../model/line_diff.js'
 import { h } from '../view/dom.js'
@@ -17,12 +18,12 @@ const SHOWN = {
   set_compatibility: (action) => ({ kind: 'change', words: [h('b', {}, action.subject), ` compatibility ${action.before ?? 'the global one'} → ${action.after}`] }),
   create_topic: (action) => ({
     kind: 'create',
-    words: ['topic ', h('b', {}, action.topic), `, ${action.partitions} partitions, ${action.replication_factor} replicas`],
+    words: ['topic ', h('b', {}, action.topic), `, ${counted(action.partitions, 'partition')}, ${counted(action.replication_factor, 'replica')}`],
     more: settings(Object.entries(action.configs ?? {}).map(([name, after]) => ({ name, after }))),
   }),
   add_partitions: (action) => ({ kind: 'change', words: ['topic ', topicLink(action.topic), ` partitions ${action.before} → ${action.after}`] }),
   alter_configs: (action) => ({ kind: 'change', words: ['topic ', topicLink(action.topic), ' settings'], more: settings(action.changes ?? []) }),
-  delete_topic: (action) => ({ kind: 'delete', words: ['topic ', topicLink(action.topic), ` with ${action.partitions} partitions`] }),
+  delete_topic: (action) => ({ kind: 'delete', words: ['topic ', topicLink(action.topic), ` with ${counted(action.partitions, 'partition')}`] }),
   delete_subject: (action) => ({ kind: 'delete', words: ['subject ', h('b', {}, action.subject)] }),
 }
 
@@ -30,6 +31,11 @@ export function planAction(action) {
   const { kind, words, more } = (SHOWN[action.action] ?? unknown)(action)
   const [sign, tone] = SIGNS[kind]
   return h('li', {}, h('span', { class: `sign tone-${tone}`, role: 'img', 'aria-label': kind }, sign), h('div', {}, h('p', {}, words), more))
+}
+
+// -1: as many as the brokers give topics by themselves.
+function counted(count, what) {
+  return count < 0 ? `${what}s as the brokers have it` : plural(count, what)
 }
 
 // A later server may know more actions.

@@ -26,7 +26,7 @@ function set(element, name, value) {
 function append(element, children) {
   for (const child of children.flat(Infinity)) {
     if (child === undefined || child === null || child === false) continue
-    element.append(child instanceof Node ? child : String(child))
+    element.append(child instanceof Node ? child : visible(String(child)))
   }
 }
 
@@ -54,7 +54,14 @@ export function replace(element, ...children) {
 
 // Writes only what changed, so that a screen reader and the selection are left alone.
 export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text
+  const shown = visible(text)
+  if (element.textContent !== shown) element.textContent = shown
+}
+
+// Characters that turn the direction of what follows would make a text look like another one (`exe.png` for `gnp.exe`):
+// they are shown, and do nothing.
+function visible(text) {
+  return text.replace(/[\u202A-\u202E\u2066-\u2069]/g, '\uFFFD')
 }
 
 export function setClass(element, name, isOn) {

@@ -1,7 +1,7 @@
 // How true the page is just now: live, behind, restoring, or lost. What is stale looks stale: the element that is given
 // gets the class `stale`, and the pill says since when.
 
-import { formatDuration } from '../model/format.js'
+import { formatAgo, formatDuration } from '../model/format.js'
 import { announce } from './announce.js'
 import { h, setClass, setText } from './dom.js'
 
@@ -52,7 +52,7 @@ export class Freshness {
   }
 
   #words() {
-    if (this.#state === 'lost') return { state: 'lost', text: `connection lost ${formatDuration(Date.now() - this.#since)} ago` }
+    if (this.#state === 'lost') return { state: 'lost', text: `connection lost, ${formatAgo(Date.now() - this.#since)}` }
     if (this.#outage) return { state: 'behind', text: 'Kafka is away' }
     if (this.#restoring) {
       const { done, all } = this.#restoring

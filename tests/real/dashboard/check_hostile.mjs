@@ -51,10 +51,12 @@ export async function checkHostile(browser) {
       polluted: {}.x ?? null,
       elements: [...document.querySelectorAll('img, script, iframe, object, embed, [onerror], [onload]')].map((one) => one.outerHTML),
       links: [...document.querySelectorAll('a')].map((one) => one.getAttribute('href')).filter((href) => /^\s*(javascript|data|vbscript):/i.test(href)),
+      turned: /[\u202A-\u202E]/.test(document.querySelector('main').textContent),
       isWide: document.documentElement.scrollWidth > innerWidth,
     }))
     assert.equal(seen.broken, null, hash)
     assert.equal(seen.polluted, null, hash)
+    assert.equal(seen.turned, false, hash)
     assert.deepEqual(seen.elements.filter((html) => !/^<script (src="web\/|type="module" src="web\/)/.test(html)), [], hash)
     assert.deepEqual(seen.links, [], hash)
     assert.equal(seen.isWide, false, `${hash.slice(0, 80)} is wider than the window`)
