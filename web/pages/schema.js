@@ -87,6 +87,9 @@ function about(described, shown) {
 
 function references(shown) {
   const item = ({ subject, version, name }) => h('li', {}, h('a', { href: link(['schemas', subject], { version }) }, subject), h('span', { class: 'none' }, ` version ${version}`), name && h('div', { class: 'mono none' }, name))
-  const list = (all) => (all.length > 0 ? h('ul', { class: 'plain-list' }, all.map(item)) : h('p', { class: 'none' }, 'nothing'))
+  const list = (all) => {
+    if (all === null) return h('p', { class: 'none' }, 'the registry does not tell')
+    return all.length > 0 ? h('ul', { class: 'plain-list' }, all.map(item)) : h('p', { class: 'none' }, 'nothing')
+  }
   return [section('Refers to', list(shown.references)), section('Referred to by', list(shown.referencedBy))]
 }
