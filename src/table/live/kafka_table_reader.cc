@@ -24,7 +24,11 @@ constexpr milliseconds kRetry{500};
 }  // namespace
 
 KafkaTableReader::KafkaTableReader(TableReaderOptions options, schema_registry::Client& registry, TableSources sources)
-    : options_(std::move(options)), registry_(registry), sources_(std::move(sources)), schemas_(registry) {}
+    : options_(std::move(options)),
+      registry_(registry),
+      sources_(std::move(sources)),
+      schemas_(registry),
+      tombstones_(sources_.open_producer) {}
 
 KafkaTableReader::~KafkaTableReader() {
   for (const Table& table : tables_) {
@@ -282,6 +286,14 @@ void KafkaTableReader::ask_for_facts() {
 void KafkaTableReader::refresh_schemas(size_t number) {
   if (auto refreshed = schemas_.refresh(number); !refreshed) {
     options_.report(fmt::format("{}: {}", tables_[number].topic, refreshed.error().message));
+  }
+}
+
+void KafkaTableReader::write_tombstones(size_t number, const std::vector<HiddenRow>& rows) {
+  const Table& table = tables_[number];
+  if (auto written = tombstones_.write(*table.live, rows); !written) {
+    options_.report(fmt::format("{}: rows whose ttl is over were hidden, and not deleted from the topic: {}",
+                                table.topic, written.error().message));
   }
 }
 

@@ -30,6 +30,7 @@
 #include "table/live/table_reader.h"
 #include "table/live/table_schemas.h"
 #include "table/live/table_sources.h"
+#include "table/live/tombstone_writer.h"
 
 namespace omashu::table {
 
@@ -94,13 +95,16 @@ class KafkaTableReader : public TableReader {
   // False where the reader is to stop.
   bool pause(std::chrono::milliseconds time) EXCLUDES(mutex_);
 
-  void refresh_schemas(size_t number);  // the keeper's
+  // The keeper's.
+  void refresh_schemas(size_t number);
+  void write_tombstones(size_t number, const std::vector<HiddenRow>& rows);
   void report_once(const std::string& line);
 
   const TableReaderOptions options_;
   schema_registry::Client& registry_;
   const TableSources sources_;
   TableSchemas schemas_;
+  TombstoneWriter tombstones_;  // the keeper's
   const std::shared_ptr<DeadlineTimer> timer_ = std::make_shared<DeadlineTimer>();
   std::vector<Table> tables_;
   std::vector<std::shared_ptr<LiveTable>> live_;

@@ -111,6 +111,11 @@ Result<void> KafkaTableReader::open_table(size_t number, const TableOptions& opt
     // The keeper drops what is posted once the reader has stopped.
     if (alive != nullptr && pace->is_due()) alive->post([this, number] { refresh_schemas(number); });
   };
+  if (options.ttl && options.ttl->writes_tombstones) {
+    parts.on_hidden = [this, number](std::vector<HiddenRow> rows) {
+      keeper_->post([this, number, rows = std::move(rows)] { write_tombstones(number, rows); });
+    };
+  }
   parts.history = std::make_shared<TableHistory>(
       options.topic, [open = sources_.open_consumer] { return open(TableSources::Pace::kLookUp); }, options_.timeout);
   table.live = std::make_shared<StoredTable>(std::move(parts));

@@ -95,7 +95,7 @@ Result<void> RowChanges::expire(std::string_view key, int64_t now_ms) {
   }
   const auto shown = read_latest(row.now);
   if (!shown) return fail(shown.error());
-  hidden_.emplace_back(shown->key_bytes);
+  hidden_.push_back({.key = std::string(key), .key_bytes = std::string(shown->key_bytes), .position = shown->position});
   if (auto replaced = replace_latest_value(row.now, hidden_value(**due)); !replaced) return replaced;
   if (!rules_.has_feed) return {};
   auto after = live_row(key, row);

@@ -18,6 +18,13 @@
 
 namespace omashu::table {
 
+// A row that was hidden, since its ttl is over.
+struct HiddenRow {
+  std::string key;        // logical
+  std::string key_bytes;  // of its record
+  Position position;
+};
+
 class RowChanges {
  public:
   struct Rules {
@@ -38,9 +45,9 @@ class RowChanges {
   Result<std::vector<RowChange>> take_rows();
   // After take_rows().
   std::vector<Change> take_changes() { return std::move(changes_); }
-  std::vector<std::string> take_hidden() { return std::move(hidden_); }  // the encodings of keys that were hidden
-  int64_t duplicates() const { return duplicates_; }                     // how many more rows have several live records
-  std::optional<int64_t> next_due_ms() const { return next_due_ms_; }    // of the rows that changed
+  std::vector<HiddenRow> take_hidden() { return std::move(hidden_); }
+  int64_t duplicates() const { return duplicates_; }                   // how many more rows have several live records
+  std::optional<int64_t> next_due_ms() const { return next_due_ms_; }  // of the rows that changed
 
  private:
   struct Row {
@@ -56,7 +63,7 @@ class RowChanges {
   std::unordered_map<std::string_view, Row> rows_;
   std::vector<std::string_view> order_;  // of the keys
   std::vector<Change> changes_;
-  std::vector<std::string> hidden_;
+  std::vector<HiddenRow> hidden_;
   int64_t duplicates_ = 0;
   std::optional<int64_t> next_due_ms_;
 };

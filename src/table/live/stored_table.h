@@ -44,8 +44,8 @@ class StoredTable : public LiveTable {
     size_t feed_bytes = size_t{16} << 20;
     std::shared_ptr<TableHistory> history = {};  // absent: there is no log to look into
     std::function<void()> on_typed = [] {};      // somebody asks for the schemas: they may be old by now
-    // The encodings of keys whose rows were hidden, since their ttl is over.
-    std::function<void(std::vector<std::string> key_bytes)> on_hidden = {};
+    // Rows whose ttl is over were hidden; on the thread that reads.
+    std::function<void(std::vector<HiddenRow>)> on_hidden = {};
   };
 
   explicit StoredTable(Parts parts);

@@ -69,6 +69,7 @@ Result<TableSources> real_table_sources(const TableReaderOptions& options) {
     for (const auto& [name, value] : consumer_settings(pace)) config.set(name, value);
     return kafka::Consumer::open(config);
   };
+  sources.open_producer = [kafka = options.kafka] { return kafka::Producer::open(kafka); };
   sources.describe = [admin](std::span<const std::string> topics) { return describe(*admin, topics); };
   sources.open_store = [memory](const std::string& folder, const StoreIdentity& identity) {
     return TableStore::open({.folder = folder, .memory = memory}, identity);

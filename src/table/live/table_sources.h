@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "kafka/consumer.h"
+#include "kafka/producer.h"
 #include "omashu/result.h"
 #include "table/live/table_folder.h"
 #include "table/live/table_reader.h"
@@ -29,6 +30,7 @@ struct TableSources {
   std::function<Result<std::unique_ptr<kafka::Consumer>>(Pace)> open_consumer;
   // One answer for each topic: kNotFound where it is not there.
   std::function<std::vector<Result<TopicFacts>>(std::span<const std::string>)> describe;
+  std::function<Result<std::unique_ptr<kafka::Producer>>()> open_producer;
   OpenStore open_store;
 };
 

@@ -1,0 +1,304 @@
+// The reader of live tables over librdkafka's mock of a cluster, with stores in memory.
+
+#include "table/live/kafka_table_reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <latch>
+
+#include "kafka/mock_cluster.h"
+#include "kafka/producer.h"
+#include "schema_registry/client/testing/memory_registry.h"
+#include "table/store/testing/memory_store.h"
+
+namespace omashu::table {
+namespace {
+
+using schema_registry::testing::MemoryRegistry;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::MemoryDisk;
+using testing::MemoryStore;
+
+constexpr const char* kValue = R"({"type":"record","name":"V","fields":[{"name":"status","type":"string"}]})";
+constexpr const char* kValueWithNumber = R"({"type":"record","name":"V","fields":[{"name":"status","type":"string"},
+  {"name":"number","type":"int","default":7}]})";
+constexpr int64_t kDay = 86'400'000;
+
+class KafkaTableReaderTest : public ::testing::Test {
+ protected:
+  KafkaTableReaderTest() {
+    mock_.create_topic("t", 2);
+    mock_.create_topic("u", 1);
+    for (const char* topic : {"t", "u"}) {
+      facts_[topic] = {.id = "id", .partitions = topic[0] == 't' ? 2 : 1, .delete_retention_ms = kDay};
+      EXPECT_TRUE(registry_.register_schema(std::string(topic) + "-value", {.schema = kValue}, false));
+    }
+    kafka::ClientConfig config = mock_.config();
+    config.set("linger.ms", "0");
+    producer_ = *kafka::Producer::open(config);
+  }
+
+  TableSources sources() {
+    TableSources sources;
+    sources.open_consumer = [this](TableSources::Pace) {
+      ++consumers_;
+      kafka::ClientConfig config = mock_.config();
+      config.set("auto.offset.reset", "error");
+      config.set("fetch.wait.max.ms", "10");
+      return kafka::Consumer::open(config);
+    };
+    sources.open_producer = [this] { return kafka::Producer::open(mock_.config()); };
+    sources.describe = [this](std::span<const std::string> topics) {
+      std::vector<Result<TopicFacts>> facts;
+      const MutexLock lock(mutex_);
+      for (const std::string& topic : topics) {
+        const auto found = facts_.find(topic);
+        if (found == facts_.end()) {
+          facts.push_back(fail(ErrorCode::kNotFound, "there is no topic " + topic));
+        } else {
+          facts.push_back(found->second);
+        }
+      }
+      return facts;
+    };
+    sources.open_store = [this](const std::string& folder,
+                                const StoreIdentity& identity) -> Result<std::unique_ptr<TableStore>> {
+      auto& disk = disks_[folder];
+      if (disk == nullptr) disk = std::make_shared<MemoryDisk>();
+      return std::make_unique<MemoryStore>(identity, disk);
+    };
+    return sources;
+  }
+
+  // Returns once the tables are restored.
+  void open(std::vector<TableOptions> tables = {{.topic = "t"}}) {
+    start(std::move(tables));
+    for (const auto& table : reader_->tables()) {
+      ASSERT_TRUE(eventually([&] { return !table->status().is_restoring; }));
+    }
+  }
+  void start(std::vector<TableOptions> tables = {{.topic = "t"}}) {
+    TableReaderOptions options;
+    options.data_folder = ::testing::TempDir() + "/kafka_table_reader_test";
+    options.tables = std::move(tables);
+    options.look_every = milliseconds(20);
+    options.now = [this] { return std::chrono::system_clock::time_point(milliseconds(now_ms_)); };
+    options.report = [this](const std::string& line) {
+      const MutexLock lock(mutex_);
+      reports_.push_back(line);
+    };
+    auto opened = open_table_reader(std::move(options), registry_, sources());
+    ASSERT_TRUE(opened) << opened.error().message;
+    reader_ = *std::move(opened);
+  }
+  LiveTable& table(size_t number = 0) { return *reader_->tables()[number]; }
+  std::vector<std::string> reports() {
+    const MutexLock lock(mutex_);
+    return reports_;
+  }
+  void set_facts(const std::string& topic, std::optional<TopicFacts> facts) {
+    const MutexLock lock(mutex_);
+    if (facts) {
+      facts_[topic] = *facts;
+    } else {
+      facts_.erase(topic);
+    }
+  }
+
+  Position send(const std::string& topic, const std::string& key, std::optional<std::string> value,
+                std::optional<int> partition = std::nullopt) {
+    std::optional<Position> at;
+    kafka::Record record{.topic = topic, .partition = partition, .key = key, .value = std::move(value)};
+    record.timestamp_ms = now_ms_;
+    const auto sent = producer_->send(std::move(record), [&](const Result<kafka::RecordMetadata>& written) {
+      EXPECT_TRUE(written) << written.error().message;
+      if (written) at = {.partition = written->partition, .offset = written->offset};
+    });
+    EXPECT_TRUE(sent);
+    EXPECT_TRUE(producer_->flush(seconds(30)));
+    return at.value_or(Position());
+  }
+  std::string value(const std::string& status, const char* topic = "t") {
+    auto typed = TypedTopic::open(registry_, topic);
+    return *typed->write_value(R"({"status":")" + status + R"("})");
+  }
+
+  static bool is_read(LiveTable& table, const Position& at) {
+    std::atomic<int> told = 0;
+    table.when_read({.topic = table.topic(), .offsets = {{at.partition, at.offset}}}, steady_clock::now() + seconds(30),
+                    [&](bool is_read) {
+                      told = is_read ? 1 : 2;
+                      told.notify_all();
+                    });
+    told.wait(0);
+    return told == 1;
+  }
+  static bool eventually(const std::function<bool()>& is_so) {
+    const auto deadline = steady_clock::now() + seconds(30);
+    while (!is_so()) {
+      if (steady_clock::now() > deadline) return false;
+      std::this_thread::yield();
+    }
+    return true;
+  }
+  RowState state(LiveTable& of, const std::string& key) { return of.find(key, Reach::kDisk)->state; }
+
+  kafka::MockCluster mock_;
+  MemoryRegistry registry_;
+  std::unique_ptr<kafka::Producer> producer_;
+  std::atomic<int> consumers_ = 0;
+  std::atomic<int64_t> now_ms_ = 1'700'000'000'000;
+  std::map<std::string, std::shared_ptr<MemoryDisk>> disks_;
+  Mutex mutex_;
+  std::map<std::string, TopicFacts> facts_;
+  std::vector<std::string> reports_;
+  std::unique_ptr<TableReader> reader_;
+};
+
+TEST_F(KafkaTableReaderTest, OneConsumerFeedsAllTables) {
+  send("t", "a", value("X"));
+  send("u", "b", value("Y", "u"));
+  open({{.topic = "t"}, {.topic = "u"}});
+  EXPECT_EQ(state(table(0), R"("a")"), RowState::kFound);
+  EXPECT_EQ(state(table(1), R"("b")"), RowState::kFound);
+  EXPECT_TRUE(is_read(table(0), send("t", "b", value("X"))));
+  EXPECT_TRUE(is_read(table(1), send("u", "b", std::nullopt)));
+  EXPECT_EQ(state(table(1), R"("b")"), RowState::kDeleted);
+  EXPECT_EQ(table(0).status().rows, 2);
+  EXPECT_LE(consumers_, 2);  // one to catch up, and one to follow
+}
+
+TEST_F(KafkaTableReaderTest, ATopicThatIsNotThereIsAnError) {
+  TableReaderOptions options;
+  options.tables = {{.topic = "v"}};
+  const auto opened = open_table_reader(std::move(options), registry_, sources());
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(KafkaTableReaderTest, ATopicThatIsNamedTwiceIsAnError) {
+  TableReaderOptions options;
+  options.tables = {{.topic = "t"}, {.topic = "t"}};
+  EXPECT_FALSE(open_table_reader(std::move(options), registry_, sources()));
+}
+
+TEST_F(KafkaTableReaderTest, ReadsOnWhereItsStoreStands) {
+  for (int i = 0; i < 10; ++i) send("t", "a", value("X"), 0);
+  open();
+  reader_.reset();
+  const Position last = send("t", "a", value("Y"), 0);
+  open();
+  EXPECT_EQ(table().status().to_restore, 1);
+  EXPECT_EQ(table().find(R"("a")", Reach::kDisk)->row->position, last);
+  EXPECT_THAT(reports(), IsEmpty());
+}
+
+TEST_F(KafkaTableReaderTest, RowsThatAreOlderThanTombstonesLastAreReadAnew) {
+  send("t", "a", value("X"), 0);
+  open();
+  reader_.reset();
+  send("t", "b", value("Y"), 0);
+  now_ms_ += kDay + 60'000;
+  open();
+  EXPECT_EQ(table().status().to_restore, 2);
+  EXPECT_THAT(reports(), Contains(HasSubstr("delete.retention.ms")));
+}
+
+TEST_F(KafkaTableReaderTest, RowsOfATopicThatWasMadeAnewAreForgotten) {
+  send("t", "a", value("X"), 0);
+  open();
+  reader_.reset();
+  set_facts("t", TopicFacts{.id = "other", .partitions = 2, .delete_retention_ms = kDay});
+  open();
+  EXPECT_EQ(table().status().to_restore, 1);
+  EXPECT_THAT(reports(), Contains(HasSubstr("another table")));
+}
+
+TEST_F(KafkaTableReaderTest, ATopicThatIsMadeAnewMeanwhileIsReadAnew) {
+  send("t", "a", value("X"), 0);
+  open();
+  const auto place = table().changes().end();
+  set_facts("t", std::nullopt);
+  ASSERT_TRUE(eventually([&] { return table().status().outage.has_value(); }));
+  EXPECT_THAT(*table().status().outage, HasSubstr("deleted"));
+  set_facts("t", TopicFacts{.id = "other", .partitions = 2, .delete_retention_ms = kDay});
+  ASSERT_TRUE(eventually([&] { return !table().changes().read(place, 1).has_value(); }));
+  EXPECT_TRUE(is_read(table(), send("t", "b", value("Y"), 0)));
+  EXPECT_EQ(table().status().rows, 2);
+  EXPECT_EQ(table().status().outage, std::nullopt);
+  EXPECT_THAT(reports(), Contains(HasSubstr("made anew")));
+}
+
+TEST_F(KafkaTableReaderTest, WaitsForARegistryThatIsAway) {
+  open();
+  ASSERT_TRUE(registry_.register_schema("t-value", {.schema = kValueWithNumber}, false));
+  const std::string bytes = value("X");
+  std::atomic<bool> is_away = true;
+  registry_.intercept = [&](const std::string&) -> std::optional<Error> {
+    if (!is_away) return std::nullopt;
+    return Error{ErrorCode::kUnavailable, "the registry is away", std::nullopt};
+  };
+  const Position at = send("t", "a", bytes);
+  ASSERT_TRUE(eventually([&] { return table().status().outage.has_value(); }));
+  EXPECT_THAT(*table().status().outage, HasSubstr("away"));
+  EXPECT_EQ(table().status().unreadable, 0);
+  is_away = false;
+  EXPECT_TRUE(is_read(table(), at));
+  EXPECT_EQ(state(table(), R"("a")"), RowState::kFound);
+  EXPECT_EQ(table().status().outage, std::nullopt);
+}
+
+TEST_F(KafkaTableReaderTest, StopsWhileARegistryIsAway) {
+  open();
+  ASSERT_TRUE(registry_.register_schema("t-value", {.schema = kValueWithNumber}, false));
+  const std::string bytes = value("X");
+  registry_.intercept = [](const std::string&) { return Error{ErrorCode::kUnavailable, "away", std::nullopt}; };
+  send("t", "a", bytes);
+  ASSERT_TRUE(eventually([&] { return table().status().outage.has_value(); }));
+  reader_.reset();
+}
+
+TEST_F(KafkaTableReaderTest, SeesValuesThroughANewSchemaOnceARecordHasIt) {
+  open();
+  ASSERT_TRUE(is_read(table(), send("t", "a", value("OLD"))));
+  ASSERT_TRUE(registry_.register_schema("t-value", {.schema = kValueWithNumber}, false));
+  ASSERT_TRUE(is_read(table(), send("t", "b", value("NEW"))));
+  const LiveRow old = *table().find(R"("a")", Reach::kDisk)->row;
+  EXPECT_EQ(table().typed()->row_value(old.view())->text, R"({"status":"OLD","number":7})");
+  EXPECT_EQ(table().status().rows, 2);
+}
+
+TEST_F(KafkaTableReaderTest, WritesTombstonesOfRowsWhoseTtlIsOverIfAsked) {
+  TableOptions options{.topic = "t"};
+  options.ttl = TimeToLive{.duration = milliseconds(1'000), .field = {}, .writes_tombstones = true};
+  open({options});
+  const Position at = send("t", "a", value("X"), 1);
+  ASSERT_TRUE(is_read(table(), at));
+  EXPECT_EQ(state(table(), R"("a")"), RowState::kFound);
+  now_ms_ += 1'000;
+  send("t", "b", value("Y"), 1);  // wakes the reader
+  EXPECT_TRUE(is_read(table(), {.partition = 1, .offset = at.offset + 2}));
+  EXPECT_EQ(state(table(), R"("a")"), RowState::kDeleted);
+  EXPECT_EQ(table().find(R"("a")", Reach::kDisk)->row->position.offset, at.offset + 2);
+}
+
+TEST_F(KafkaTableReaderTest, WhatWaitsIsToldThatTheReaderStops) {
+  open();
+  std::atomic<int> told = 0;
+  table().when_read({.topic = "t", .offsets = {{0, 100}}}, steady_clock::now() + seconds(600),
+                    [&](bool is_read) { told = is_read ? 1 : 2; });
+  const auto held = reader_->tables()[0];
+  reader_.reset();
+  EXPECT_EQ(told, 2);
+  EXPECT_EQ(state(*held, R"("a")"), RowState::kNeverSeen);  // a table that is held longer can still be asked
+}
+
+}  // namespace
+}  // namespace omashu::table
