@@ -224,8 +224,9 @@ class Up {
       for (const int fd : {0, 1, 2}) ::dup2(null, fd);
       const rlimit limit{max_open_files, max_open_files};
       if (max_open_files != 0) ::setrlimit(RLIMIT_NOFILE, &limit);
-      std::vector<std::string> words = {program, "up",         "--data",      data,           "--kafka",
-                                        kafka,   "--registry", "127.0.0.1:0", "--ready-file", ready_file_};
+      std::vector<std::string> words = {program,        "up",        "--data",     data,
+                                        "--kafka",      kafka,       "--registry", "127.0.0.1:0",
+                                        "--ready-file", ready_file_, "--http",     "127.0.0.1:0"};
       words.insert(words.end(), options.begin(), options.end());
       std::vector<char*> arguments;
       for (std::string& word : words) arguments.push_back(word.data());

@@ -274,7 +274,10 @@ TEST(Program, APortInUseNamesTheOptionThatGivesAnother) {
   const std::string advice = ": Address already in use: another program has this port; give another with ";
   EXPECT_EQ(omashu({"up", "--data", folder, "--no-registry", "--kafka", place}).err,
             "omashu: cannot listen on " + place + advice + "--kafka, where port 0 takes a free one\n");
-  EXPECT_EQ(omashu({"up", "--data", folder, "--kafka", "127.0.0.1:0", "--registry", place}).err,
+  EXPECT_EQ(
+      omashu({"up", "--data", folder, "--kafka", "127.0.0.1:0", "--http", place}).err,
+      "omashu: cannot listen on " + place + advice + "--http, where port 0 takes a free one; --no-http does without\n");
+  EXPECT_EQ(omashu({"up", "--data", folder, "--no-http", "--kafka", "127.0.0.1:0", "--registry", place}).err,
             "omashu: the schema registry: cannot listen on " + place + advice +
                 "--registry, where port 0 takes a free one\n");
   ::close(taken);

@@ -38,9 +38,9 @@ class UpTest : public ::testing::Test {
   std::string ready_file() const { return folder_.path() / "ready"; }
 
   std::vector<std::string> command(std::vector<std::string> options = {}) const {
-    std::vector<std::string> all = {omashu_program(), "up",          "--data",     data(),
-                                    "--kafka",        "127.0.0.1:0", "--registry", "127.0.0.1:0",
-                                    "--ready-file",   ready_file(),  "--log",      "text"};
+    std::vector<std::string> all = {omashu_program(), "up",         "--data",      data(),         "--kafka",
+                                    "127.0.0.1:0",    "--registry", "127.0.0.1:0", "--ready-file", ready_file(),
+                                    "--log",          "text",       "--http",      "127.0.0.1:0"};
     all.insert(all.end(), options.begin(), options.end());
     return all;
   }
@@ -92,6 +92,15 @@ class UpTest : public ::testing::Test {
     return run_command(all, {.input = input, .timeout = kPatience});
   }
 
+  // Asked again and again: each question takes a process.
+  static bool answers_in_time(const std::string& url) {
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    while (http_get(url).status != 200) {
+      if (std::chrono::steady_clock::now() > deadline) return false;
+    }
+    return true;
+  }
+
   static int end(Process& process, int signal = SIGTERM) {
     process.signal(signal);
     return process.wait(kPatience).value_or(-1);
@@ -114,6 +123,39 @@ TEST_F(UpTest, SaysWhereItIsAndWhatToTry) {
   EXPECT_EQ(up->stderr_text(), "");
   EXPECT_EQ(http_get(told.at("SCHEMA_REGISTRY_URL") + "/subjects").body, "[]");
   EXPECT_EQ(kcat({"-L"}).exit_code, 0);
+}
+
+TEST_F(UpTest, ServesCompactedTopicsOverHttpAlsoThoseThatAreMadeLater) {
+  const std::string file = OMASHU_SOURCE_DIR "/examples/downloads/topics_and_schemas.txt";
+  const std::string record = R"({"omashuId":"om-1","status":"QUEUED","requestedAt":"2026-11-30T08:00:00Z",)"
+                             R"("updatedAt":"2026-11-30T08:00:00Z","source":{"url":"https://example.org/a"}})";
+  {
+    const auto up = start({"--file", file});
+    const std::string url = addresses().at("OMASHU_URL");
+    EXPECT_THAT(up->stdout_text(), HasSubstr("Its dashboard is at " + url));
+    EXPECT_THAT(http_get(url + "/v1/tables").body,
+                HasSubstr(R"("name":"status-download","rows":0,"indexes":["status"])"));
+    const CommandResult put = omashu({"put", "status-download", "om-1", record});
+    EXPECT_EQ(put.exit_code, 0) << put.err;
+    const std::string position = put.out.substr(0, put.out.find('\n'));
+    EXPECT_EQ(http_get(url + "/v1/tables/status-download/rows/om-1?after=" + position).status, 200);
+    EXPECT_EQ(omashu({"topics", "create", "later", "--config", "cleanup.policy=compact"}).exit_code, 0);
+    EXPECT_TRUE(answers_in_time(url + "/v1/tables/later"));
+    EXPECT_EQ(http_get(url + "/v1/tables/download-request").status, 404);
+    EXPECT_EQ(end(*up), 0);
+  }
+  const auto up = start({"--file", file});
+  EXPECT_EQ(http_get(addresses().at("OMASHU_URL") + "/v1/tables/status-download/count?by=status").body.substr(0, 64),
+            R"({"count":1,"groups":[{"by":{"status":"QUEUED"},"count":1}],"posi)");
+}
+
+TEST_F(UpTest, ServesNothingOverHttpWhereNobodyWantsIt) {
+  const CommandResult refused = run({"--no-http"});
+  EXPECT_EQ(refused.exit_code, 2);  // --http is among its options
+  const auto up = launch({omashu_program(), "up", "--data", data(), "--kafka", "127.0.0.1:0", "--registry",
+                          "127.0.0.1:0", "--no-http", "--ready-file", ready_file()});
+  ASSERT_TRUE(up->wait_for_stdout("SCHEMA_REGISTRY_URL", kPatience)) << up->stderr_text();
+  EXPECT_FALSE(addresses().contains("OMASHU_URL"));
 }
 
 // Opens a connection to "127.0.0.1:9092", and sends nothing.
@@ -209,9 +251,9 @@ TEST_F(UpTest, OtherMachinesAreLetInOnlyWhereThatIsSaid) {
 
 TEST_F(UpTest, ClientsOfEachListenerAreToldWhereToFindIt) {
   const std::string name = "broker.invalid";  // RFC 6761: it never resolves
-  const auto up = launch({omashu_program(), "up", "--data", data(), "--registry", "127.0.0.1:0", "--ready-file",
-                          ready_file(), "--listener", "NAMED://127.0.0.1:0", "--listener", "HOST://127.0.0.1:0",
-                          "--advertised-listener", "NAMED://" + name + ":0"});
+  const auto up = launch({omashu_program(), "up", "--data", data(), "--registry", "127.0.0.1:0", "--http",
+                          "127.0.0.1:0", "--ready-file", ready_file(), "--listener", "NAMED://127.0.0.1:0",
+                          "--listener", "HOST://127.0.0.1:0", "--advertised-listener", "NAMED://" + name + ":0"});
   ASSERT_TRUE(up->wait_for_stdout("SCHEMA_REGISTRY_URL", kPatience)) << up->stderr_text();
   const auto told = addresses();
   const std::string named = told.at("KAFKA_BOOTSTRAP_SERVERS_NAMED"), host = told.at("KAFKA_BOOTSTRAP_SERVERS_HOST");

@@ -26,23 +26,23 @@ void HttpOptions::declare(OptionParser& options) {
 }
 
 Result<void> HttpOptions::check(bool may_listen_anywhere) {
-  auto address = net::parse_listen_address(address_);
-  if (!address) return fail(std::move(address).error().within("--http"));
+  auto parsed = net::parse_listen_address(address());
+  if (!parsed) return fail(std::move(parsed).error().within("--http"));
   if (tls_.certificate.empty() && !tls_.key.empty()) {
     return fail(ErrorCode::kInvalidArgument, "--tls-key needs --tls-cert");
   }
-  is_exposed_ = !address->is_loopback() && (tls_.certificate.empty() || !password_file_);
+  is_exposed_ = !parsed->is_loopback() && (tls_.certificate.empty() || !password_file_);
   if (!is_exposed_ || may_listen_anywhere) return {};
   return fail(ErrorCode::kInvalidArgument,
               fmt::format("--http {}: others can reach it there: give --tls-cert and --password-file, or "
                           "--insecure-listen where the network is trusted",
-                          address_));
+                          address()));
 }
 
 Result<service::ServiceOptions> HttpOptions::service_options() const {
   service::ServiceOptions options;
   options.version = build_description();
-  options.http.address = address_;
+  options.http.address = address();
   options.http.host_names = host_names_;
   options.http.tls = tls_;
   options.http.threads = 0;

@@ -25,11 +25,12 @@ class HttpOptions {
   // Reads the files that the options name.
   Result<service::ServiceOptions> service_options() const;
 
-  const std::string& address() const { return address_; }
+  std::string address() const { return address_.value_or("127.0.0.1:8080"); }
+  bool is_given() const { return address_.has_value(); }
   bool is_exposed() const { return is_exposed_; }  // others reach it, without TLS or without log-ins
 
  private:
-  std::string address_ = "127.0.0.1:8080";
+  std::optional<std::string> address_;
   std::vector<std::string> host_names_;
   net::TlsFiles tls_;
   std::optional<std::string> password_file_;

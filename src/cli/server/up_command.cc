@@ -20,6 +20,9 @@
 #include "cli/server/http_options.h"
 #include "cli/server/kafka_listeners.h"
 #include "cli/server/readiness.h"
+#include "cli/server/served_topics.h"
+#include "cli/server/table_arguments.h"
+#include "cli/server/table_service.h"
 #include "cli/stop_signal.h"
 #include "net/file_limit.h"
 #include "net/listen_address.h"
@@ -30,28 +33,34 @@ namespace omashu::cli {
 
 namespace {
 
+// How often it is looked whether there are further topics to be served.
+constexpr std::chrono::milliseconds kLookForTopics{250};
+
 using RegistryServer = schema_registry::server::Server;
 
 class UpCommand : public Command {
  public:
   Description description() const override {
-    return {.name = "up",
-            .summary = "Run a Kafka broker and a schema registry on this machine, in one process",
-            .usages = {"", "--file topics_and_schemas.txt"},
-            .details =
-                "Every Kafka client takes it for a Kafka, and every client of a Confluent registry for one. Records "
-                "are on the disk before acks=all is answered; what was acknowledged outlives SIGKILL. SIGINT and "
-                "SIGTERM end it cleanly.\n"
-                "It listens on this machine alone. It neither encrypts nor asks who somebody is: to let others in, "
-                "say --insecure-listen.",
-            .examples = {
-                {"With its data in the usual place, and these topics and schemas",
-                 "omashu up --file topics_and_schemas.txt"},
-                {"For a test: free ports, and a file that says where it is",
-                 "omashu up --data \"$(mktemp -d)\" --kafka 127.0.0.1:0 --registry 127.0.0.1:0 --ready-file ready"},
-                {"For clients on this machine and in containers, where it is called omashu",
-                 "omashu up --listener HOST://127.0.0.1:9092 --listener DOCKER://0.0.0.0:29092 "
-                 "--advertised-listener DOCKER://omashu:29092 --insecure-listen"}}};
+    return {
+        .name = "up",
+        .summary = "Run a Kafka broker, a schema registry and tables over HTTP on this machine, in one process",
+        .usages = {"", "--file topics_and_schemas.txt"},
+        .details =
+            "Every Kafka client takes it for a Kafka, and every client of a Confluent registry for one. Records "
+            "are on the disk before acks=all is answered; what was acknowledged outlives SIGKILL. SIGINT and "
+            "SIGTERM end it cleanly.\n"
+            "Every compacted topic is served as a table over HTTP too (see `omashu serve`), with a dashboard; "
+            "indexes are those of --file.\n"
+            "It listens on this machine alone. It neither encrypts nor asks who somebody is: to let others in, "
+            "say --insecure-listen.",
+        .examples = {{"With its data in the usual place, and these topics and schemas",
+                      "omashu up --file topics_and_schemas.txt"},
+                     {"For a test: free ports, and a file that says where it is",
+                      "omashu up --data \"$(mktemp -d)\" --kafka 127.0.0.1:0 --registry 127.0.0.1:0 --http 127.0.0.1:0 "
+                      "--ready-file ready"},
+                     {"For clients on this machine and in containers, where it is called omashu",
+                      "omashu up --listener HOST://127.0.0.1:9092 --listener DOCKER://0.0.0.0:29092 "
+                      "--advertised-listener DOCKER://omashu:29092 --insecure-listen"}}};
   }
 
   void declare(OptionParser& options) override {
@@ -83,12 +92,20 @@ class UpCommand : public Command {
                    "a setting of the broker under Kafka's name, as group.initial.rebalance.delay.ms; may be repeated");
     options.option("--ready-file", "FILE", ready_file_, "there while it is ready: its addresses, for a shell to read");
     options.choice("--log", "FORMAT", log_, {"text", "json"}, "text (default), or json: a line for each event");
+    options.flag("--no-http", has_no_http_, "no tables over HTTP");
+    http_.declare(options);
   }
 
   Result<void> check() override {
     if (auto listeners = kafka_listeners(listeners_); !listeners) return fail(std::move(listeners).error());
     if (auto checked = check_registry_address(); !checked) return checked;
     if (has_no_registry_ && file_) return fail(ErrorCode::kInvalidArgument, "--file: its schemas need the registry");
+    if (has_no_registry_ && http_.is_given()) {
+      return fail(ErrorCode::kInvalidArgument, "--http: its tables need the registry");
+    }
+    if (has_no_http_ && http_.is_given())
+      return fail(ErrorCode::kInvalidArgument, "--http and --no-http exclude each other");
+    if (auto checked = http_.check(listeners_.may_listen_anywhere); !checked) return checked;
     if (default_partitions_ < 1 || default_partitions_ > broker::kMaxPartitionsOfTopic) {
       return fail(ErrorCode::kInvalidArgument,
                   fmt::format("--default-partitions: from 1 to {}", broker::kMaxPartitionsOfTopic));
@@ -126,8 +143,10 @@ class UpCommand : public Command {
     std::unique_ptr<broker::Server> kafka;  // outlives the broker: its threads answer through it
     std::unique_ptr<broker::Broker> broker;
     std::unique_ptr<RegistryServer> registry;
+    std::unique_ptr<TableService> tables;
 
     Result<void> stop() {
+      if (tables != nullptr) tables->stop();
       if (registry != nullptr) registry->stop();
       if (kafka != nullptr) kafka->stop();
       auto closed = broker != nullptr ? broker->close() : Result<void>();
@@ -163,6 +182,11 @@ class UpCommand : public Command {
     auto broker = broker::Broker::open(*std::move(options), broker::real_file_system(), broker::system_clock());
     if (!broker) return fail(std::move(broker).error());
     servers.broker = *std::move(broker);
+    if (has_http()) {
+      auto tables = bind_tables(context, files);
+      if (!tables) return fail(std::move(tables).error());
+      servers.tables = *std::move(tables);
+    }
     Readiness readiness(ready_file_);  // of whoever has the data folder
     const std::vector<broker::ListenerOptions> of_the_user = listeners;
     const size_t own_listener = has_no_registry_ ? 0 : add_own_listener(listeners);
@@ -181,15 +205,45 @@ class UpCommand : public Command {
       servers.registry = *std::move(registry);
       addresses.emplace_back("SCHEMA_REGISTRY_URL", servers.registry->url());
     }
+    std::vector<table::TableOptions> tables;  // of the file
     if (file_) {
-      auto made = make_topics_and_schemas(context, bootstrap, servers.registry->url());
+      auto made = make_topics_and_schemas(context, bootstrap, servers.registry->url(), tables);
       if (!made || *made != ExitCode::kDone) return made;
+    }
+    std::optional<ServedTopics> served;
+    if (has_http()) {
+      served.emplace(*servers.broker, *servers.tables);
+      if (auto serving = served->serve(bootstrap, servers.registry->url(), std::move(tables)); !serving) {
+        return fail(std::move(serving).error());
+      }
+      addresses.emplace_back("OMASHU_URL", servers.tables->url());
     }
     if (auto told = readiness.tell(addresses); !told) return fail(std::move(told).error());
     print_banner(context, addresses);
     if (auto shown = context.out.flush(); !shown) return fail(std::move(shown).error());
-    while (!context.stop.wait_for(std::chrono::hours(24))) continue;
+    while (!context.stop.wait_for(kLookForTopics)) {
+      if (served) served->serve_new_topics(context);
+    }
     return ExitCode::kDone;
+  }
+
+  bool has_http() const { return !has_no_http_ && !has_no_registry_; }
+
+  Result<std::unique_ptr<TableService>> bind_tables(Context& context, const net::OpenFileShares& files) const {
+    auto options = http_.service_options();
+    if (!options) return fail(std::move(options).error());
+    options->http.max_connections = files.http_connections / 2;
+    auto bound = TableService::bind(context, *std::move(options), data_ + "/tables");
+    if (!bound) {
+      Error error = naming_option(std::move(bound).error(), "--http");
+      if (error.code == ErrorCode::kAlreadyExists) error.message += "; --no-http does without";
+      return fail(std::move(error));
+    }
+    if (http_.is_exposed()) {
+      context.messages.warning(
+          fmt::format("{} is open to other machines, without TLS or without log-in", http_.address()));
+    }
+    return bound;
   }
 
   // For a shell to read: that of the first listener, and where there are several, each by its name.
@@ -235,7 +289,7 @@ class UpCommand : public Command {
     schema_registry::server::ServerOptions options;
     options.kafka.set("bootstrap.servers", bootstrap);
     options.http.address = registry_;
-    options.http.max_connections = files.http_connections;
+    options.http.max_connections = has_http() ? files.http_connections / 2 : files.http_connections;
     options.http.host_names = host_names_;
     options.leadership = schema_registry::server::ServerOptions::Leadership::kAlone;
     options.version = build_description();
@@ -244,11 +298,15 @@ class UpCommand : public Command {
   }
 
   Result<ExitCode> make_topics_and_schemas(Context& context, const std::string& bootstrap,
-                                           const std::string& registry_url) const {
+                                           const std::string& registry_url,
+                                           std::vector<table::TableOptions>& tables) const {
     const OutputOptions output{.format = log_};
     const auto desired = load_and_report(context, output, SourceOptions().source(*file_), provision::read_file);
     if (!desired) return fail(desired.error());
     if (!*desired) return ExitCode::kFailed;
+    auto described = tables_of(**desired);
+    if (!described) return fail(std::move(described).error());
+    tables = *std::move(described);
     ServerOptions places;
     places.connection.bootstrap_server = bootstrap;
     places.connection.registry = registry_url;
@@ -267,7 +325,9 @@ class UpCommand : public Command {
       context.out.line(json::to_text(line));
       return;
     }
-    std::string text = fmt::format("omashu is up, with its data in {}\n\nTry, in another terminal:\n  export", data_);
+    std::string text = fmt::format("omashu is up, with its data in {}\n", data_);
+    if (has_http()) text += fmt::format("Its dashboard is at {}\n", addresses.back().second);
+    text += "\nTry, in another terminal:\n  export";
     for (const auto& [name, address] : addresses) text += fmt::format(" {}={}", name, address);
     text += "\n";
     text += file_ ? "  omashu list TOPIC\n  omashu watch TOPIC\n"
@@ -282,6 +342,8 @@ class UpCommand : public Command {
   net::ListenAddress registry_address_;
   std::vector<std::string> host_names_;
   bool has_no_registry_ = false;
+  bool has_no_http_ = false;
+  HttpOptions http_;
   std::string durability_ = "disk";
   bool no_auto_create_ = false;
   int64_t default_partitions_ = 1;

@@ -17,6 +17,7 @@ Result<std::unique_ptr<OmashuUp>> OmashuUp::start(std::vector<std::string> optio
   std::unique_ptr<OmashuUp> up(new OmashuUp);
   up->port_ = free_port();
   up->registry_port_ = free_port();
+  up->http_port_ = free_port();
   up->options_ = std::move(options);
   if (auto started = up->start_again(); !started) return fail(std::move(started.error()));
   return up;
@@ -27,7 +28,7 @@ Result<void> OmashuUp::start_again() {
   std::filesystem::remove(ready);
   std::vector<std::string> command = {omashu_program(), "up", "--data", data_folder(), "--kafka", bootstrap_server()};
   command.insert(command.end(), {"--registry", fmt::format("127.0.0.1:{}", registry_port_), "--no-auto-create-topics",
-                                 "--ready-file", ready});
+                                 "--http", fmt::format("127.0.0.1:{}", http_port_), "--ready-file", ready});
   command.insert(command.end(), options_.begin(), options_.end());
   auto process = Process::start({.command = std::move(command), .stdout_file = folder_.path() / "up.log"});
   if (!process) return fail(std::move(process.error()));
@@ -50,6 +51,8 @@ void OmashuUp::stop() {
 }
 
 std::string OmashuUp::bootstrap_server() const { return fmt::format("127.0.0.1:{}", port_); }
+
+std::string OmashuUp::url() const { return fmt::format("http://127.0.0.1:{}", http_port_); }
 
 std::string OmashuRegistry::url_at(int port) const { return fmt::format("http://127.0.0.1:{}", port); }
 

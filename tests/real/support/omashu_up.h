@@ -22,6 +22,7 @@ class OmashuUp : public KafkaBroker {
 
   std::string bootstrap_server() const override;
   int registry_port() const { return registry_port_; }
+  std::string url() const;  // of the tables over HTTP
   std::string data_folder() const { return folder_.path() / "data"; }
   std::string log() const { return process_->stdout_text(); }
   pid_t pid() const { return process_->pid(); }
@@ -38,6 +39,7 @@ class OmashuUp : public KafkaBroker {
   ScratchFolder folder_;
   int port_ = 0;
   int registry_port_ = 0;
+  int http_port_ = 0;
   std::vector<std::string> options_;
   std::unique_ptr<Process> process_;
 };
