@@ -76,9 +76,17 @@ Result<bool> is_active_segment_old(LogState& state, int64_t now_ms) {
 
 Result<void> add_segment(LogState& state, int64_t now_ms) {
   const Offset base_offset = state.log_end_offset;
+  if (!state.segments.empty()) {
+    if (auto done = state.segments.back()->cut_torn_tail(); !done) return done;
+  }
   auto segment =
       std::make_shared<Segment>(state.files, segment_files(state.folder, base_offset), base_offset, 0, now_ms);
-  if (auto done = segment->create(); !done) return done;
+  if (auto done = segment->create(); !done) {
+    // The next append may fit into the segment before, and an empty one must not say then that the log ends here.
+    if (auto removed = segment->remove_files(); !removed) return fail(ErrorCode::kIo, removed.error().message);
+    state.is_folder_unsynced = true;
+    return done;
+  }
   if (!state.segments.empty()) state.segments.back()->seal();
   state.segments.push_back(std::move(segment));
   state.active_since_ms = -1;

@@ -28,14 +28,18 @@ Result<void> File::write_all(uint64_t position, std::string_view bytes) {
 }
 
 Result<void> FileSystem::replace_file(const std::string& path, std::string_view bytes) {
+  if (auto done = rename_into_place(path, bytes); !done) return done;
+  return sync_folder(folder_of(path));
+}
+
+Result<void> FileSystem::rename_into_place(const std::string& path, std::string_view bytes) {
   const std::string unfinished = path + ".new";
   const auto file = open(unfinished, OpenMode::kCreate);
   if (!file) return fail(file.error());
   if (auto done = (*file)->truncate(0); !done) return done;
   if (auto done = (*file)->write_all(0, bytes); !done) return done;
   if (auto done = (*file)->sync(); !done) return done;
-  if (auto done = rename(unfinished, path); !done) return done;
-  return sync_folder(folder_of(path));
+  return rename(unfinished, path);
 }
 
 Result<std::string> FileSystem::read_file(const std::string& path, uint64_t max_bytes) {

@@ -62,8 +62,12 @@ class FileSystem {
   virtual Result<std::vector<std::string>> list_folders(const std::string& folder) = 0;  // the names of those in it
 
   // Through a new file that is renamed: `path` has the old bytes or the new ones, and once this has succeeded, the new
-  // ones are on the disk.
+  // ones are on the disk. Where it fails, `path` may have the new ones all the same, for processes to come, until the
+  // power is lost.
   Result<void> replace_file(const std::string& path, std::string_view bytes);
+  // The same without the sync of the folder, which brings the new bytes to the disk: they are there exactly if this has
+  // succeeded.
+  Result<void> rename_into_place(const std::string& path, std::string_view bytes);
   Result<std::string> read_file(const std::string& path, uint64_t max_bytes);
 };
 

@@ -114,10 +114,13 @@ Result<void> LogCleaner::set_compacted_to(Offset offset) {
   {
     const MutexLock lock(state_.mutex);
     if (offset <= state_.compacted_to) return {};
-    state_.compacted_to = offset;
     checkpoint = state_.checkpoint();
+    checkpoint.compacted_to = offset;
   }
-  return replace_checkpoint(state_, checkpoint);
+  if (auto done = replace_checkpoint(state_, checkpoint); !done) return done;
+  const MutexLock lock(state_.mutex);
+  state_.compacted_to = offset;
+  return {};
 }
 
 Result<void> LogCleaner::set_first_dirty_offset(Offset offset) {
@@ -152,12 +155,12 @@ Result<void> LogCleaner::replace_segments(std::span<const SealedSegment> group, 
   FileSystem& file_system = state_.files.file_system();
   const SegmentFiles compacted = compacted_files(state_.folder, group.front().base_offset, group.back().end_offset);
   const SegmentFiles cleaned = compacted.with(kCleanedSuffix);
-  const SegmentFiles swap = compacted.with(kSwapSuffix);
-  // The .log last: with it the new segment stands for the old ones, whatever happens.
-  if (auto done = file_system.rename(cleaned.offset_index, swap.offset_index); !done) return done;
-  if (auto done = file_system.rename(cleaned.time_index, swap.time_index); !done) return done;
-  if (auto done = file_system.rename(cleaned.log, swap.log); !done) return done;
-  if (auto done = file_system.sync_folder(state_.folder); !done) return done;
+  auto begun = begin_swap(file_system, state_.folder, cleaned, compacted.with(kSwapSuffix));
+  if (!begun) {
+    const MutexLock lock(state_.mutex);
+    if (begun.error().code == ErrorCode::kIo) state_.end_writing(begun.error());
+    return begun;
+  }
   if (auto done = take_over(group, by.size_bytes); !done) return done;
   for (const SealedSegment& old : group.subspan(1)) {
     const SegmentFiles deleted = old.names.with(kDeletedSuffix);
@@ -190,8 +193,7 @@ Result<void> LogCleaner::take_over(std::span<const SealedSegment> group, uint64_
   const MutexLock lock(state_.mutex);
   auto done = finish_swap(state_.files.file_system(), state_.folder, base_offset, group.back().end_offset, others);
   if (!done) {
-    // The names no longer say which files are the segments: opening the log again finishes it.
-    state_.end_all(done.error());
+    state_.end_until_reopened(done.error());
     return done;
   }
   const auto first = state_.segments.begin() + static_cast<ptrdiff_t>(state_.segment_of(base_offset));

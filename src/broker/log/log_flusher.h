@@ -27,10 +27,17 @@ class LogFlusher {
   Result<void> make_recovery_point() EXCLUDES(state_.mutex);
 
  private:
+  // Bytes of a .log that a sync was refused for: the system takes them for written.
+  struct Rewrite {
+    std::shared_ptr<File> file;
+    uint64_t begin = 0;
+    uint64_t end = 0;
+  };
   // What has to be synced so that everything before end_offset is on the disk.
   struct Unsynced {
     Offset end_offset{0};
     std::vector<std::shared_ptr<File>> logs;
+    std::vector<Rewrite> rewrites;  // to be done before
     bool is_folder_new = false;
     bool is_folder_unsynced = false;
   };
@@ -42,9 +49,11 @@ class LogFlusher {
   };
 
   std::vector<std::shared_ptr<File>> unsynced_files() const REQUIRES(state_.mutex);
-  Unsynced take_unsynced() REQUIRES(state_.mutex);
+  Result<std::vector<Rewrite>> rewrites() REQUIRES(state_.mutex);
+  Result<Unsynced> take_unsynced() REQUIRES(state_.mutex);
   Result<RecoveryPoint> recovery_point_now() REQUIRES(state_.mutex);
   Result<void> sync(const Unsynced& unsynced) REQUIRES(state_.flush_mutex) EXCLUDES(state_.mutex);
+  static Result<void> rewrite(const Rewrite& bytes);
   Result<void> sync_files(const Unsynced& unsynced) REQUIRES(state_.flush_mutex) EXCLUDES(state_.mutex);
 
   LogState& state_;

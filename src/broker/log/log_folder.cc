@@ -106,6 +106,24 @@ Result<LogFolder> LogFolder::look_into(FileSystem& file_system, const std::strin
   return contents;
 }
 
+Result<void> begin_swap(FileSystem& file_system, const std::string& folder, const SegmentFiles& written,
+                        const SegmentFiles& swap) {
+  const auto rename_all = [&]() -> Result<void> {
+    if (auto done = file_system.rename(written.offset_index, swap.offset_index); !done) return done;
+    if (auto done = file_system.rename(written.time_index, swap.time_index); !done) return done;
+    // The .log last: with it the new segment stands for the old ones, whatever happens.
+    if (auto done = file_system.rename(written.log, swap.log); !done) return done;
+    return file_system.sync_folder(folder);
+  };
+  auto renamed = rename_all();
+  if (renamed) return {};
+  // The .log first: a swap that is not known here would later be put in place of segments that have changed since.
+  for (const std::string* path : {&swap.log, &swap.offset_index, &swap.time_index}) {
+    if (auto removed = file_system.remove_file(*path); !removed) return fail(ErrorCode::kIo, removed.error().message);
+  }
+  return renamed;
+}
+
 Result<void> finish_swap(FileSystem& file_system, const std::string& folder, Offset base_offset, Offset end_offset,
                          const std::vector<Offset>& other_base_offsets) {
   for (const Offset other : other_base_offsets) {

@@ -10,6 +10,7 @@
 #include "base/offset.h"
 #include "broker/log/file_system.h"
 #include "broker/log/log_checkpoint.h"
+#include "broker/log/log_files.h"
 #include "omashu/result.h"
 
 namespace omashu::broker {
@@ -29,6 +30,11 @@ struct LogFolder {
 
   static Result<LogFolder> look_into(FileSystem& file_system, const std::string& folder);
 };
+
+// Renames the files of a segment that was written anew, and is on the disk, to the names of a swap, which are on the
+// disk afterwards. Where that fails, the swap is taken back; kIo where it cannot be.
+Result<void> begin_swap(FileSystem& file_system, const std::string& folder, const SegmentFiles& written,
+                        const SegmentFiles& swap);
 
 // Puts the compacted segment that is in the folder as .swap in place of those from `base_offset` to `end_offset`, whose
 // other base offsets are given; can be repeated where it was cut off. Their files are called .deleted afterwards.

@@ -30,9 +30,7 @@ Result<void> LogState::open_if_needed() {
     is_open = true;
     return {};
   }
-  segments.clear();
-  producers = {};
-  if (opened.error().code != ErrorCode::kUnavailable) end_all(opened.error());
+  end_until_reopened(opened.error());
   return opened;
 }
 
@@ -51,6 +49,17 @@ void LogState::end_all(const Error& reason) {
   phase = Phase::kUnusable;
   is_open = true;  // nothing has to be read first
   failure = reason;
+}
+
+void LogState::end_until_reopened(const Error& reason) {
+  segments.clear();
+  files.forget_folder(folder);
+  producers = {};
+  bytes_since_recovery_point = 0;
+  active_since_ms = -1;
+  if (reason.code != ErrorCode::kUnavailable) return end_all(reason);
+  phase = Phase::kUnopened;
+  is_open = false;
 }
 
 size_t LogState::segment_of(Offset offset) const {

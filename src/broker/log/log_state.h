@@ -57,7 +57,8 @@ struct LogState {
   void set_config(const LogConfig& config_to_come) EXCLUDES(new_config_mutex);
   void take_new_config() REQUIRES(mutex) EXCLUDES(new_config_mutex);
 
-  // Opens the log where nobody has before. Each operation calls one of these first; they call take_new_config().
+  // Opens the log where nobody has before, or where that has failed on a full disk. Each operation calls one of these
+  // first; they call take_new_config().
   Result<void> open_if_needed() REQUIRES(mutex);
   Result<void> check_writable() REQUIRES(mutex);
 
@@ -68,6 +69,9 @@ struct LogState {
 
   void end_writing(const Error& reason) REQUIRES(mutex);
   void end_all(const Error& reason) REQUIRES(mutex);
+  // Of a log whose files do not have the names that they should have, which opening it again sets right. On a full disk
+  // whoever uses the log next tries that; after another error, only the next start does.
+  void end_until_reopened(const Error& reason) REQUIRES(mutex);
 
   // The segment in which the offset is, or would be; 0 where there are no segments.
   size_t segment_of(Offset offset) const REQUIRES(mutex);
@@ -121,6 +125,7 @@ struct LogState {
   Offset compacted_to GUARDED_BY(mutex) = Offset{0};        // log_checkpoint.h; on the disk before a compaction begins
   Offset open_ended_to GUARDED_BY(mutex) = Offset{0};
   std::optional<Error> compaction_failure GUARDED_BY(mutex);  // which no other attempt will mend
+  bool must_rewrite_unsynced GUARDED_BY(mutex) = false;       // a full disk has refused a sync since flushed_offset
   bool is_folder_new GUARDED_BY(mutex) = false;               // since its parent was synced
   bool is_checkpoint_unsynced GUARDED_BY(mutex) = false;      // whoever wrote it may have been killed before its sync
   bool is_folder_unsynced GUARDED_BY(mutex) = false;          // files were made in it since it was synced

@@ -20,7 +20,11 @@ Result<void> write_metadata(LogState& state, Checkpoint checkpoint) REQUIRES(sta
   if (!file) return fail(file.error());
   if (auto done = (*file)->truncate(0); !done) return done;
   auto done = (*file)->write_all(0, partition_metadata_text({state.topic_id, checkpoint}));
-  if (done) state.is_checkpoint_noted = checkpoint == Checkpoint::kWritten;
+  if (done) {
+    state.is_checkpoint_noted = checkpoint == Checkpoint::kWritten;
+  } else {
+    (void)(*file)->truncate(0);  // a part of it would be taken for damage
+  }
   return done;
 }
 
@@ -69,7 +73,9 @@ void take_compaction_from_checkpoint(LogState& state, const LogFolder& contents,
     state.open_ended_to = checkpoint.open_ended_to;
     return;
   }
-  if (!contents.checkpoint && noted == Checkpoint::kNone && !contents.is_checkpoint_damaged) return;
+  // Compaction begins behind a recovery point alone, and ends with a log.checkpoint.
+  const bool may_be_compacted = noted != Checkpoint::kNone && contents.newest_snapshot;
+  if (!contents.checkpoint && !is_checkpoint_lost(contents, noted) && !may_be_compacted) return;
   const bool may_reach_all = state.config.is_compacted || is_checkpoint_lost(contents, noted);
   state.compacted_to = may_reach_all ? furthest_compaction(contents) : checkpoint.first_dirty_offset;
   state.open_ended_to = state.compacted_to;

@@ -11,7 +11,8 @@
 // which of them are on the disk.
 //
 // Errors of the disk: where there is no space left (or no file descriptor), an append fails and leaves no trace, and
-// the next one may succeed. Any other error in writing ends appending until the log is opened again; reading goes on.
+// the next one may succeed; what a sync was refused for is written anew before the next. Any other error in writing
+// ends appending until the log is opened again; reading goes on.
 //
 // Thread-safe. The work is done by the parts that log_state.h lists; no lock that appends or reads need is held while
 // files are synced.

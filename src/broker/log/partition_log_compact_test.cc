@@ -327,6 +327,65 @@ TEST_F(LogCompactTest, AFullDiskLeavesTheLogAsItWas) {
   EXPECT_THAT(values(), ElementsAre("1:1", "2:2", "3:v"));
 }
 
+// A swap that nobody knew of would later replace segments that have changed since.
+TEST_F(LogCompactTest, ASwapThatAFullDiskRefusesIsTakenBack) {
+  for (const Operation failing : {Operation::kRename, Operation::kSyncFolder}) {
+    open();
+    put("a", "1");
+    put("a", "2");
+    roll();
+    ASSERT_TRUE(log().maintain(now_ms));
+    disk.set_fault([&](Operation operation, const std::string& path) -> std::optional<Error> {
+      if (operation != failing) return std::nullopt;
+      if (failing == Operation::kSyncFolder && files_with(".swap").empty()) return std::nullopt;
+      if (failing == Operation::kRename && !path.ends_with(".log.cleaned")) return std::nullopt;
+      return Error{ErrorCode::kUnavailable, "injected on " + path, std::nullopt};
+    });
+    EXPECT_EQ(log().compact({.now_ms = now_ms}).error().code, ErrorCode::kUnavailable);
+    fail_nothing();
+    EXPECT_THAT(files_with(".swap"), IsEmpty());
+    EXPECT_THAT(files_with(".cleaned"), IsEmpty());
+    put("a", "3");
+    compact();
+    put("a", "4");
+  }
+}
+
+TEST_F(LogCompactTest, AFullDiskInTheMiddleOfASwapIsWaitedFor) {
+  open();
+  config.segment_bytes = 200;
+  log().set_config(config);
+  for (int i = 0; i < 9; ++i) put("a", fmt::format("{}", i));
+  ASSERT_TRUE(log().flush());
+  fail_on(Operation::kRename, ".log.swap", ErrorCode::kUnavailable);
+  EXPECT_EQ(log().compact({.now_ms = now_ms}).error().code, ErrorCode::kUnavailable);
+  EXPECT_FALSE(log().offsets());
+  EXPECT_EQ(append_batch(RecordBatchBuilder(1).add("a", "v", 1).build()).error, KafkaError::kKafkaStorageError);
+  fail_nothing();
+  EXPECT_EQ(log().offsets()->log_end_offset, Offset{9});
+  EXPECT_EQ(values().back(), "8:8");
+  put("a", "9");
+  compact();
+  EXPECT_EQ(values().back(), "9:9");
+  EXPECT_THAT(reports, IsEmpty());
+}
+
+// Otherwise what it leaves out would be taken for lost after a crash.
+TEST_F(LogCompactTest, NoCompactionBeginsBeforeTheDiskKnowsHowFarItMayReach) {
+  open();
+  put("a", "1");
+  put("a", "2");
+  roll();
+  fail_on(Operation::kWrite, "log.checkpoint.new", ErrorCode::kUnavailable);
+  for (int i = 0; i < 2; ++i) EXPECT_FALSE(log().compact({.now_ms = now_ms}));
+  EXPECT_THAT(values(), ElementsAre("0:1", "1:2"));
+  fail_nothing();
+  compact();
+  reopen_after_crash();
+  EXPECT_THAT(values(), ElementsAre("1:2"));
+  EXPECT_THAT(reports, IsEmpty());
+}
+
 TEST_F(LogCompactTest, AppendsReadsAndFlushesGoOnMeanwhile) {
   open();
   put("a", "1");

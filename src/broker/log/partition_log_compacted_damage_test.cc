@@ -153,6 +153,17 @@ TEST_F(CompactedLogDamageTest, WhatIsCompactedAgainReachesItsEnd) {
   EXPECT_THAT(reports, ElementsAre(HasSubstr("the offsets 5 to 7 are lost")));
 }
 
+// A loss of power leaves partition.metadata empty, because it is not synced.
+TEST_F(CompactedLogDamageTest, WithoutARecoveryPointNoSegmentMayEndEarly) {
+  put_nine();
+  disk.kill_process();
+  cut(kFirst, 2 * kBatchBytes);
+  cut("partition.metadata", 0);
+  open();
+  EXPECT_THAT(values(), SizeIs(7));
+  EXPECT_THAT(reports, ElementsAre(HasSubstr("the offsets 2 to 3 are lost")));
+}
+
 TEST_F(CompactedLogDamageTest, ALostCheckpointIsSaidAndReplaced) {
   put_nine();
   ASSERT_EQ(log().delete_records(Offset{2}, now_ms).error, KafkaError::kNone);

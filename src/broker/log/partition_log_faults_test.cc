@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "broker/log/testing/memory_log_fixture.h"
 
 namespace omashu::broker {
@@ -10,6 +12,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::SizeIs;
 using Operation = MemoryFileSystem::Operation;
 
@@ -115,24 +118,85 @@ TEST_F(LogFaultsTest, ATornTailThatCannotBeCutEndsAppends) {
 }
 
 TEST_F(LogFaultsTest, AfterAFailedSyncNothingMoreIsSaidToBeOnTheDisk) {
-  for (const ErrorCode code : {ErrorCode::kIo, ErrorCode::kUnavailable}) {
+  open();
+  append("a");
+  const Offset flushed = *log().flush();
+  append("b");
+  fail_on(Operation::kSync, ".log", ErrorCode::kIo);
+  EXPECT_FALSE(log().flush());
+  fail_nothing();
+  EXPECT_FALSE(log().flush());
+  EXPECT_FALSE(log().close());
+  open();
+  append("c");
+  fail_on(Operation::kSync, ".log", ErrorCode::kIo);
+  EXPECT_FALSE(log().flush());
+  fail_nothing();
+  EXPECT_EQ(append("d").error, KafkaError::kKafkaStorageError);
+  EXPECT_LE(log().flushed_offset(), flushed);
+  EXPECT_EQ(values().back().substr(values().back().find(':')), ":c");
+}
+
+TEST_F(LogFaultsTest, WhatAFullDiskRefusedToSyncIsWrittenAnew) {
+  std::mt19937 random(1);
+  config.segment_bytes = 400;
+  open();
+  append("a");
+  ASSERT_TRUE(log().flush());
+  for (int i = 0; i < 10; ++i) append(std::string(100, 'b'));  // in several segments
+  const Offset end_offset = log().offsets()->log_end_offset;
+  fail_on(Operation::kSync, ".log", ErrorCode::kUnavailable);
+  EXPECT_FALSE(log().flush());
+  EXPECT_EQ(append("c").base_offset, end_offset);
+  EXPECT_EQ(log().flushed_offset(), Offset{1});
+  fail_nothing();
+  EXPECT_EQ(*log().flush(), end_offset + 1);
+  disk.lose_power(random);
+  reopen_after_crash();
+  EXPECT_THAT(values(), SizeIs(12));
+  EXPECT_THAT(reports, IsEmpty());
+}
+
+TEST_F(LogFaultsTest, ATornTailThatAFullDiskKeepsIsCutBeforeTheNextAppend) {
+  open();
+  append("a");
+  disk.set_capacity_bytes(300);
+  fail_on(Operation::kTruncate, ".log", ErrorCode::kUnavailable);
+  EXPECT_EQ(append(std::string(400, 'b')).error, KafkaError::kKafkaStorageError);
+  EXPECT_EQ(append("c").error, KafkaError::kKafkaStorageError);
+  fail_nothing();
+  EXPECT_EQ(append("d").base_offset, Offset{1});
+  reopen_after_crash();
+  EXPECT_THAT(values(), ElementsAre("0:a", "1:d"));
+  EXPECT_THAT(reports, IsEmpty());
+}
+
+TEST_F(LogFaultsTest, PartOfAMetadataFileOnAFullDiskIsNotTakenForDamage) {
+  open();
+  disk.set_capacity_bytes(20);
+  EXPECT_EQ(append("a").error, KafkaError::kKafkaStorageError);
+  disk.set_capacity_bytes(10'000);
+  reopen_after_crash();
+  EXPECT_EQ(append("a").base_offset, Offset{0});
+  EXPECT_THAT(reports, IsEmpty());
+}
+
+TEST_F(LogFaultsTest, ASegmentThatCouldNotBeMadeIsNotTakenForTheLogsEnd) {
+  std::mt19937 random(1);
+  config.segment_bytes = 300;
+  for (const bool is_power_lost : {false, true}) {
     open();
-    append("a");
-    const Offset flushed = *log().flush();
-    append("b");
-    fail_on(Operation::kSync, ".log", code);
-    EXPECT_FALSE(log().flush());
+    const Offset first = append(std::string(100, 'a')).base_offset;
+    fail_on(Operation::kCreate, ".index", ErrorCode::kUnavailable);
+    EXPECT_EQ(append(std::string(200, 'b')).error, KafkaError::kKafkaStorageError);
+    EXPECT_EQ(append("c").base_offset, first + 1);  // fits into the segment that is there
+    ASSERT_TRUE(log().flush());
     fail_nothing();
-    EXPECT_FALSE(log().flush());
-    EXPECT_FALSE(log().close());
-    open();
-    append("c");
-    fail_on(Operation::kSync, ".log", code);
-    EXPECT_FALSE(log().flush());
-    fail_nothing();
-    EXPECT_EQ(append("d").error, KafkaError::kKafkaStorageError);
-    EXPECT_LE(log().flushed_offset(), flushed);
-    EXPECT_EQ(values().back().substr(values().back().find(':')), ":c");
+    if (is_power_lost) disk.lose_power(random);
+    reopen_after_crash();
+    EXPECT_EQ(log().offsets()->log_end_offset, first + 2);
+    EXPECT_THAT(reports, IsEmpty());
+    append(std::string(200, 'd'));  // closes the segment
   }
 }
 

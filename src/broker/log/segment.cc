@@ -72,10 +72,13 @@ Result<void> Segment::sync() {
 
 Result<void> Segment::append(std::string_view batch, const RecordBatchHeader& header, int32_t index_interval_bytes,
                              int64_t now_ms) {
+  if (auto done = cut_torn_tail(); !done) return done;
   const auto file = log_file();
   if (!file) return fail(file.error());
   if (auto written = (*file)->write_all(size_bytes_, batch); !written) {
-    if ((*file)->truncate(size_bytes_)) return written;
+    has_torn_tail_ = true;
+    const auto cut = cut_torn_tail();
+    if (cut || cut.error().code == ErrorCode::kUnavailable) return written;
     return fail(ErrorCode::kIo, written.error().message);
   }
   unsynced_file_ = *file;
@@ -84,6 +87,15 @@ Result<void> Segment::append(std::string_view batch, const RecordBatchHeader& he
   modified_ms_ = now_ms;
   note(header, position, index_interval_bytes);
   return {};
+}
+
+Result<void> Segment::cut_torn_tail() {
+  if (!has_torn_tail_) return {};
+  const auto file = log_file();
+  if (!file) return fail(file.error());
+  auto done = (*file)->truncate(size_bytes_);
+  if (done) has_torn_tail_ = false;
+  return done;
 }
 
 void Segment::note(const RecordBatchHeader& header, uint64_t position, int32_t index_interval_bytes) {

@@ -40,8 +40,8 @@ class Segment {
   Result<void> remove_files();  // all three
   void forget_files();          // their names are going to mean others, or none
 
-  // Writes a batch, whose offsets are final, at the end. Where that fails the file is as it was before: kUnavailable
-  // says that the next append may go well; kIo, that the file is not to be trusted with more.
+  // Writes a batch, whose offsets are final, at the end. Where that fails nothing was appended: kUnavailable says that
+  // the next append may go well; kIo, that the file is not to be trusted with more.
   Result<void> append(std::string_view batch, const RecordBatchHeader& header, int32_t index_interval_bytes,
                       int64_t now_ms);
 
@@ -61,6 +61,9 @@ class Segment {
 
   // The greatest timestamp; -1 where there are none. The time index is believed as far as the batches agree.
   Result<int64_t> max_timestamp();
+
+  // Cuts off what an append has left behind that failed and could not take it back.
+  Result<void> cut_torn_tail();
 
   // To be called when nothing will be appended any more: the time index then ends with the greatest timestamp.
   void seal();
@@ -131,6 +134,7 @@ class Segment {
   SparseIndex offset_index_;
   SparseIndex time_index_;
   std::shared_ptr<File> unsynced_file_;
+  bool has_torn_tail_ = false;  // the file has bytes after size_bytes_
   bool is_damaged_ = false;
   bool is_mended_ = false;
 

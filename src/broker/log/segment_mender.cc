@@ -138,15 +138,13 @@ Result<void> put_in_place(LogState& state, size_t index, const MendPlan& plan, c
   FileSystem& file_system = state.files.file_system();
   const SegmentFiles written = names_of(state.folder, plan, kMendedSuffix);
   const SegmentFiles swap = names_of(state.folder, plan, kSwapSuffix);
-  // The .log last: with it the new segment stands for the old one, whatever happens.
-  if (auto done = file_system.rename(written.offset_index, swap.offset_index); !done) return done;
-  if (auto done = file_system.rename(written.time_index, swap.time_index); !done) return done;
-  if (auto done = file_system.rename(written.log, swap.log); !done) return done;
-  if (auto done = file_system.sync_folder(state.folder); !done) return done;
+  if (auto begun = begin_swap(file_system, state.folder, written, swap); !begun) {
+    if (begun.error().code == ErrorCode::kIo) state.end_writing(begun.error());
+    return begun;
+  }
   const Offset base_offset = plan.segment.base_offset;
   if (auto done = finish_swap(file_system, state.folder, base_offset, base_offset, {}); !done) {
-    // The names no longer say which files are the segment: opening the log again finishes it.
-    state.end_all(done.error());
+    state.end_until_reopened(done.error());
     return done;
   }
   state.segments[index]->forget_files();

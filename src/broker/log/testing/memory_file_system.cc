@@ -18,11 +18,24 @@ struct MemoryFileSystem::Inode {
     bool is_truncation = false;
     uint64_t position = 0;
     std::string bytes;
+    bool is_forgotten = false;  // a sync of it has failed, and no other one will bring it to the disk
   };
 
   std::string bytes;
   std::string durable;
   std::vector<Change> unsynced;
+
+  void sync() {
+    for (const Change& change : unsynced) {
+      if (!change.is_forgotten) apply(change, durable);
+    }
+    durable.resize(bytes.size());
+    unsynced.clear();
+  }
+
+  void fail_sync() {
+    for (Change& change : unsynced) change.is_forgotten = !change.is_truncation;
+  }
 
   static void apply(const Change& change, std::string& to) {
     if (change.is_truncation) {
@@ -74,7 +87,7 @@ class MemoryFileSystem::OpenFile final : public File {
   Result<size_t> write_some(uint64_t position, std::string_view bytes) override {
     if (auto error = file_system_.begin(Operation::kWrite, path_)) return fail(std::move(*error));
     const MutexLock lock(file_system_.mutex_);
-    const uint64_t others = file_system_.used_bytes() - inode_->bytes.size();
+    const uint64_t others = file_system_.total_bytes() - inode_->bytes.size();
     const uint64_t room = file_system_.capacity_bytes_ - std::min(others + position, file_system_.capacity_bytes_);
     const size_t count = std::min({bytes.size(), file_system_.max_bytes_per_call_, static_cast<size_t>(room)});
     if (count == 0) return fail(ErrorCode::kUnavailable, fmt::format("cannot write {}: no space left", path_));
@@ -95,10 +108,13 @@ class MemoryFileSystem::OpenFile final : public File {
   }
 
   Result<void> sync() override {
-    if (auto error = file_system_.begin(Operation::kSync, path_)) return fail(std::move(*error));
+    auto error = file_system_.begin(Operation::kSync, path_);
     const MutexLock lock(file_system_.mutex_);
-    inode_->durable = inode_->bytes;
-    inode_->unsynced.clear();
+    if (error) {
+      if (file_system_.changes_left_ > 0) inode_->fail_sync();  // a process that is gone asks for nothing
+      return fail(*std::move(error));
+    }
+    inode_->sync();
     return {};
   }
 
@@ -209,6 +225,11 @@ void MemoryFileSystem::apply(const FolderRename& rename, NameChange& change) {
 }
 
 uint64_t MemoryFileSystem::used_bytes() const {
+  const MutexLock lock(mutex_);
+  return total_bytes();
+}
+
+uint64_t MemoryFileSystem::total_bytes() const {
   uint64_t bytes = 0;
   for (const auto& [path, inode] : names_) bytes += inode ? inode->bytes.size() : 0;
   return bytes;
@@ -216,13 +237,16 @@ uint64_t MemoryFileSystem::used_bytes() const {
 
 Result<std::shared_ptr<File>> MemoryFileSystem::open(const std::string& path, OpenMode mode) {
   if (auto error = begin(Operation::kOpen, path)) return fail(std::move(*error));
-  const MutexLock lock(mutex_);
+  MutexLock lock(mutex_);
   if (const auto found = names_.find(path); found != names_.end()) {
     return std::make_shared<OpenFile>(*this, path, found->second);
   }
   if (mode == OpenMode::kExisting || !names_.contains(folder_of(path))) {
     return fail(ErrorCode::kNotFound, fmt::format("{} is not there", path));
   }
+  lock.unlock();
+  if (auto error = begin(Operation::kCreate, path)) return fail(std::move(*error));
+  lock.lock();
   const auto inode = std::make_shared<Inode>();
   change({.folder = folder_of(path), .names = {{path, inode}}});
   return std::make_shared<OpenFile>(*this, path, inode);

@@ -2,7 +2,8 @@
 //
 // It promises no more than POSIX and a journal do: the bytes of a file are durable after its sync, the names in a
 // folder after the folder's. When power is lost, of what was not synced any sectors of a file may be there, in any
-// order, and any number of the changes of names, in their order.
+// order, and any number of the changes of names, in their order. A sync of a file that fails on demand is as bad as it
+// may be: the system takes what it could not write for written, so that only what is written anew comes to the disk.
 
 #pragma once
 
@@ -25,6 +26,7 @@ class MemoryFileSystem final : public FileSystem {
  public:
   enum class Operation {
     kOpen,
+    kCreate,  // after kOpen, where the file is not there yet
     kRead,
     kWrite,
     kTruncate,
@@ -42,6 +44,7 @@ class MemoryFileSystem final : public FileSystem {
   void set_fault(Fault fault);
   void set_max_bytes_per_call(size_t bytes);  // of read_some and write_some
   void set_capacity_bytes(uint64_t bytes);    // of all files together
+  uint64_t used_bytes() const EXCLUDES(mutex_);
 
   // After so many more operations that change something, all fail, as for a process that is gone; until the next of the
   // two functions below.
@@ -78,7 +81,7 @@ class MemoryFileSystem final : public FileSystem {
   void change(NameChange change) REQUIRES(mutex_);
   static void apply(const NameChange& change, Names& names);
   static void apply(const FolderRename& rename, NameChange& change);
-  uint64_t used_bytes() const REQUIRES(mutex_);
+  uint64_t total_bytes() const REQUIRES(mutex_);
 
   mutable Mutex mutex_;  // guards the inodes, too
   Fault fault_ GUARDED_BY(mutex_);
