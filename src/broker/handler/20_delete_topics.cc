@@ -80,7 +80,12 @@ DeleteTopicsResponse handle_delete_topics(Broker& broker, const RequestContext&,
     if (topic) names.push_back((*topic)->name);
   }
   const auto removed = broker.remove_topics(names);
-  if (removed) broker.groups().topics_deleted(names);
+  // With an error of the disk they may be gone, too.
+  std::vector<std::string_view> gone;
+  for (const Found& topic : found) {
+    if (topic && broker.topics().find((*topic)->id) == nullptr) gone.push_back((*topic)->name);
+  }
+  broker.groups().topics_deleted(gone);
   DeleteTopicsResponse response;
   for (size_t i = 0; i < requested.size(); ++i) {
     if (found[i] && !removed) {

@@ -116,7 +116,7 @@ void Broker::report_once(const std::string& problem) {
 
 Result<size_t> Broker::remove_topics(std::span<const std::string_view> names) {
   auto removed = topics_->remove(names);
-  if (removed && *removed > 0) housekeeper_->topics_deleted();
+  if (!removed || *removed > 0) housekeeper_->topics_deleted();
   return removed;
 }
 

@@ -101,7 +101,8 @@ Result<void> TopicStore::note_broker_configs() {
   if (has_broker_configs_) return {};
   has_broker_configs_ = true;
   auto written = publish(current());
-  if (!written) has_broker_configs_ = false;
+  if (written) return sync_file();
+  has_broker_configs_ = false;
   return written;
 }
 
@@ -147,17 +148,20 @@ Result<void> TopicStore::publish(Topics topics) {
   TopicFile file{
       .cluster_id = cluster_id_, .topics = {}, .removing = removing_, .has_broker_configs = has_broker_configs_};
   for (const auto& [name, topic] : topics) file.topics.push_back(entry_of(*topic));
-  auto written = files_.file_system().replace_file(fmt::format("{}/{}", folder_, kTopicFile), topic_file_text(file));
-  if (!written) return written;
-  if (!is_written_) {
-    // The folder may be as new as the file. EACCES on its parent means that another user made it, so that its entry
-    // is on the disk already.
-    auto synced = files_.file_system().sync_folder(folder_of(folder_));
-    if (!synced && synced.error().code != ErrorCode::kUnauthorized) return synced;
-    is_written_ = true;
-  }
+  const std::string path = fmt::format("{}/{}", folder_, kTopicFile);
+  if (auto written = files_.file_system().rename_into_place(path, topic_file_text(file)); !written) return written;
   const WriterLock lock(mutex_);
   topics_.swap(topics);
+  return {};
+}
+
+Result<void> TopicStore::sync_file() {
+  if (auto synced = files_.file_system().sync_folder(folder_); !synced || is_written_) return synced;
+  // The folder may be as new as the file. EACCES on its parent means that another user made it, so that its entry is
+  // on the disk already.
+  auto synced = files_.file_system().sync_folder(folder_of(folder_));
+  if (!synced && synced.error().code != ErrorCode::kUnauthorized) return synced;
+  is_written_ = true;
   return {};
 }
 
@@ -182,11 +186,13 @@ Result<std::vector<Result<TopicPtr>>> TopicStore::create(std::vector<NewTopic> w
     created.push_back(is_new ? std::move(made) : nullptr);
   }
   if (auto done = publish(std::move(topics)); !done) return fail(std::move(done).error());
+  if (auto done = sync_file(); !done) return fail(std::move(done).error());
   return created;
 }
 
 Result<size_t> TopicStore::remove(std::span<const std::string_view> names) {
   std::vector<TopicPtr> removed;
+  Result<void> synced;
   {
     const MutexLock change_lock(change_mutex_);
     Topics topics = current();
@@ -202,6 +208,7 @@ Result<size_t> TopicStore::remove(std::span<const std::string_view> names) {
       removing_.resize(removing_.size() - removed.size());
       return fail(std::move(done).error());
     }
+    synced = sync_file();
     for (const TopicPtr& topic : removed) retiring_.insert(topic->name);
   }
   // The topics are gone, whatever fails from here on: it is tried again later.
@@ -219,6 +226,7 @@ Result<size_t> TopicStore::remove(std::span<const std::string_view> names) {
     }
   }
   retired_.notify_all();
+  if (!synced) return fail(std::move(synced).error());
   return removed.size();
 }
 
@@ -295,7 +303,7 @@ Result<void> TopicStore::change(std::span<const std::string_view> names, const R
     const LogConfig config = log_config_of(topic->configs, broker_defaults_);
     for (const auto& partition : topic->partitions) partition->log()->set_config(config);
   }
-  return {};
+  return sync_file();
 }
 
 void TopicStore::set_broker_defaults(TopicConfigs broker_defaults) {
@@ -310,7 +318,11 @@ void TopicStore::set_broker_defaults(TopicConfigs broker_defaults) {
 
 Result<void> TopicStore::close() {
   const MutexLock change_lock(change_mutex_);
-  Result<void> result = is_written_ ? Result<void>() : publish({});
+  Result<void> result;
+  if (!is_written_) {
+    result = publish(current());
+    if (result) result = sync_file();
+  }
   for (const TopicPtr& topic : all()) {
     for (const auto& partition : topic->partitions) {
       auto closed = partition->log()->close();

@@ -1,5 +1,6 @@
 // The topics of the broker, and their partitions. What they are is kept in one file (topic_file.h), which is on the
-// disk before a change is answered; their records are in a folder NAME-INDEX for each partition, as Kafka has it.
+// disk before the success of a change is answered; their records are in a folder NAME-INDEX for each partition, as
+// Kafka has it.
 //
 // Deleting goes by the topic's id, not by its name (deleted_folders.h): a topic is created only once no folder of a
 // deleted topic has that name any more.
@@ -112,6 +113,9 @@ class TopicStore {
   bool is_any_retiring(const std::vector<NewTopic>& topics) const REQUIRES(change_mutex_);
   void add_partitions_up_to(Topic& topic, int32_t total) REQUIRES(change_mutex_);
   Result<void> publish(Topics topics) REQUIRES(change_mutex_);  // writes the file first
+  // To be called after publish(): brings the file to the disk. Where that fails, what was published is in force all the
+  // same, as it will be for the next process: only after a loss of power may it not have happened.
+  Result<void> sync_file() REQUIRES(change_mutex_);
   Topics current() const EXCLUDES(mutex_);
   Result<void> move_deleted(std::string_view name) REQUIRES(change_mutex_);
   Result<void> move_folders_of(const TopicEntry& deleted) REQUIRES(change_mutex_);

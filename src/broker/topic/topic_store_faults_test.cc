@@ -117,6 +117,27 @@ TEST_F(TopicStoreFaultsTest, AnErrorAtAnyStepLeavesTheTopicsAsTheyWere) {
   }
 }
 
+// Nobody knows whether a change is on the disk whose last sync has failed. So it is in force, and stays so.
+TEST_F(TopicStoreFaultsTest, AChangeWhoseLastSyncFailsIsToldAndHasHappened) {
+  using Operation = MemoryFileSystem::Operation;
+  open();
+  ASSERT_TRUE(create({"a", "b"}));
+  disk().set_fault([](Operation operation, const std::string& path) {
+    const bool is_refused = operation == Operation::kSyncFolder && path == "data";
+    return is_refused ? std::optional(Error{ErrorCode::kUnavailable, path + ": no space", {}}) : std::nullopt;
+  });
+  EXPECT_FALSE(remove({"a"}));
+  EXPECT_FALSE(create({"c"}));
+  EXPECT_THAT(names(), ElementsAre("b", "c"));
+  disk().set_fault(nullptr);
+  EXPECT_TRUE(append("c", "v"));
+  std::mt19937 random(1);
+  disk().lose_power(random);
+  open();
+  EXPECT_THAT(names(), ElementsAre("b", "c"));
+  EXPECT_EQ(log_end_offset("c"), Offset{1});
+}
+
 // The removal fails half way, a topic of the same name is made and written, and the process starts again.
 TEST_F(TopicStoreFaultsTest, ALaterTopicOfTheSameNameIsUntouchedHoweverTheDeletionFailed) {
   using Operation = MemoryFileSystem::Operation;
