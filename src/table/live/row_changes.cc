@@ -12,30 +12,6 @@ namespace {
 
 constexpr RowOptions kRowOptions = {};
 
-// What counters and indexes need to know of a row, before and after a change. Views into its bytes.
-struct Indexed {
-  bool is_live = false;
-  std::vector<std::string_view> values;
-  bool has_duplicates = false;
-  std::optional<int64_t> due_ms;
-};
-
-Result<Indexed> indexed(std::string_view bytes, int64_t delete_retention_ms) {
-  Indexed what;
-  if (bytes.empty()) return what;
-  auto row = read_stored_row(bytes);
-  if (!row) return fail(std::move(row.error()));
-  const auto live = count_live_records(bytes);
-  if (!live) return fail(live.error());
-  const auto due = row_due_ms(bytes, delete_retention_ms);
-  if (!due) return fail(due.error());
-  what.is_live = row->is_live;
-  what.values = std::move(row->index_values);
-  what.has_duplicates = *live > 1;
-  what.due_ms = *due;
-  return what;
-}
-
 }  // namespace
 
 void RowChanges::add_row(std::string_view key, std::optional<std::string> bytes) {
@@ -82,9 +58,10 @@ Result<void> RowChanges::expire(std::string_view key, int64_t now_ms) {
   const auto found = rows_.find(key);
   if (found == rows_.end() || found->second.now.empty()) return {};
   Row& row = found->second;
-  const auto due = row_due_ms(row.now, rules_.delete_retention_ms);
-  if (!due) return fail(due.error());
-  if (!*due || **due > now_ms) return {};
+  const auto whole = read_whole_row(row.now);
+  if (!whole) return fail(whole.error());
+  const auto due = whole->due_ms(rules_.delete_retention_ms);
+  if (!due || *due > now_ms) return {};
   auto before = live_row(key, row);
   if (!before) return fail(std::move(before.error()));
   row.is_changed = true;
@@ -93,10 +70,9 @@ Result<void> RowChanges::expire(std::string_view key, int64_t now_ms) {
     row.now.clear();
     return {};
   }
-  const auto shown = read_latest(row.now);
-  if (!shown) return fail(shown.error());
-  hidden_.push_back({.key = std::string(key), .key_bytes = std::string(shown->key_bytes), .position = shown->position});
-  if (auto replaced = replace_latest_value(row.now, hidden_value(**due)); !replaced) return replaced;
+  const RowVersion& shown = whole->row->shown;
+  hidden_.push_back({.key = std::string(key), .key_bytes = std::string(shown.key_bytes), .position = shown.position});
+  if (auto replaced = replace_latest_value(row.now, hidden_value(*due)); !replaced) return replaced;
   if (!rules_.has_feed) return {};
   auto after = live_row(key, row);
   if (!after) return fail(std::move(after.error()));
@@ -106,23 +82,24 @@ Result<void> RowChanges::expire(std::string_view key, int64_t now_ms) {
 }
 
 Result<RowChange> RowChanges::stored(std::string_view key, Row& row) {
-  const auto before =
-      indexed(row.before ? std::string_view(*row.before) : std::string_view(), rules_.delete_retention_ms);
+  const auto before = read_whole_row(row.before ? std::string_view(*row.before) : std::string_view());
   if (!before) return fail(before.error());
-  const auto after = indexed(row.now, rules_.delete_retention_ms);
+  const auto after = read_whole_row(row.now);
   if (!after) return fail(after.error());
   RowChange change{.key = std::string(key), .row = std::nullopt, .live = 0, .indexes = {}};
-  change.live = (after->is_live ? 1 : 0) - (before->is_live ? 1 : 0);
-  duplicates_ += (after->has_duplicates ? 1 : 0) - (before->has_duplicates ? 1 : 0);
+  change.live = (after->is_live() ? 1 : 0) - (before->is_live() ? 1 : 0);
+  duplicates_ += (after->live_records > 1 ? 1 : 0) - (before->live_records > 1 ? 1 : 0);
   const auto add_index = [&](size_t index, std::optional<std::string> from, std::optional<std::string> to) {
     if (from != to) change.indexes.push_back({.index = index, .before = std::move(from), .after = std::move(to)});
   };
-  const auto value_of = [](const Indexed& row_values, size_t index) {
-    return index < row_values.values.size() ? std::optional<std::string>(row_values.values[index]) : std::nullopt;
+  const auto value_of = [](const WholeRow& whole, size_t index) {
+    const bool has_value = whole.is_live() && index < whole.row->index_values.size();
+    return has_value ? std::optional<std::string>(whole.row->index_values[index]) : std::nullopt;
   };
   for (size_t i = 0; i < rules_.indexes; ++i) add_index(i, value_of(*before, i), value_of(*after, i));
-  add_index(rules_.indexes, before->due_ms.transform(due_value), after->due_ms.transform(due_value));
-  if (after->due_ms) next_due_ms_ = std::min(next_due_ms_.value_or(*after->due_ms), *after->due_ms);
+  const auto due_before = before->due_ms(rules_.delete_retention_ms), due = after->due_ms(rules_.delete_retention_ms);
+  add_index(rules_.indexes, due_before.transform(due_value), due.transform(due_value));
+  if (due) next_due_ms_ = std::min(next_due_ms_.value_or(*due), *due);
   if (!row.now.empty()) change.row = std::move(row.now);
   return change;
 }

@@ -22,11 +22,11 @@ Lookup StoredRow::lookup(std::string_view key, int64_t now_ms) const {
   return found;
 }
 
-Result<StoredRow> read_stored_row(std::string_view bytes) {
-  auto shown = read_latest(bytes);
-  if (!shown) return fail(std::move(shown.error()));
+namespace {
+
+Result<StoredRow> row_of(RowVersion shown) {
   StoredRow row;
-  row.shown = *std::move(shown);
+  row.shown = std::move(shown);
   if (!row.shown.value) return row;
   auto kept = read_kept_value(*row.shown.value);
   if (!kept) return fail(std::move(kept.error()));
@@ -38,21 +38,32 @@ Result<StoredRow> read_stored_row(std::string_view bytes) {
   return row;
 }
 
-Result<size_t> count_live_records(std::string_view bytes) {
-  const auto versions = read_versions(bytes);
-  if (!versions) return fail(versions.error());
-  return static_cast<size_t>(
-      std::ranges::count_if(*versions, [](const RowVersion& version) { return version.value.has_value(); }));
+}  // namespace
+
+Result<StoredRow> read_stored_row(std::string_view bytes) {
+  auto shown = read_latest(bytes);
+  if (!shown) return fail(std::move(shown.error()));
+  return row_of(*std::move(shown));
 }
 
-Result<std::optional<int64_t>> row_due_ms(std::string_view bytes, int64_t delete_retention_ms) {
-  const auto row = read_stored_row(bytes);
-  if (!row) return fail(row.error());
+Result<WholeRow> read_whole_row(std::string_view bytes) {
+  WholeRow whole;
+  if (bytes.empty()) return whole;
+  auto versions = read_versions(bytes);
+  if (!versions) return fail(std::move(versions.error()));
+  whole.live_records = static_cast<size_t>(
+      std::ranges::count_if(*versions, [](const RowVersion& version) { return version.value.has_value(); }));
+  auto row = row_of(std::move(versions->front()));
+  if (!row) return fail(std::move(row.error()));
+  whole.row = *std::move(row);
+  return whole;
+}
+
+std::optional<int64_t> WholeRow::due_ms(int64_t delete_retention_ms) const {
+  if (!row) return std::nullopt;
   if (row->is_live) return row->expires_ms;
   const bool is_hidden = row->shown.value.has_value();
-  const auto live = count_live_records(bytes);
-  if (!live) return fail(live.error());
-  if (*live > (is_hidden ? 1 : 0)) return std::nullopt;
+  if (live_records > (is_hidden ? 1 : 0)) return std::nullopt;
   return std::max({row->shown.timestamp_ms, row->expires_ms.value_or(0), int64_t{0}}) + delete_retention_ms;
 }
 

@@ -30,13 +30,18 @@ struct StoredRow {
 };
 Result<StoredRow> read_stored_row(std::string_view bytes);
 
-// How many records of the key the topic may have that are no tombstones: more than one is a duplicate.
-Result<size_t> count_live_records(std::string_view bytes);
+// What those who change a row have to know besides. An empty text is a row that is not there.
+struct WholeRow {
+  std::optional<StoredRow> row;
+  size_t live_records = 0;  // that are no tombstones, in any encoding and partition: more than one is a duplicate
 
-// When something must be done about the row: it is hidden, where it has a ttl, or forgotten, where it is deleted. A
-// deleted row with a live record in another encoding or partition stays for ever, since that record would be taken for
-// the latest otherwise.
-Result<std::optional<int64_t>> row_due_ms(std::string_view bytes, int64_t delete_retention_ms);
+  bool is_live() const { return row && row->is_live; }
+  // When something must be done about the row: it is hidden, where it has a ttl, or forgotten, where it is deleted. A
+  // deleted row with a live record in another encoding or partition stays for ever, since that record would be taken
+  // for the latest otherwise.
+  std::optional<int64_t> due_ms(int64_t delete_retention_ms) const;
+};
+Result<WholeRow> read_whole_row(std::string_view bytes);
 
 // The value under which a row stands in the index of what is due, in the order of the times.
 std::string due_value(int64_t due_ms);
