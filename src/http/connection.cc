@@ -4,10 +4,10 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <utility>
 
 #include "http/connection_exchange.h"
-#include "http/origin.h"
 #include "http/response_text.h"
 
 namespace omashu::http {
@@ -29,14 +29,29 @@ constexpr size_t kMaxReadAhead = 16 << 10;
 
 }  // namespace
 
-Connection::Connection(net::Executor executor, Clock::time_point now, const Service& service)
+// What is told of a request once it is answered.
+struct Connection::LoggedRequest {
+  explicit LoggedRequest(const Request& request) : method(request.method), target(request.target) {}
+
+  const Method method;
+  const std::string target;
+  const std::chrono::system_clock::time_point time = std::chrono::system_clock::now();
+  const Clock::time_point begun = Clock::now();
+  std::string user;
+  int status = 0;
+  uint64_t bytes = 0;
+};
+
+Connection::Connection(net::Executor executor, Clock::time_point now, std::string client_address,
+                       const Service& service)
     : net::Connection(now),
       executor_(executor),
       service_(service),
       options_(service.options),
       memory_timer_(executor),
       memory_(*service.memory),
-      reader_(options_.limits) {}
+      reader_(options_.limits),
+      client_address_(std::move(client_address)) {}
 
 Connection::~Connection() = default;
 
@@ -56,6 +71,7 @@ void Connection::close() {
   state_ = State::kClosed;
   close_socket(!is_whole);
   memory_timer_.cancel();
+  log_request();
   busy_.reset();
   leave_table();
   if (const auto stream = std::exchange(stream_, nullptr)) stream->on_closed();
@@ -153,53 +169,33 @@ void Connection::handle_request() {
   busy_.emplace(asio::make_work_guard(executor_));
   deadline_ = Clock::time_point::max();
   begin_server_turn();
-  if (!service_.host_check.lets_pass(request.field("host"))) return send(misdirected(request.field("host")));
-  authenticate(std::move(request));
+  request.client = client_address_;
+  fields_ = gate().cross_origin_fields(request);
+  if (options_.access_log != nullptr) log_ = std::make_unique<LoggedRequest>(request);
+  if (auto answer = gate().answer_early(request)) return send(*std::move(answer));
+  check_login(std::move(request));
 }
 
-void Connection::authenticate(Request request) {
-  if (options_.authenticator == nullptr) return route(std::move(request), Access::kWrite);
+void Connection::check_login(Request request) {
   const std::string header(request.field("authorization"));
-  if (const auto access = options_.authenticator->recall(header)) return route(std::move(request), *access);
-  if (header.empty()) return ask_for_login();
+  if (options_.authenticator == nullptr || header.empty()) return route(std::move(request), nullptr);
+  IdentityPtr identity = options_.authenticator->recall(header);
+  if (identity != nullptr || !options_.authenticator->may_pass(header)) return route(std::move(request), identity);
   const auto kept = std::make_shared<Request>(std::move(request));
-  const bool is_queued = service_.check_login(header, [self = shared_from_this(), kept](std::optional<Access> access) {
-    asio::post(self->executor_,
-               [self, kept, access] { access ? self->route(std::move(*kept), *access) : self->ask_for_login(); });
+  const bool is_queued = service_.check_login(header, [self = shared_from_this(), kept](IdentityPtr checked) {
+    asio::post(self->executor_, [self, kept, checked = std::move(checked)] { self->route(std::move(*kept), checked); });
   });
   if (!is_queued) send(error(503, "too many log-ins at once: try again"));
 }
 
-Response Connection::misdirected(std::string_view host) const {
-  return error(421, fmt::format("this server does not answer to the host '{}': it listens for this machine, or under "
-                                "other names; if the name is its own, start it with --host-name",
-                                host));
-}
-
-void Connection::ask_for_login() {
-  Response response = error(401, "name and password are not right, or missing");
-  response.fields.push_back({"WWW-Authenticate", "Basic realm=\"omashu\", charset=\"UTF-8\""});
-  send(std::move(response));
-}
-
-void Connection::route(Request request, Access granted) {
-  Router::Match match = service_.router.find(request.method, request.path());
-  if (match.route == nullptr) {
-    if (match.allowed.empty()) return send(error(404, "HTTP 404 Not Found"));
-    Response response = error(405, "HTTP 405 Method Not Allowed");
-    response.fields.push_back({"Allow", match.allowed});
-    return send(std::move(response));
+void Connection::route(Request request, const IdentityPtr& identity) {
+  if (identity != nullptr) {
+    request.user = identity->name;
+    if (log_ != nullptr) log_->user = identity->name;
   }
-  if (match.route->access == Access::kWrite) {
-    if (granted != Access::kWrite) return send(error(403, "this user may only read"));
-    // Browsers send requests that any web page makes: that page's origin is told, and must be this server.
-    const std::string_view origin = request.field("origin");
-    if (!origin.empty() && !is_same_origin(origin, request.field("host"))) {
-      return send(error(403, "a page of another origin may not write"));
-    }
-  }
-  const Handler& handler = match.route->handler;
-  handler(make_exchange(shared_from_this(), std::move(request), std::move(match.parameters)));
+  auto match = gate().admit(request, identity, client_address_);
+  if (!match) return send(std::move(match.error()));
+  match->route->handler(make_exchange(shared_from_this(), std::move(request), std::move(match->parameters)));
 }
 
 Response Connection::error(int status, std::string_view message) const {
@@ -212,17 +208,19 @@ void Connection::send(Response response) {
   if (state_ == State::kClosed) return;
   if (is_finishing_ || service_.is_draining) keep_alive_ = false;
   state_ = State::kAnswering;
+  add_fields(response);
   output_.push(response_head(response, BodyFraming::kLength, keep_alive_));
   if (!is_head_) output_.push(Piece(std::move(response.body)));
   begin_client_turn(options_.now());
   write_some();
 }
 
-void Connection::begin_stream(const std::shared_ptr<ConnectionStream>& stream, const Response& head,
+void Connection::begin_stream(const std::shared_ptr<ConnectionStream>& stream, Response head,
                               std::unique_ptr<StreamInput> input) {
   if (state_ == State::kClosed) return stream->on_closed();
-  if (input != nullptr) return begin_web_socket(stream, head, std::move(input));
+  if (input != nullptr) return begin_web_socket(stream, std::move(head), std::move(input));
   if (!is_chunked_ || is_finishing_ || service_.is_draining) keep_alive_ = false;
+  add_fields(head);
   begin_client_turn(options_.now());
   output_.push(response_head(head, is_chunked_ ? BodyFraming::kChunked : BodyFraming::kClose, keep_alive_));
   if (is_head_) {
@@ -233,12 +231,13 @@ void Connection::begin_stream(const std::shared_ptr<ConnectionStream>& stream, c
   start_stream(stream);
 }
 
-void Connection::begin_web_socket(const std::shared_ptr<ConnectionStream>& stream, const Response& head,
+void Connection::begin_web_socket(const std::shared_ptr<ConnectionStream>& stream, Response head,
                                   std::unique_ptr<StreamInput> input) {
   keep_alive_ = false;
   is_lingering_ = true;
   is_chunked_ = false;
   begin_client_turn(options_.now());
+  add_fields(head);
   output_.push(response_head(head, BodyFraming::kLength, true));
   input_ = std::move(input);
   start_stream(stream);
@@ -276,6 +275,32 @@ void Connection::send_stream() {
   write_some();
 }
 
+void Connection::add_fields(Response& response) {
+  if (log_ != nullptr) log_->status = response.status;
+  for (Field& field : std::exchange(fields_, {})) {
+    const auto there = std::ranges::find(response.fields, "Vary", &Field::name);
+    if (field.name == "Vary" && there != response.fields.end()) {
+      if (there->value != "*") there->value += ", " + field.value;
+    } else {
+      response.fields.push_back(std::move(field));
+    }
+  }
+}
+
+void Connection::log_request() {
+  const auto logged = std::exchange(log_, nullptr);
+  if (logged == nullptr) return;
+  const std::chrono::duration<double, std::milli> took = Clock::now() - logged->begun;
+  options_.access_log->add({.time = logged->time,
+                            .client = client_address_,
+                            .user = logged->user,
+                            .method = method_name(logged->method),
+                            .path = logged->target,
+                            .status = logged->status,
+                            .bytes = logged->bytes,
+                            .ms = took.count()});
+}
+
 // In pieces, so that patience starts anew with each that the client takes.
 void Connection::write_some() {
   if (is_write_pending_) return;
@@ -290,6 +315,7 @@ void Connection::on_written(const AsioError& failed, size_t size) {
   if (failed) return close();
   if (state_ == State::kClosed) return;
   output_.consume(size);
+  if (log_ != nullptr) log_->bytes += size;
   if (state_ == State::kStreaming) stream_->on_progress(output_.bytes());
   write_some();
 }
@@ -307,6 +333,7 @@ void Connection::on_all_written() {
 }
 
 void Connection::on_answered() {
+  log_request();
   busy_.reset();
   stream_.reset();
   input_.reset();

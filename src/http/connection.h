@@ -17,7 +17,7 @@
 #include <string_view>
 
 #include "http/connection_stream.h"
-#include "http/host_check.h"
+#include "http/gate.h"
 #include "http/output_queue.h"
 #include "http/request_reader.h"
 #include "http/server.h"
@@ -31,16 +31,15 @@ namespace omashu::http {
 struct Service {
   ServerOptions options;
   std::unique_ptr<net::MemoryBudget> memory;  // for bodies that are still coming
-  HostCheck host_check;
-  Router router;
+  std::optional<Gate> gate;
   std::atomic<bool> is_draining = false;  // each answer is the last of its connection
   // Checks a header away from the connections' threads, and calls back on one of its own; false where too many wait.
-  std::function<bool(std::string header, std::function<void(std::optional<Access>)> done)> check_login;
+  std::function<bool(std::string header, std::function<void(IdentityPtr)> done)> check_login;
 };
 
 class Connection : public net::Connection, public StreamHost, public std::enable_shared_from_this<Connection> {
  public:
-  Connection(net::Executor executor, net::Clock::time_point now, const Service& service);
+  Connection(net::Executor executor, net::Clock::time_point now, std::string client_address, const Service& service);
   ~Connection() override;
 
   void on_tick(net::Clock::time_point now) override;
@@ -51,11 +50,11 @@ class Connection : public net::Connection, public StreamHost, public std::enable
   // ---- the answer's side, on the connection's thread but for what is const
   void send(Response response);
   // With `input`, the connection is no longer one of HTTP: what comes goes there.
-  void begin_stream(const std::shared_ptr<ConnectionStream>& stream, const Response& head,
-                    std::unique_ptr<StreamInput> input);
+  void begin_stream(const std::shared_ptr<ConnectionStream>& stream, Response head, std::unique_ptr<StreamInput> input);
   Response error(int status, std::string_view message) const;
   const net::Executor& executor() const { return executor_; }
   const ServerOptions& options() const { return options_; }
+  const Gate& gate() const { return *service_.gate; }
 
  protected:
   using AsioError = boost::system::error_code;
@@ -75,6 +74,7 @@ class Connection : public net::Connection, public StreamHost, public std::enable
   void set_deadline(std::chrono::milliseconds patience);
 
  private:
+  struct LoggedRequest;
   enum class State : uint8_t {
     kReading,    // a request
     kHandling,   // a handler has it
@@ -92,12 +92,12 @@ class Connection : public net::Connection, public StreamHost, public std::enable
   void read_with_memory(RequestReader::Progress progress);
 
   void handle_request();
-  void authenticate(Request request);
-  void route(Request request, Access granted);
-  Response misdirected(std::string_view host) const;
-  void ask_for_login();
+  void check_login(Request request);
+  void route(Request request, const IdentityPtr& identity);
+  void add_fields(Response& response);
+  void log_request();
 
-  void begin_web_socket(const std::shared_ptr<ConnectionStream>& stream, const Response& head,
+  void begin_web_socket(const std::shared_ptr<ConnectionStream>& stream, Response head,
                         std::unique_ptr<StreamInput> input);
   void start_stream(const std::shared_ptr<ConnectionStream>& stream);
   void send_stream();
@@ -113,6 +113,9 @@ class Connection : public net::Connection, public StreamHost, public std::enable
   net::MemoryBudget::Share memory_;
   RequestReader reader_;
   OutputQueue output_;
+  const std::string client_address_;
+  std::vector<Field> fields_;                 // of the answer, beside the handler's
+  std::unique_ptr<LoggedRequest> log_;        // the request under way; null where nothing is logged
   std::shared_ptr<ConnectionStream> stream_;  // with kStreaming
   std::unique_ptr<StreamInput> input_;        // so is this, for a WebSocket
   net::Clock::time_point deadline_ = net::Clock::time_point::max();

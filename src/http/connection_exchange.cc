@@ -7,7 +7,6 @@
 
 #include "http/compressor.h"
 #include "http/content_encoding.h"
-#include "http/origin.h"
 #include "http/web_socket_connection.h"
 #include "http/web_socket_handshake.h"
 
@@ -40,7 +39,7 @@ class StreamBegin {
   }
   StreamBegin(StreamBegin&&) = default;
 
-  void operator()() { connection_->begin_stream(std::exchange(stream_, nullptr), head_, std::move(input_)); }
+  void operator()() { connection_->begin_stream(std::exchange(stream_, nullptr), std::move(head_), std::move(input_)); }
 
  private:
   std::shared_ptr<Connection> connection_;
@@ -94,8 +93,7 @@ class ConnectionExchange : public Exchange {
 
   std::shared_ptr<WebSocket> accept_web_socket(WebSocketListener listener) override {
     if (connection_ == nullptr) return nullptr;
-    const std::string_view origin = request_.field("origin");
-    if (!origin.empty() && !is_same_origin(origin, request_.field("host"))) {
+    if (!connection_->gate().is_trusted_origin(request_)) {
       answer(connection_->error(403, "a page of another origin may not open a WebSocket"));
       return nullptr;
     }

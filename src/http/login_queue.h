@@ -15,7 +15,7 @@ namespace omashu::http {
 
 class LoginQueue {
  public:
-  using Done = std::function<void(std::optional<Access>)>;
+  using Done = std::function<void(IdentityPtr)>;
 
   explicit LoginQueue(Authenticator& authenticator) : authenticator_(authenticator), thread_([this] { run(); }) {}
   ~LoginQueue();  // those that wait are dropped

@@ -23,6 +23,8 @@ struct Request {
   std::string target;  // as sent: "/subjects/a%2Fb?deleted=true"
   std::vector<Field> fields = {};
   std::string body = {};
+  std::string client = {};  // its address, without the port
+  std::string user = {};    // who has logged in; "" where nobody needs to
 
   std::string_view path() const;   // "/subjects/a%2Fb"
   std::string_view query() const;  // "deleted=true"

@@ -55,19 +55,21 @@ Result<PasswordFile> PasswordFile::parse(std::string_view text) {
     if (line.empty() || line.starts_with('#')) continue;
     const size_t colon = line.find(':');
     if (colon == std::string_view::npos || colon == 0)
-      return wrong_line(number, "a line is NAME:HASH or NAME:HASH:read-only");
+      return wrong_line(number, "a line is NAME:HASH or NAME:HASH:ROLES");
     const std::string name(line.substr(0, colon));
     std::string_view hash = line.substr(colon + 1);
     Entry entry;
+    Result<Grants> grants = Grants::everything();
     if (const size_t role = hash.find(':'); role != std::string_view::npos) {
-      if (hash.substr(role + 1) != "read-only") return wrong_line(number, "the only role is read-only");
-      entry.access = Access::kRead;
+      grants = Grants::parse(hash.substr(role + 1));
+      if (!grants) return wrong_line(number, grants.error().message);
       hash = hash.substr(0, role);
     }
     if (std::ranges::none_of(kSlowHashes, [&](std::string_view kind) { return hash.starts_with(kind); })) {
       return wrong_line(number, "the password must be hashed: `openssl passwd -6` and `htpasswd -B` do it");
     }
     entry.hash = hash;
+    entry.identity = std::make_shared<const Identity>(name, *std::move(grants));
     file.hash_of_cost_.emplace(cost_of(hash), hash);
     if (!file.entries_.emplace(name, std::move(entry)).second) return wrong_line(number, "the name is there twice");
   }
@@ -84,15 +86,14 @@ Result<PasswordFile> PasswordFile::read(const std::string& path) {
   return file;
 }
 
-std::optional<Access> PasswordFile::check(const std::string& user, const std::string& password) const {
+IdentityPtr PasswordFile::check(const std::string& user, const std::string& password) const {
   const auto found = entries_.find(user);
   bool is_right = false;
   for (const std::string& hash : hashes_to_compare(user)) {
     const bool is_match = matches(password, hash);
     if (found != entries_.end() && hash == found->second.hash) is_right = is_match;
   }
-  if (!is_right) return std::nullopt;
-  return found->second.access;
+  return is_right ? found->second.identity : nullptr;
 }
 
 std::vector<std::string> PasswordFile::hashes_to_compare(const std::string& user) const {

@@ -16,17 +16,25 @@ constexpr const char* kFile = R"(# who may come in
 alice:$6$saltsalt$/C2f2mI63GwVL6w19P4eF9FOXe7XWkzn4T/rCm8eslDhgHnf5Xha/dbmfk9FLYdb4a6das.sbqAQgZo/l3Rus0
 
 bob:$2y$04$abcdefghijklmnopqrstuutONqXI.Tky7szVMAjFWKbaQptzT4HRm:read-only
+carl:$2y$04$abcdefghijklmnopqrstuutONqXI.Tky7szVMAjFWKbaQptzT4HRm:read,write@status-*
 )";
+
+bool may(const IdentityPtr& identity, Access access) {
+  return identity != nullptr && identity->grants.allow(access, std::nullopt);
+}
 
 TEST(PasswordFile, ChecksHashes) {
   const auto file = PasswordFile::parse(kFile);
   ASSERT_TRUE(file.has_value()) << file.error().message;
-  EXPECT_EQ(file->check("alice", "alice-secret"), Access::kWrite);
-  EXPECT_EQ(file->check("bob", "bob-secret"), Access::kRead);
-  EXPECT_EQ(file->check("alice", "bob-secret"), std::nullopt);
-  EXPECT_EQ(file->check("alice", ""), std::nullopt);
-  EXPECT_EQ(file->check("carol", "alice-secret"), std::nullopt);
-  EXPECT_EQ(file->check("", ""), std::nullopt);
+  EXPECT_TRUE(may(file->check("alice", "alice-secret"), Access::kAdmin));
+  EXPECT_TRUE(may(file->check("bob", "bob-secret"), Access::kRead));
+  EXPECT_FALSE(may(file->check("bob", "bob-secret"), Access::kWrite));
+  EXPECT_TRUE(file->check("carl", "bob-secret")->grants.allow(Access::kWrite, "status-download"));
+  EXPECT_FALSE(file->check("carl", "bob-secret")->grants.allow(Access::kWrite, "download-request"));
+  EXPECT_EQ(file->check("alice", "bob-secret"), nullptr);
+  EXPECT_EQ(file->check("alice", ""), nullptr);
+  EXPECT_EQ(file->check("carol", "alice-secret"), nullptr);
+  EXPECT_EQ(file->check("", ""), nullptr);
 }
 
 TEST(PasswordFile, TakesAsLongForEveryName) {
@@ -56,7 +64,8 @@ TEST(PasswordFile, RefusesWhatIsNotSafe) {
       {"alice:secret", "must be hashed"},
       {"# c\nalice:$1$salt$hash", "line 2: the password must be hashed"},
       {"alice:{SHA}xxx", "must be hashed"},
-      {"alice:$6$s$h:admin", "the only role is read-only"},
+      {"alice:$6$s$h:owner", "line 1: a role is read, write or admin"},
+      {"alice:$6$s$h:", "no role is given"},
       {"alice:$6$s$h\nalice:$6$s$h", "twice"},
   };
   for (const auto& [text, message] : wrong) {
@@ -70,16 +79,16 @@ TEST(PasswordFile, RefusesWhatIsNotSafe) {
 TEST(Authenticator, RemembersWhatWasRight) {
   Authenticator authenticator(PasswordFile::parse(kFile).value());
   const std::string right = "Basic " + to_base64("alice:alice-secret");
-  EXPECT_EQ(authenticator.recall(right), std::nullopt);
-  EXPECT_EQ(authenticator.check(right), Access::kWrite);
-  EXPECT_EQ(authenticator.recall(right), Access::kWrite);
-  EXPECT_EQ(authenticator.check("bAsIc " + to_base64("bob:bob-secret")), Access::kRead);
+  EXPECT_EQ(authenticator.recall(right), nullptr);
+  EXPECT_TRUE(may(authenticator.check(right), Access::kAdmin));
+  EXPECT_TRUE(may(authenticator.recall(right), Access::kAdmin));
+  EXPECT_EQ(authenticator.check("bAsIc " + to_base64("bob:bob-secret"))->name, "bob");
 
   const std::string wrong = "Basic " + to_base64("alice:wrong");
-  EXPECT_EQ(authenticator.check(wrong), std::nullopt);
-  EXPECT_EQ(authenticator.recall(wrong), std::nullopt);
+  EXPECT_EQ(authenticator.check(wrong), nullptr);
+  EXPECT_EQ(authenticator.recall(wrong), nullptr);
   for (const char* header : {"", "Basic", "Basic !", "Basic YQ==", "Bearer YWxpY2U6YWxpY2Utc2VjcmV0"}) {
-    EXPECT_EQ(authenticator.check(header), std::nullopt) << header;
+    EXPECT_EQ(authenticator.check(header), nullptr) << header;
   }
 }
 

@@ -19,7 +19,13 @@ namespace omashu::http {
 using Handler = std::function<void(const ExchangePtr&)>;
 
 // What a request does, and so who may make it.
-enum class Access : uint8_t { kRead, kWrite };
+enum class Access : uint8_t {
+  kPublic,  // anybody, without a log-in: whether the process is healthy
+  kKnown,   // whoever has logged in
+  kRead,    // who has the role, for the table that the path names ({table}, {topic}), else for all
+  kWrite,
+  kAdmin,
+};
 
 struct Route {
   std::string pattern;

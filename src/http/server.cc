@@ -52,12 +52,12 @@ class NetServer : public Server {
     });
     if (!bound) return fail(std::move(bound.error()));
     address_ = net::address_text(*bound);
-    service_.host_check = HostCheck(*bound, options.host_names);
+    host_check_ = HostCheck(*bound, options.host_names);
     return {};
   }
 
   void serve(Router router) override {
-    service_.router = std::move(router);
+    service_.gate.emplace(service_.options, host_check_, std::move(router));
     if (service_.options.authenticator != nullptr) {
       logins_.emplace(*service_.options.authenticator);
       service_.check_login = [this](std::string header, LoginQueue::Done done) {
@@ -81,6 +81,7 @@ class NetServer : public Server {
   Service service_;
   std::unique_ptr<boost::asio::ssl::context> tls_;
   std::string address_;
+  HostCheck host_check_;
   std::optional<net::Server> server_;
   std::optional<LoginQueue> logins_;  // calls back into connections of the server
   std::atomic<bool> is_serving_ = false;

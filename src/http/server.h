@@ -12,7 +12,9 @@
 #include <string_view>
 #include <vector>
 
+#include "http/access_log.h"
 #include "http/authenticator.h"
+#include "http/rate_limiter.h"
 #include "http/request_reader.h"
 #include "http/router.h"
 #include "net/tls_files.h"
@@ -26,7 +28,10 @@ struct ServerOptions {
   net::TlsFiles tls = {};                             // a certificate makes it HTTPS
   std::shared_ptr<Authenticator> authenticator = {};  // null: everybody may do everything
 
-  bool compresses = false;  // with gzip or zstd, as clients take it
+  bool compresses = false;                        // with gzip or zstd, as clients take it
+  RateLimit rate_limit = {};                      // of each user, or of each address where nobody has logged in
+  std::vector<std::string> allowed_origins = {};  // of pages that may ask ("https://example.org"); "*" may read
+  std::shared_ptr<AccessLog> access_log = {};     // null: requests are not logged
 
   RequestLimits limits = {};
   size_t max_connections = 1'000;  // for each one more, the one that has kept the server waiting longest is closed
@@ -41,7 +46,7 @@ struct ServerOptions {
   std::chrono::milliseconds drain_time{0};            // see stop()
   std::chrono::milliseconds stop_timeout{5'000};      // for requests under way, and streams, when the server stops
 
-  // The answers that the server itself gives: 400, 401, 403, 404, 405, 413, 421, 431, 500, 503.
+  // The answers that the server itself gives: 400, 401, 403, 404, 405, 413, 421, 426, 429, 431, 500, 503.
   std::function<Response(int status, std::string_view message)> error_response = {};
 
   std::string name = "the HTTP server";                         // in what is reported

@@ -16,6 +16,12 @@ using net::Socket;
 
 constexpr size_t kReadBytes = 4096;
 
+std::string address_of(const Socket& socket) {
+  boost::system::error_code ignored;
+  const tcp::endpoint client = socket.remote_endpoint(ignored);
+  return client.address().to_string(ignored);
+}
+
 template <class Stream>
 class SocketConnection : public Connection {
  public:
@@ -23,7 +29,7 @@ class SocketConnection : public Connection {
 
   template <class... TlsContext>
   SocketConnection(Socket socket, net::Clock::time_point now, const Service& service, TlsContext&... tls)
-      : Connection(socket.get_executor(), now, service), stream_(std::move(socket), tls...) {}
+      : Connection(socket.get_executor(), now, address_of(socket), service), stream_(std::move(socket), tls...) {}
 
   void start() override {
     AsioError ignored;

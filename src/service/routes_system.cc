@@ -73,6 +73,7 @@ Operations system_operations(const Parts& parts) {
                         .tag = "System",
                         .summary = "Whether the process lives",
                         .answers = {{200, {"It does", {{"application/json", kStatusSchema}}}}},
+                        .access = http::Access::kPublic,
                         .handler = [](const http::ExchangePtr& exchange) {
                           json::Value alive = json::Value::object();
                           alive.add("status", "alive");
@@ -84,6 +85,7 @@ Operations system_operations(const Parts& parts) {
                         .summary = "Whether every table has been read, so that it can be asked for any key",
                         .answers = {{200, {"They have", {{"application/json", kStatusSchema}}}}},
                         .problems = {ProblemType::kRestoring, ProblemType::kUnavailable},
+                        .access = http::Access::kPublic,
                         .handler = [&parts](const http::ExchangePtr& exchange) { answer_readiness(parts, exchange); }});
   operations.push_back({.pattern = "/problems/{problem}",
                         .id = "getProblem",
@@ -94,6 +96,7 @@ Operations system_operations(const Parts& parts) {
                                         .description = "the last part of its type"}},
                         .answers = {{200, {"The kind of problem", {{"application/json", kProblemKindSchema}}}}},
                         .problems = {ProblemType::kNotFound},
+                        .access = http::Access::kKnown,
                         .handler = &answer_problem});
   return operations;
 }

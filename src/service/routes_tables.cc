@@ -129,6 +129,7 @@ Operations table_operations(const Parts& parts) {
                         .tag = "Tables",
                         .summary = "The tables that are served",
                         .answers = {{200, {"The tables", {{"application/json", list_schema()}}}}},
+                        .access = http::Access::kKnown,
                         .handler = [&parts](const http::ExchangePtr& exchange) {
                           Value tables = Value::array();
                           for (const auto& table : parts.tables.all()) {

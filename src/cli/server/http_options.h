@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,10 +31,16 @@ class HttpOptions {
   bool is_exposed() const { return is_exposed_; }  // others reach it, without TLS or without log-ins
 
  private:
+  Result<std::shared_ptr<http::Authenticator>> read_authenticator() const;
+
   std::optional<std::string> address_;
   std::vector<std::string> host_names_;
   net::TlsFiles tls_;
   std::optional<std::string> password_file_;
+  std::optional<std::string> token_file_;
+  std::vector<std::string> allowed_origins_;
+  std::optional<std::string> rate_limit_;
+  std::optional<std::string> access_log_;
   bool is_exposed_ = false;
 };
 

@@ -72,7 +72,7 @@ void answer_asset(const http::ExchangePtr& exchange, const Asset& asset) {
 }
 
 void add(http::Router& router, const std::string& pattern, std::shared_ptr<const Asset> asset) {
-  router.add(http::Method::kGet, pattern, http::Access::kRead,
+  router.add(http::Method::kGet, pattern, http::Access::kKnown,
              [asset = std::move(asset)](const http::ExchangePtr& exchange) { answer_asset(exchange, *asset); });
 }
 
