@@ -13,8 +13,12 @@ json::Value merge_patch(json::Value target, const json::Value& patch) {
   if (!target.is_object()) target = json::Value::object();
   std::vector<json::Member> members = std::move(target.members());
   std::unordered_map<std::string, size_t> index;
-  for (size_t i = 0; i < members.size(); ++i) index[members[i].name] = i;
   std::vector<bool> is_removed(members.size());
+  for (size_t i = 0; i < members.size(); ++i) {
+    // Of a name that stands twice, the last one counts.
+    const auto [found, is_new] = index.try_emplace(members[i].name, i);
+    if (!is_new) is_removed[std::exchange(found->second, i)] = true;
+  }
   for (const json::Member& member : patch.members()) {
     const auto [found, is_new] = index.try_emplace(member.name, members.size());
     const size_t i = found->second;

@@ -34,6 +34,8 @@ TEST(MergePatch, TheExamplesOfTheSpecification) {
 TEST(MergePatch, OfAMemberThatStandsTwiceTheLastCounts) {
   EXPECT_EQ(merged(R"({"a":1})", R"({"a":null,"a":2})"), R"({"a":2})");
   EXPECT_EQ(merged(R"({"a":1})", R"({"b":2,"b":null})"), R"({"a":1})");
+  EXPECT_EQ(merged(R"({"a":1,"a":2})", R"({"a":null})"), R"({})");
+  EXPECT_EQ(merged(R"({"a":1,"a":2})", R"({"b":3})"), R"({"a":2,"b":3})");
 }
 
 TEST(MergePatch, NumbersKeepTheirSpelling) {
