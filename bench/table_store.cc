@@ -125,6 +125,7 @@ void gets(const TableStore& store, const Settings& settings, const char* name, u
   std::mt19937_64 random(1);
   uint64_t from_disk = 0;
   const auto start = Clock::now();
+  const double cpu = cpu_seconds();
   for (uint64_t i = 0; i < count; ++i) {
     const std::string key = key_of(id_of(settings, random() % among));
     auto row = store.get(key, Reach::kMemory);
@@ -137,9 +138,9 @@ void gets(const TableStore& store, const Settings& settings, const char* name, u
       std::exit(1);
     }
   }
-  const double seconds = seconds_since(start);
-  fmt::print("{}: {:.0f} gets/s of {} rows, {:.1f} % of them from files, resident {} MB\n", name,
-             static_cast<double>(count) / seconds, among,
+  const double seconds = seconds_since(start), processors = cpu_seconds() - cpu;
+  fmt::print("{}: {:.0f} gets/s of {} rows, {:.1f} us of processors each, {:.1f} % from files, resident {} MB\n", name,
+             static_cast<double>(count) / seconds, among, 1e6 * processors / static_cast<double>(count),
              100.0 * static_cast<double>(from_disk) / static_cast<double>(count), resident_mb());
 }
 

@@ -13,7 +13,7 @@ namespace omashu::table {
 
 namespace {
 
-constexpr size_t kBlockBytes = 8 * 1024;
+constexpr size_t kBlockBytes = 4 * 1024;
 constexpr double kBloomBitsPerKey = 10;
 constexpr int kMaxOpenFiles = 256;
 constexpr size_t kMaxSuccessiveMerges = 16;
@@ -73,6 +73,8 @@ rocksdb::Options rocks_options(const StoreMemory& memory) {
   options.allow_concurrent_memtable_write = false;  // there is one writer
   // Rows and entries of a batch come in their order, so the place of one is near that of the one before.
   options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(1));
+
+  options.row_cache = memory.parts().rows;
 
   options.level_compaction_dynamic_level_bytes = true;
   options.target_file_size_base = 32u << 20;

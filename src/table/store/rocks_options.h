@@ -16,7 +16,8 @@
 namespace omashu::table {
 
 struct StoreMemory::Parts {
-  std::shared_ptr<rocksdb::Cache> cache;
+  std::shared_ptr<rocksdb::Cache> cache;  // of blocks
+  std::shared_ptr<rocksdb::Cache> rows;   // that were asked for: beside a row that is, a block has twenty that are not
   std::shared_ptr<rocksdb::WriteBufferManager> write_buffers;  // what they take is a part of the cache's size
 };
 
