@@ -165,6 +165,8 @@ void Connection::handle_request() {
   Request request = reader_.take_request();
   memory_.release();
   is_head_ = request.method == Method::kHead;
+  answered_ = {.method = request.method};
+  if (options_.on_answered) begun_ = Clock::now();
   state_ = State::kHandling;
   busy_.emplace(asio::make_work_guard(executor_));
   deadline_ = Clock::time_point::max();
@@ -195,6 +197,7 @@ void Connection::route(Request request, const IdentityPtr& identity) {
   }
   auto match = gate().admit(request, identity, client_address_);
   if (!match) return send(std::move(match.error()));
+  answered_.pattern = match->route->pattern;
   match->route->handler(make_exchange(shared_from_this(), std::move(request), std::move(match->parameters)));
 }
 
@@ -277,6 +280,13 @@ void Connection::send_stream() {
 
 void Connection::add_fields(Response& response) {
   if (log_ != nullptr) log_->status = response.status;
+  if (options_.on_answered) {
+    answered_.status = response.status;
+    if (begun_ != Clock::time_point()) answered_.took = Clock::now() - begun_;
+    options_.on_answered(answered_);
+    answered_ = {};
+    begun_ = {};
+  }
   for (Field& field : std::exchange(fields_, {})) {
     const auto there = std::ranges::find(response.fields, "Vary", &Field::name);
     if (field.name == "Vary" && there != response.fields.end()) {

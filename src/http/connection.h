@@ -115,6 +115,8 @@ class Connection : public net::Connection, public StreamHost, public std::enable
   OutputQueue output_;
   const std::string client_address_;
   std::vector<Field> fields_;                 // of the answer, beside the handler's
+  AnsweredRequest answered_;                  // the request under way, for on_answered
+  net::Clock::time_point begun_ = {};         // of the same; the epoch while none has come
   std::unique_ptr<LoggedRequest> log_;        // the request under way; null where nothing is logged
   std::shared_ptr<ConnectionStream> stream_;  // with kStreaming
   std::unique_ptr<StreamInput> input_;        // so is this, for a WebSocket

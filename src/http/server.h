@@ -22,6 +22,14 @@
 
 namespace omashu::http {
 
+// What is told of each request when its answer begins.
+struct AnsweredRequest {
+  Method method = Method::kOther;
+  std::string_view pattern = {};  // the route's; "" where there is none, or the request did not get there
+  int status = 0;
+  std::chrono::nanoseconds took{0};  // since its last byte
+};
+
 struct ServerOptions {
   std::string address = "127.0.0.1:0";                // "host:port", "[::1]:port"; port 0: a free one
   std::vector<std::string> host_names = {};           // under which it is addressed, beside loopback's (host_check.h)
@@ -48,6 +56,9 @@ struct ServerOptions {
 
   // The answers that the server itself gives: 400, 401, 403, 404, 405, 413, 421, 426, 429, 431, 500, 503.
   std::function<Response(int status, std::string_view message)> error_response = {};
+
+  // On the connection's thread, which must not be kept waiting.
+  std::function<void(const AnsweredRequest&)> on_answered = {};
 
   std::string name = "the HTTP server";                         // in what is reported
   std::function<void(const std::string& message)> report = {};  // of what goes wrong as a whole; from any thread

@@ -65,6 +65,25 @@ TEST_F(ServerTest, AnswersAndKeepsTheConnection) {
   EXPECT_TRUE(client.is_closed());
 }
 
+TEST_F(ServerTest, TellsOfEachRequestWhenItsAnswerBegins) {
+  std::vector<std::string> told;
+  ServerOptions options;
+  options.threads = 1;
+  options.on_answered = [&](const AnsweredRequest& answered) {
+    told.push_back(std::string(method_name(answered.method)) + " " + std::string(answered.pattern) + " " +
+                   std::to_string(answered.status));
+    EXPECT_GE(answered.took.count(), 0);
+  };
+  {
+    SocketClient client(start(std::move(options)).address());
+    client.ask(kGetEcho);
+    client.ask("GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    client.ask("nonsense\r\n\r\n");
+  }
+  server_->stop();
+  EXPECT_THAT(told, ::testing::ElementsAre("GET /echo/{word} 200", "GET  404", "?  400"));
+}
+
 TEST_F(ServerTest, AnswersInOrderWhatComesAtOnce) {
   SocketClient client(start().address());
   client.send(

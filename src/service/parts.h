@@ -41,6 +41,10 @@ Operations write_operations(const Parts& parts);    // PUT, PATCH, DELETE
 Operations watch_operations(const Parts& parts);    // server-sent events and WebSocket
 Operations cluster_operations(const Parts& parts);  // topics, groups, records, schemas and plans, for the dashboard
 
+// Metrics, among them those of the requests.
+class RequestMetrics;
+Operations metrics_operations(const Parts& parts, const RequestMetrics& requests);
+
 // The description of these operations, and of itself.
 Operations openapi_operations(const Parts& parts, const Operations& others);
 

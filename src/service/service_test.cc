@@ -45,6 +45,22 @@ TEST_F(ServiceTest, WhatTheServerItselfRefusesIsAProblemToo) {
   EXPECT_THAT(body_of(response), HasSubstr("/problems/not-found"));
 }
 
+TEST_F(ServiceTest, TellsMetrics) {
+  get("/healthz");
+  const std::string metrics = get("/metrics");
+  EXPECT_EQ(status_of(metrics), 200);
+  EXPECT_THAT(metrics, HasSubstr(R"(omashu_http_requests_total{route="/healthz",method="GET",status="200"} 1)"));
+  EXPECT_THAT(metrics, HasSubstr("process_resident_memory_bytes"));
+}
+
+TEST_F(ServiceTest, DescribesItself) {
+  const std::string response = get("/openapi.json");
+  EXPECT_EQ(status_of(response), 200);
+  const auto document = json::parse(body_of(response));
+  ASSERT_TRUE(document) << response;
+  EXPECT_NE(document->find("paths")->find("/openapi.json"), nullptr);
+}
+
 TEST_F(ServiceTest, EveryProblemIsExplained) {
   EXPECT_THAT(get("/problems/row-deleted"), HasSubstr(R"("status":410)"));
   EXPECT_EQ(status_of(get("/problems/none")), 404);

@@ -1,0 +1,45 @@
+// /metrics
+
+#include <fmt/core.h>
+
+#include <memory>
+
+#include "service/metrics/process_metrics.h"
+#include "service/metrics/request_metrics.h"
+#include "service/metrics/table_metrics.h"
+#include "service/parts.h"
+
+namespace omashu::service {
+
+namespace {
+
+std::string metrics_text(const Parts& parts, const RequestMetrics& requests) {
+  MetricText text;
+  text.family("omashu_build_info", MetricText::Kind::kGauge, "The build of this process.");
+  text.sample({{"version", parts.version}}, uint64_t{1});
+  write_table_metrics(text, parts.tables);
+  requests.write(text);
+  write_process_metrics(text);
+  return text.take();
+}
+
+}  // namespace
+
+Operations metrics_operations(const Parts& parts, const RequestMetrics& requests) {
+  Operations operations;
+  operations.push_back({.pattern = "/metrics",
+                        .id = "getMetrics",
+                        .tag = "System",
+                        .summary = "Metrics as Prometheus reads them",
+                        .answers = {{200, {"The metrics", {{"text/plain", R"({"type":"string"})"}}}}},
+                        .access = http::Access::kKnown,
+                        .handler = [&parts, &requests](const http::ExchangePtr& exchange) {
+                          parts.executor.post([&parts, &requests, exchange] {
+                            exchange->answer({.content_type = "text/plain; version=0.0.4; charset=utf-8",
+                                              .body = metrics_text(parts, requests)});
+                          });
+                        }});
+  return operations;
+}
+
+}  // namespace omashu::service
