@@ -48,7 +48,7 @@ KafkaTableReader::~KafkaTableReader() {
   workers_.reset();
   for (const Table& table : tables_) {
     if (table.live == nullptr) continue;
-    if (!table.is_gone && !table.live->is_restoring()) static_cast<void>(table.live->note_current());
+    if (!table.is_gone) static_cast<void>(table.live->note_current());
     if (auto flushed = table.live->flush(); !flushed) options_.report(flushed.error().message);
   }
 }
@@ -254,6 +254,7 @@ void KafkaTableReader::do_what_is_due() {
     auto due = table.live->expire();
     if (due) table.next_due_ms = *due;
     if (!due) report_once(fmt::format("{}: {}", table.topic, due.error().message));
+    if (auto noted = table.live->note_if_current(); !noted) report_once(noted.error().message);
     if (!table.flush_due && table.live->needs_flush()) table.flush_due = now + options_.flush_every;
     if (!table.flush_due || now < *table.flush_due) continue;
     table.flush_due.reset();
@@ -276,10 +277,10 @@ void KafkaTableReader::ask_for_facts() {
     {
       const MutexLock lock(mutex_);
       facts_ = std::move(facts);
-      if (consumer_ != nullptr) consumer_->wake();
+      has_facts_ = true;
+      asks_facts_ = false;
+      consumer_->wake();
     }
-    has_facts_ = true;
-    asks_facts_ = false;
   });
 }
 

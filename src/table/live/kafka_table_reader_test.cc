@@ -211,6 +211,18 @@ TEST_F(KafkaTableReaderTest, RowsThatAreOlderThanTombstonesLastAreReadAnew) {
   EXPECT_THAT(reports(), Contains(HasSubstr("delete.retention.ms")));
 }
 
+TEST_F(KafkaTableReaderTest, RowsThatWereUpToDateInTimeAreReadOnFromHoweverLongNothingWasWritten) {
+  send("t", "a", value("X"), 0);
+  open();
+  now_ms_ += 2 * kDay;
+  reader_.reset();  // nothing was missed until here
+  send("t", "b", value("Y"), 0);
+  now_ms_ += kDay / 2;
+  open();
+  EXPECT_EQ(table().status().to_restore, 1);
+  EXPECT_THAT(reports(), IsEmpty());
+}
+
 TEST_F(KafkaTableReaderTest, RowsOfATopicThatWasMadeAnewAreForgotten) {
   send("t", "a", value("X"), 0);
   open();

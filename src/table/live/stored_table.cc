@@ -18,7 +18,8 @@ namespace {
 constexpr size_t kMaxUnreadable = 100;
 constexpr size_t kMaxExpired = 1'000;             // rows in one go
 constexpr int64_t kMaxReplayedOffsets = 200'000;  // beyond it nobody who was away is given the changes one by one
-constexpr int64_t kNoteEveryMs = 10'000;
+constexpr int64_t kNoteEveryMs = 10'000, kNoteIdleEveryMs = 3'600'000;
+constexpr std::chrono::seconds kCurrentLag{60};  // who is less behind is up to date
 constexpr std::string_view kCurrentAt = "current_at_ms", kDuplicates = "duplicates";
 
 std::vector<IndexDescription> descriptions(const TableOptions& options) {
@@ -212,6 +213,7 @@ void StoredTable::begin_reading(const NextOffsets& starts, const NextOffsets& en
     duplicates_ = duplicates.value_or(0);
   }
   next_due_ms_ = 0;  // what is due is found by looking
+  noted_current_ms_ = current_at_ms(*store);
   has_feed_ = total <= kMaxReplayedOffsets;
   feed_.restart(positions_->seen(), parts_.options.ttl.has_value());
   feed_.notify();
@@ -266,11 +268,7 @@ Result<void> StoredTable::commit(RowChanges& changes, const NextOffsets& next) {
   auto rows = changes.take_rows();
   if (!rows) return fail(std::move(rows.error()));
   ChangeBatch batch{.rows = *std::move(rows), .notes = {}, .next_offsets = next};
-  const int64_t now_ms = parts_.now_ms();
-  if (now_ms - noted_current_ms_ >= kNoteEveryMs) {
-    batch.notes.emplace_back(kCurrentAt, std::to_string(now_ms));
-    noted_current_ms_ = now_ms;
-  }
+  if (const auto note = new_note(kNoteEveryMs)) batch.notes.emplace_back(kCurrentAt, std::to_string(*note));
   if (changes.duplicates() != 0) {
     const MutexLock lock(status_mutex_);
     duplicates_ += changes.duplicates();
@@ -372,11 +370,29 @@ Result<std::optional<int64_t>> StoredTable::expire() {
   return next_due_ms_;
 }
 
+std::optional<int64_t> StoredTable::new_note(int64_t every_ms) {
+  if (is_restoring_ && noted_current_ms_) return std::nullopt;
+  const int64_t now_ms = parts_.now_ms();
+  if (noted_current_ms_ && now_ms - *noted_current_ms_ < every_ms) return std::nullopt;
+  {
+    const MutexLock lock(status_mutex_);
+    if (!is_restoring_ && (outage_ || ends_.lag(std::chrono::steady_clock::now()) > kCurrentLag)) return std::nullopt;
+  }
+  noted_current_ms_ = now_ms;
+  return now_ms;
+}
+
 Result<void> StoredTable::note_current() {
-  noted_current_ms_ = parts_.now_ms();
+  const auto note = is_restoring_ ? std::nullopt : new_note(0);
+  if (!note) return {};
   needs_flush_ = true;
   return store()->apply(
-      {.rows = {}, .notes = {{std::string(kCurrentAt), std::to_string(noted_current_ms_)}}, .next_offsets = {}});
+      {.rows = {}, .notes = {{std::string(kCurrentAt), std::to_string(*note)}}, .next_offsets = {}});
+}
+
+Result<void> StoredTable::note_if_current() {
+  if (is_restoring_ || !noted_current_ms_ || parts_.now_ms() - *noted_current_ms_ < kNoteIdleEveryMs) return {};
+  return note_current();
 }
 
 Result<void> StoredTable::flush() {

@@ -6,6 +6,9 @@
 //   - The snapshot and the feed move together under mutex_, so that start_watch() sees one state. Nothing waits for the
 //     disk while it is held.
 //   - A store is replaced and never emptied: whoever has a snapshot of the old one keeps it.
+//   - The store's note of when it was up to date is never later than the truth: while a table is read from its
+//     beginning it is the time at which that began, since a tombstone that is there then is there for
+//     delete.retention.ms; while it catches up it stays what it was.
 //   - The row of a key that was seen stays while its tombstone is known; it is forgotten where no other live record of
 //     the key may be on the topic.
 
@@ -100,8 +103,10 @@ class StoredTable : public LiveTable {
   // must be done again; nothing where none is known.
   Result<std::optional<int64_t>> expire() EXCLUDES(mutex_, status_mutex_);
 
-  // Keeps in the store that it is up to date now.
-  Result<void> note_current() EXCLUDES(mutex_);
+  // Keeps in the store that it is up to date now, where it is; the second one from time to time alone, for a table of
+  // which nothing is written.
+  Result<void> note_current() EXCLUDES(mutex_, status_mutex_);
+  Result<void> note_if_current() EXCLUDES(mutex_, status_mutex_);
   // What was applied before is on the disk when it returns. From any thread.
   Result<void> flush() EXCLUDES(mutex_);
   bool needs_flush() const { return needs_flush_; }
@@ -112,6 +117,8 @@ class StoredTable : public LiveTable {
   Result<void> commit(RowChanges& changes, const NextOffsets& next) EXCLUDES(mutex_, status_mutex_);
   void move_on(const NextOffsets& next) EXCLUDES(mutex_, status_mutex_);
   void finish_restore() EXCLUDES(mutex_, status_mutex_);
+  // What the store's note is to say now, if it is to be another.
+  std::optional<int64_t> new_note(int64_t every_ms) EXCLUDES(status_mutex_);
 
   const Parts parts_;
   const std::vector<IndexDescription> indexes_;
@@ -139,7 +146,7 @@ class StoredTable : public LiveTable {
   // The reading thread's own.
   bool has_feed_ = false;  // changes are given to the feed
   std::optional<int64_t> next_due_ms_;
-  int64_t noted_current_ms_ = 0;
+  std::optional<int64_t> noted_current_ms_;  // what the store's note says
 };
 
 }  // namespace omashu::table

@@ -328,6 +328,26 @@ TEST_F(StoredTableTest, AHiddenRowIsForgottenLaterAsATombstoneIs) {
   EXPECT_EQ(find(table, R"("b")").state, RowState::kNeverSeen);
 }
 
+TEST_F(StoredTableTest, ATableThatCatchesUpIsNoYoungerThanWhenItStopped) {
+  FilledTableOptions restoring = options();
+  restoring.is_restoring = true;
+  FilledTable table(registry_, restoring);
+  table.put("a", value("X"));
+  const int64_t began_ms = now_ms_;
+  now_ms_ += 50'000;
+  table.put("a", value("Y"));
+  EXPECT_EQ(StoredTable::current_at_ms(*table.store()), began_ms);
+  table.finish_restore();
+  table.put("a", value("Z"));
+  EXPECT_EQ(StoredTable::current_at_ms(*table.store()), now_ms_);
+  now_ms_ += 1'000;
+  table.put("a", value("Z"));
+  EXPECT_EQ(StoredTable::current_at_ms(*table.store()), now_ms_ - 1'000);  // it is not noted each time
+  now_ms_ += 4'000'000;
+  ASSERT_TRUE(table.note_if_current());
+  EXPECT_EQ(StoredTable::current_at_ms(*table.store()), now_ms_);
+}
+
 TEST_F(StoredTableTest, LagsSinceItIsKnownThatThereIsMore) {
   FilledTable table(registry_, options());
   EXPECT_EQ(table.status().lag.count(), 0);
