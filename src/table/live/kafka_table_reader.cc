@@ -58,6 +58,10 @@ KafkaTableReader::~KafkaTableReader() {
 void KafkaTableReader::run() {
   while (!has_stopped_) {
     do_what_is_due();
+    if (must_settle_) {
+      if (auto settled = settle(); !settled) handle_read_error(settled.error());
+      continue;
+    }
     const bool was_there = read();
     apply_done(!was_there);
   }
@@ -99,7 +103,7 @@ void KafkaTableReader::apply_done(bool waits) {
     waits = false;
     std::unique_ptr<RecordJob> job(static_cast<RecordJob*>(done.release()));
     pending_bytes_ -= job->bytes();
-    apply(*job);
+    if (!must_settle_) apply(*job);
     free_jobs_.push_back(std::move(job));
   }
 }
@@ -147,9 +151,7 @@ bool KafkaTableReader::apply_to(size_t number, RecordJob& job, const NextOffsets
   Table& table = tables_[number];
   if (schemas_.needs_rebuild(number)) {
     schemas_.clear_rebuild(number);
-    if (auto rebuilt = rebuild(number, "its keys, or the values of an index, are read by another schema"); !rebuilt) {
-      handle_read_error(rebuilt.error());
-    }
+    rebuild(number, "its keys, or the values of an index, are read by another schema");
     return false;
   }
   for (const auto& [partition, offset] : next) {
@@ -164,7 +166,7 @@ bool KafkaTableReader::apply_to(size_t number, RecordJob& job, const NextOffsets
     if (applied) break;
     report_once(fmt::format("{}: {}", table.topic, applied.error().message));
     if (applied.error().code == ErrorCode::kCorrupt) {
-      if (auto rebuilt = rebuild(number, applied.error().message); !rebuilt) handle_read_error(rebuilt.error());
+      rebuild(number, applied.error().message);
       return false;
     }
     table.live->set_outage(applied.error().message);
@@ -187,7 +189,7 @@ void KafkaTableReader::follow_when_caught_up() {
     consumer_.swap(*consumer);
   }
   pace_ = TableSources::Pace::kFollow;
-  if (auto assigned = assign(); !assigned) handle_read_error(assigned.error());
+  must_settle_ = true;
   // Closing it takes its time.
   keeper_->post([old = *std::move(consumer)]() mutable { old.reset(); });
 }
@@ -273,7 +275,7 @@ void KafkaTableReader::ask_for_facts() {
   keeper_->post([this] {
     std::vector<std::string> topics;
     for (const Table& table : tables_) topics.push_back(table.topic);
-    Facts facts = sources_.describe(topics);
+    Facts facts = sources_.look(topics);
     {
       const MutexLock lock(mutex_);
       facts_ = std::move(facts);
@@ -325,10 +327,10 @@ void KafkaTableReader::handle_facts_of(size_t number, const Result<TopicFacts>& 
   if (was_gone) table.live->set_outage(std::nullopt);
   if (is_other || (was_gone && facts->id.empty()) || facts->partitions < table.facts.partitions) {
     table.facts = *facts;
-    if (auto rebuilt = rebuild(number, "the topic was made anew"); !rebuilt) handle_read_error(rebuilt.error());
+    rebuild(number, "the topic was made anew");
   } else if (facts->partitions > table.facts.partitions) {
     table.facts = *facts;
-    if (auto assigned = assign(); !assigned) handle_read_error(assigned.error());
+    must_settle_ = true;
   }
 }
 
@@ -336,20 +338,20 @@ void KafkaTableReader::check_offsets() {
   must_check_offsets_ = false;
   std::vector<size_t> numbers;
   for (size_t i = 0; i < tables_.size(); ++i) {
-    if (!tables_[i].is_gone) numbers.push_back(i);
+    if (!tables_[i].is_gone && !tables_[i].must_begin) numbers.push_back(i);
   }
-  const auto marks = ask_watermarks(numbers);
-  if (!marks) return handle_read_error(marks.error());
-  bool is_rebuilt = false;
+  const auto marks = ask_watermarks(numbers, kWatermarksTimeout);
+  if (!marks) {
+    must_check_offsets_ = true;
+    return handle_read_error(marks.error());
+  }
   for (const size_t number : numbers) {
-    const auto why = why_rebuild({.next_offsets = tables_[number].live->next_offsets(), .current_at_ms = 0},
-                                 marks->at(tables_[number].topic), INT64_MAX, 0);
-    if (!why) continue;
-    is_rebuilt = true;
-    if (auto rebuilt = rebuild(number, *why); !rebuilt) return handle_read_error(rebuilt.error());
+    const Table& table = tables_[number];
+    const auto why = why_rebuild({.next_offsets = table.live->next_offsets(), .current_at_ms = 0},
+                                 marks->at(table.topic), INT64_MAX, 0);
+    if (why) rebuild(number, *why);
   }
-  if (is_rebuilt) return;
-  if (auto assigned = assign(); !assigned) handle_read_error(assigned.error());
+  must_settle_ = true;
 }
 
 }  // namespace omashu::table

@@ -46,12 +46,16 @@ class KafkaTableReader : public TableReader {
   using Clock = std::chrono::steady_clock;
   using Watermarks = std::map<kafka::PartitionId, kafka::Watermarks>;
 
+  static constexpr std::chrono::milliseconds kWatermarksTimeout{3'000};  // who is to stop has to wait for it
+
   struct Table {
     std::string topic;
     TopicFacts facts;
     std::unique_ptr<TableFolder> folder;
     std::shared_ptr<StoredTable> live;
     bool is_gone = false;                        // the topic was deleted
+    std::optional<std::string> rebuild_reason;   // why it is to be made anew
+    bool must_begin = false;                     // its store is empty, and reading has to begin
     std::optional<Clock::time_point> flush_due;  // something is to be flushed then
     std::optional<int64_t> next_due_ms;          // of rows that expire
   };
@@ -61,12 +65,15 @@ class KafkaTableReader : public TableReader {
 
   Result<void> open_table(size_t number, const TableOptions& options, const Result<TopicFacts>& facts);
   StoredTable::Parts parts_of(size_t number, const TableOptions& options);
-  Result<std::map<std::string, Watermarks>> ask_watermarks(const std::vector<size_t>& tables);
-  Result<void> begin(Table& table, const Watermarks& marks);
+  Result<std::map<std::string, Watermarks>> ask_watermarks(const std::vector<size_t>& tables,
+                                                           std::chrono::milliseconds timeout);
+  void begin(Table& table, const Watermarks& marks);
   // Reads on where the tables are.
   Result<void> assign();
-  Result<void> rebuild(size_t number, const std::string& why);
   Result<void> open_next_store(size_t number, const std::string& why);
+  // The consumer is to be assigned anew: first of all, and until it has succeeded nothing is read.
+  void rebuild(size_t number, const std::string& why);
+  Result<void> settle();
 
   // ---- the thread
 
@@ -117,6 +124,7 @@ class KafkaTableReader : public TableReader {
   size_t pending_bytes_ = 0;  // of the batches that are under way
   Clock::time_point facts_asked_, next_facts_, next_outage_check_;
   bool must_check_offsets_ = false;
+  bool must_settle_ = false;
   std::string last_report_;
 
   Mutex mutex_;

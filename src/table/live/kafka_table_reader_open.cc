@@ -56,7 +56,7 @@ Result<void> KafkaTableReader::start() {
   if (!consumer) return fail(std::move(consumer.error()));
   consumer_ = *std::move(consumer);
   pace_ = TableSources::Pace::kCatchUp;
-  const auto marks = ask_watermarks(numbers);
+  const auto marks = ask_watermarks(numbers, options_.timeout);
   if (!marks) return fail(marks.error());
   for (const size_t number : numbers) {
     Table& table = tables_[number];
@@ -67,7 +67,7 @@ Result<void> KafkaTableReader::start() {
     if (const auto why = why_rebuild(stored, of_table, table.facts.delete_retention_ms, now_ms)) {
       if (auto opened = open_next_store(number, *why); !opened) return opened;
     }
-    if (auto begun = begin(table, of_table); !begun) return begun;
+    begin(table, of_table);
   }
   workers_ = std::make_unique<OrderedWorkers>(worker_count(), kMaxBatches);
   if (auto assigned = assign(); !assigned) return assigned;
@@ -125,7 +125,7 @@ Result<void> KafkaTableReader::open_table(size_t number, const TableOptions& opt
 }
 
 Result<std::map<std::string, KafkaTableReader::Watermarks>> KafkaTableReader::ask_watermarks(
-    const std::vector<size_t>& numbers) {
+    const std::vector<size_t>& numbers, std::chrono::milliseconds timeout) {
   std::map<std::string, Watermarks> marks;
   std::vector<kafka::TopicPartition> partitions;
   for (const size_t number : numbers) {
@@ -135,13 +135,13 @@ Result<std::map<std::string, KafkaTableReader::Watermarks>> KafkaTableReader::as
       partitions.push_back({.topic = table.topic, .partition = i});
     }
   }
-  const auto found = consumer_->all_watermarks(partitions, options_.timeout);
+  const auto found = consumer_->all_watermarks(partitions, timeout);
   if (!found) return fail(found.error());
   for (const auto& [place, of_partition] : *found) marks[place.topic][place.partition] = of_partition;
   return marks;
 }
 
-Result<void> KafkaTableReader::begin(Table& table, const Watermarks& marks) {
+void KafkaTableReader::begin(Table& table, const Watermarks& marks) {
   const NextOffsets stored = table.live->store()->snapshot()->next_offsets();
   NextOffsets starts, ends;
   for (const auto& [partition, of_partition] : marks) {
@@ -150,14 +150,12 @@ Result<void> KafkaTableReader::begin(Table& table, const Watermarks& marks) {
     ends[partition] = of_partition.high;
   }
   table.live->begin_reading(starts, ends);
-  return {};
 }
 
 Result<void> KafkaTableReader::assign() {
-  drop_jobs();
   std::map<kafka::TopicPartition, kafka::Offset> offsets;
   for (const Table& table : tables_) {
-    if (table.is_gone) continue;
+    if (table.is_gone || table.must_begin) continue;
     const NextOffsets next = table.live->next_offsets();
     for (kafka::PartitionId i = 0; i < table.facts.partitions; ++i) {
       const auto known = next.find(i);
@@ -177,13 +175,34 @@ Result<void> KafkaTableReader::open_next_store(size_t number, const std::string&
   return {};
 }
 
-Result<void> KafkaTableReader::rebuild(size_t number, const std::string& why) {
+void KafkaTableReader::rebuild(size_t number, const std::string& why) {
+  tables_[number].rebuild_reason = why;
+  must_settle_ = true;
+}
+
+Result<void> KafkaTableReader::settle() {
   drop_jobs();
-  if (auto opened = open_next_store(number, why); !opened) return opened;
-  const auto marks = ask_watermarks({number});
-  if (!marks) return fail(marks.error());
-  if (auto begun = begin(tables_[number], marks->at(tables_[number].topic)); !begun) return begun;
-  return assign();
+  std::vector<size_t> numbers;
+  for (size_t i = 0; i < tables_.size(); ++i) {
+    Table& table = tables_[i];
+    if (table.rebuild_reason) {
+      if (auto opened = open_next_store(i, *table.rebuild_reason); !opened) return opened;
+      table.rebuild_reason.reset();
+      table.must_begin = true;
+    }
+    if (table.must_begin && !table.is_gone) numbers.push_back(i);
+  }
+  if (!numbers.empty()) {
+    const auto marks = ask_watermarks(numbers, kWatermarksTimeout);
+    if (!marks) return fail(marks.error());
+    for (const size_t number : numbers) {
+      begin(tables_[number], marks->at(tables_[number].topic));
+      tables_[number].must_begin = false;
+    }
+  }
+  if (auto assigned = assign(); !assigned) return assigned;
+  must_settle_ = false;
+  return {};
 }
 
 Result<std::unique_ptr<TableReader>> open_table_reader(TableReaderOptions options, schema_registry::Client& registry,

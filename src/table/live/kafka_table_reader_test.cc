@@ -68,6 +68,7 @@ class KafkaTableReaderTest : public ::testing::Test {
       }
       return facts;
     };
+    sources.look = sources.describe;
     sources.open_store = [this](const std::string& folder,
                                 const StoreIdentity& identity) -> Result<std::unique_ptr<TableStore>> {
       auto& disk = disks_[folder];

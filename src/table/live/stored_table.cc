@@ -386,8 +386,7 @@ Result<void> StoredTable::note_current() {
   const auto note = is_restoring_ ? std::nullopt : new_note(0);
   if (!note) return {};
   needs_flush_ = true;
-  return store()->apply(
-      {.rows = {}, .notes = {{std::string(kCurrentAt), std::to_string(*note)}}, .next_offsets = {}});
+  return store()->apply({.rows = {}, .notes = {{std::string(kCurrentAt), std::to_string(*note)}}, .next_offsets = {}});
 }
 
 Result<void> StoredTable::note_if_current() {

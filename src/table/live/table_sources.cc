@@ -1,5 +1,6 @@
 #include "table/live/table_sources.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -10,6 +11,7 @@ namespace omashu::table {
 
 namespace {
 
+constexpr std::chrono::seconds kLook{3};
 constexpr int64_t kDefaultDeleteRetentionMs = 86'400'000;  // Kafka's own
 
 int64_t number_of(const std::string& text, int64_t otherwise) {
@@ -59,7 +61,7 @@ std::vector<std::pair<const char*, const char*>> consumer_settings(TableSources:
 }  // namespace
 
 Result<TableSources> real_table_sources(const TableReaderOptions& options) {
-  auto opened = kafka::Admin::open(options.kafka, options.timeout);
+  auto opened = kafka::Admin::open(options.kafka, std::min<std::chrono::milliseconds>(options.timeout, kLook));
   if (!opened) return fail(std::move(opened.error()));
   const std::shared_ptr<kafka::Admin> admin = *std::move(opened);
   const auto memory = std::make_shared<StoreMemory>(options.memory_bytes);
@@ -70,7 +72,12 @@ Result<TableSources> real_table_sources(const TableReaderOptions& options) {
     return kafka::Consumer::open(config);
   };
   sources.open_producer = [kafka = options.kafka] { return kafka::Producer::open(kafka); };
-  sources.describe = [admin](std::span<const std::string> topics) { return describe(*admin, topics); };
+  sources.look = [admin](std::span<const std::string> topics) { return describe(*admin, topics); };
+  sources.describe = [kafka = options.kafka, timeout = options.timeout](std::span<const std::string> topics) {
+    const auto patient = kafka::Admin::open(kafka, timeout);
+    if (patient) return describe(**patient, topics);
+    return std::vector<Result<TopicFacts>>(topics.size(), fail(patient.error()));
+  };
   sources.open_store = [memory](const std::string& folder, const StoreIdentity& identity) {
     return TableStore::open({.folder = folder, .memory = memory}, identity);
   };

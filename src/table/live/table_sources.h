@@ -28,8 +28,9 @@ struct TableSources {
   // For reading much at once, for hearing of each record at once, or for looking single ones up.
   enum class Pace : uint8_t { kCatchUp, kFollow, kLookUp };
   std::function<Result<std::unique_ptr<kafka::Consumer>>(Pace)> open_consumer;
-  // One answer for each topic: kNotFound where it is not there.
-  std::function<std::vector<Result<TopicFacts>>(std::span<const std::string>)> describe;
+  // One answer for each topic: kNotFound where it is not there. For the start, which waits for brokers, and for a look
+  // now and then, which a reader that is to stop has to wait for.
+  std::function<std::vector<Result<TopicFacts>>(std::span<const std::string>)> describe, look;
   std::function<Result<std::unique_ptr<kafka::Producer>>()> open_producer;
   OpenStore open_store;
 };
