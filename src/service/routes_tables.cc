@@ -60,6 +60,9 @@ Value description_json(const table::LiveTable& table) {
   Value out = summary_json(table, status);
   const table::FilterSchemas schemas = table.typed()->schemas();
   out.add("keySchema", schema_json(schemas.key)).add("valueSchema", schema_json(schemas.value));
+  Value board = Value::array();
+  for (const std::string& field : table.board()) board.append(field);
+  out.add("board", std::move(board));
   Value partitions = Value::array();
   for (const table::TableStatus::Partition& partition : status.partitions) {
     Value one = Value::object();
@@ -107,6 +110,8 @@ std::string description_schema() {
       R"({{"type":"object",{},"properties":{{{},)"
       R"("keySchema":{{"description":"Avro; null where keys are plain text"}},)"
       R"("valueSchema":{{"description":"Avro; null where values have none"}},)"
+      R"("board":{{"description":"The fields of the status board that the file names: state, progress, total, time of )"
+      R"(the last change, reason; - is none","type":"array","items":{{"type":"string"}}}},)"
       R"("partitions":{{"type":"array","items":{{"type":"object","required":["partition","nextOffset","endOffset"],)"
       R"("properties":{{"partition":{{"type":"integer"}},"nextOffset":{{"type":"integer"}},)"
       R"("endOffset":{{"type":"integer"}}}}}}}},)"

@@ -1,9 +1,13 @@
-// The dashboard in a real browser. What is checked, and how, is in dashboard/: one program of JavaScript that drives
-// Chromium. Its screenshots are left in the build folder, real-results/dashboard.
+// The dashboard in a real browser, over `omashu up` with the example's topics. What is checked, and how, is in
+// dashboard/: one program of JavaScript that drives Chromium. Its screenshots are left in the build folder,
+// real-results/dashboard.
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include "real/support/installed_parts.h"
+#include "real/support/omashu_command.h"
+#include "real/support/omashu_up.h"
 #include "real/support/run_command.h"
 
 namespace omashu::real {
@@ -11,58 +15,85 @@ namespace {
 
 const std::string kSource = OMASHU_SOURCE_DIR;
 
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
 std::string part(const std::string& variable) {
   auto place = installed_part(variable);
   EXPECT_TRUE(place) << place.error().message;
   return place.value_or("");
 }
 
-CommandResult run_node(std::vector<std::string> arguments) {
+CommandResult run_node(std::vector<std::string> arguments, Environment environment = {}) {
   arguments.insert(arguments.begin(), part("OMASHU_REAL_JAVASCRIPT") + "/bin/node");
-  return run_command(arguments, {.environment = {{"DASHBOARD_MODULES", part("OMASHU_REAL_DASHBOARD")},
-                                                 {"DASHBOARD_SCREENSHOTS", DASHBOARD_SCREENSHOTS}},
-                                 .timeout = std::chrono::minutes(5)});
+  environment.emplace_back("DASHBOARD_MODULES", part("OMASHU_REAL_DASHBOARD"));
+  environment.emplace_back("DASHBOARD_SCREENSHOTS", DASHBOARD_SCREENSHOTS);
+  return run_command(arguments, {.environment = std::move(environment), .timeout = std::chrono::minutes(5)});
 }
 
-CommandResult check(const std::string& name) { return run_node({kSource + "/tests/real/dashboard/main.mjs", name}); }
+class Dashboard : public ::testing::Test {
+ protected:
+  // One for all tests: the first to look fills the table with ten thousand rows.
+  static void SetUpTestSuite() {
+    auto up = OmashuUp::start({"--file", kSource + "/examples/downloads/topics_and_schemas.txt"});
+    ASSERT_TRUE(up) << up.error().message;
+    up_ = *std::move(up);
+  }
+  static void TearDownTestSuite() { up_.reset(); }
+
+  static CommandResult check(const std::string& name) {
+    return run_node({kSource + "/tests/real/dashboard/main.mjs", name},
+                    {{"OMASHU_URL", up_->url()},
+                     {"OMASHU_PROGRAM", omashu_program()},
+                     {"KAFKA_BOOTSTRAP_SERVERS", up_->bootstrap_server()},
+                     {"SCHEMA_REGISTRY_URL", fmt::format("http://127.0.0.1:{}", up_->registry_port())}});
+  }
+
+  // On the service that dashboard/fake_service.mjs makes up.
+  static CommandResult check_on_fake(const std::string& name) {
+    return run_node({kSource + "/tests/real/dashboard/main.mjs", name});
+  }
+
+ private:
+  static inline std::unique_ptr<OmashuUp> up_;
+};
 
 // The tests that stand beside the modules, under Node's own test runner.
-TEST(Dashboard, ItsModulesDoWhatTheirTestsSay) {
+TEST_F(Dashboard, ItsModulesDoWhatTheirTestsSay) {
   const CommandResult tests = run_node({"--test", kSource + "/web/**/*.test.js"});
   EXPECT_EQ(tests.exit_code, 0) << tests.out << tests.err;
 }
 
-TEST(Dashboard, EveryPageFitsThreeWidthsInBothColoursAndIsAccessible) {
-  const CommandResult checked = check("pages");
+TEST_F(Dashboard, EveryPageFitsThreeWidthsInBothColoursAndIsAccessible) {
+  const CommandResult checked = check_on_fake("pages");
   EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
-TEST(Dashboard, TheBoardFollowsWhatIsWrittenWithinASecond) {
-  const CommandResult checked = check("board");
+TEST_F(Dashboard, TheBoardFollowsWhatIsWrittenWithinASecond) {
+  const CommandResult checked = check_on_fake("board");
   EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
-TEST(Dashboard, TenThousandRowsAreScrolledSortedAndFilteredAndTheAddressSaysSo) {
-  const CommandResult checked = check("rows");
+TEST_F(Dashboard, TenThousandRowsAreScrolledSortedAndFilteredAndTheAddressSaysSo) {
+  const CommandResult checked = check_on_fake("rows");
   EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
-TEST(Dashboard, TheKeyboardAloneDoesTheMainJob) {
-  const CommandResult checked = check("keyboard");
+TEST_F(Dashboard, TheKeyboardAloneDoesTheMainJob) {
+  const CommandResult checked = check_on_fake("keyboard");
   EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
-TEST(Dashboard, FilesDroppedOnItArePlanned) {
+TEST_F(Dashboard, FilesDroppedOnItArePlanned) {
   const CommandResult checked = check("plan");
   EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
-TEST(Dashboard, NamesAndValuesThatWouldBeMarkupAreText) {
+TEST_F(Dashboard, NamesAndValuesThatWouldBeMarkupAreText) {
   const CommandResult checked = check("hostile");
   EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
-TEST(Dashboard, WhatIsStaleLooksStale) {
+TEST_F(Dashboard, WhatIsStaleLooksStale) {
   const CommandResult checked = check("stale");
   EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }

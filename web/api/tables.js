@@ -36,6 +36,8 @@ function tableOf(table) {
     unreadable: table.unreadable,
     lastUnreadable: table.lastUnreadable ?? [],
     duplicates: table.duplicates,
+    impossibleTransitions: table.impossibleTransitions,
+    lastImpossibleTransitions: table.lastImpossibleTransitions ?? [],
     memoryBytes: table.memoryBytes,
     diskBytes: table.diskBytes,
     position: table.position,

@@ -2,13 +2,14 @@
 
 import { describeTable } from '../api/tables.js'
 import { formatBytes, formatDuration, formatNumber } from '../model/format.js'
+import { keyLabel, keyText } from '../model/key.js'
 import { link } from '../model/route.js'
 import { h, replace } from '../view/dom.js'
 import { Freshness } from '../view/freshness.js'
 import { facts, plainTable, section } from '../view/page.js'
 import { Poll } from '../view/poll.js'
 import { failure, loading } from '../view/states.js'
-import { statusPill } from '../view/value_cell.js'
+import { statusPill, timeText } from '../view/value_cell.js'
 import { tableHead } from './table_head.js'
 
 const EVERY_MS = 2000
@@ -55,6 +56,7 @@ function show(table) {
         ['Behind the topic', table.lagMs > 0 ? formatDuration(table.lagMs) : 'nothing'],
         table.outage && ['Outage', table.outage],
         ['Records that did not decode', formatNumber(table.unreadable)],
+        table.impossibleTransitions > 0 && ['Changes that the schema does not allow', formatNumber(table.impossibleTransitions)],
         table.duplicates > 0 && ['Keys with two live records', formatNumber(table.duplicates)],
         table.memoryBytes !== undefined && ['Memory', formatBytes(table.memoryBytes)],
         table.diskBytes !== undefined && ['Disk', formatBytes(table.diskBytes)],
@@ -75,6 +77,15 @@ function show(table) {
           table.partitions.map((one) => [String(one.partition), formatNumber(one.nextOffset), formatNumber(one.endOffset), formatNumber(Math.max(0, (one.endOffset ?? 0) - (one.nextOffset ?? 0)))])
         )
       ),
+    table.lastImpossibleTransitions.length > 0 &&
+      section(
+        'Changes that the schema does not allow',
+        plainTable(
+          'Changes that the schema does not allow',
+          ['Key', 'Field', 'From', 'To', 'Time', 'Position'],
+          table.lastImpossibleTransitions.map((one) => [rowLink(table, one.key), one.field, stateOf(one.from), stateOf(one.to), one.timestamp ? timeText(one.timestamp) : '', h('span', { class: 'mono' }, one.position)])
+        )
+      ),
     table.lastUnreadable.length > 0 &&
       section(
         'Did not decode',
@@ -85,6 +96,14 @@ function show(table) {
         )
       ),
   ]
+}
+
+function rowLink(table, key) {
+  return h('a', { href: link(['tables', table.name, 'rows', keyText(key)]) }, keyLabel(key))
+}
+
+function stateOf(state) {
+  return state === null ? h('span', { class: 'none' }, 'none') : statusPill(state)
 }
 
 // Which states may follow which, where the schema says so.

@@ -48,6 +48,8 @@ export class VirtualTable {
   setColumns(columns, sort = '') {
     this.#columns = columns
     this.#sort = sort
+    // A column that takes what is left makes the table as wide as its frame.
+    setClass(this.table, 'fits', columns.some(({ width }) => width === 'auto'))
     replace(this.columnGroup, columns.map((column) => h('col', { style: { width: column.width ?? '12ch' } })))
     replace(this.head, columns.map((column) => this.#headCell(column)))
     for (const { tr } of this.#drawn.values()) tr.remove()

@@ -76,7 +76,7 @@ Result<Tables> tables_of(const provision::Desired& desired) {
   for (const provision::DesiredTopic& topic : desired.topics) {
     const auto policy = topic.configs.find("cleanup.policy");
     if (policy == topic.configs.end() || !is_compacted_policy(policy->second)) continue;
-    tables.push_back({.topic = topic.name, .indexes = topic.indexes});
+    tables.push_back({.topic = topic.name, .indexes = topic.indexes, .board = topic.board});
     if (!topic.ttl) continue;
     if (auto set = set_ttl(tables.back(), *topic.ttl); !set) return fail(std::move(set.error()));
   }

@@ -40,5 +40,23 @@ TEST(TableArguments, WhatIsWrongIsNamed) {
   EXPECT_THAT(problem({.tables = {"jobs"}, .ttls = {"soon"}}), HasSubstr("--ttl"));
 }
 
+TEST(TableArguments, CompactedTopicsOfAFileAreTablesWithWhatItSaysOfThem) {
+  provision::Desired desired;
+  desired.topics.push_back({.name = "jobs",
+                            .configs = {{"cleanup.policy", "compact"}},
+                            .indexes = {"state"},
+                            .ttl = "7d",
+                            .board = {"state", "-", "-", "at"},
+                            .places = {}});
+  desired.topics.push_back({.name = "events", .configs = {{"cleanup.policy", "delete"}}, .places = {}});
+  const auto tables = tables_of(desired);
+  ASSERT_TRUE(tables);
+  ASSERT_EQ(tables->size(), 1u);
+  EXPECT_EQ(tables->front().topic, "jobs");
+  EXPECT_THAT(tables->front().indexes, ElementsAre("state"));
+  EXPECT_TRUE(tables->front().ttl);
+  EXPECT_THAT(tables->front().board, ElementsAre("state", "-", "-", "at"));
+}
+
 }  // namespace
 }  // namespace omashu::cli

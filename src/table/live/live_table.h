@@ -104,6 +104,7 @@ class LiveTable {
 
   virtual const std::string& topic() const = 0;
   virtual const std::vector<IndexDescription>& indexes() const = 0;
+  virtual std::vector<std::string> board() const { return {}; }  // TableOptions::board
 
   // How keys and values are read and written, through the latest schemas. Another one is there once a subject has a new
   // version: keep the pointer for as long as one request takes.

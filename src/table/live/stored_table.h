@@ -62,6 +62,7 @@ class StoredTable : public LiveTable {
 
   const std::string& topic() const override { return parts_.options.topic; }
   const std::vector<IndexDescription>& indexes() const override { return indexes_; }
+  std::vector<std::string> board() const override { return parts_.options.board; }
   std::shared_ptr<TypedTopic> typed() const override;
   TableStatus status() const override EXCLUDES(mutex_, status_mutex_);
   PositionSet positions() const override { return positions_->seen(); }

@@ -26,6 +26,7 @@ struct TableOptions {
   std::string topic;
   std::vector<std::string> indexes = {};  // fields of the value: "status", "source.url"
   std::optional<TimeToLive> ttl = {};
+  std::vector<std::string> board = {};  // fields of the dashboard's board, in the order of provision::kBoardFields
 };
 
 }  // namespace omashu::table

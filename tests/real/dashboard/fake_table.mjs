@@ -45,7 +45,7 @@ export class FakeTable {
 
   summary() {
     const restore = this.isRestoring ? { restored: 430_000, toRestore: 1_000_000 } : {}
-    return { name: this.name, rows: this.rows().length, indexes: this.indexes, isRestoring: this.isRestoring, ...restore, position: this.position, lagMs: this.lagMs, outage: this.outage, unreadable: 1, duplicates: 0 }
+    return { name: this.name, rows: this.rows().length, indexes: this.indexes, isRestoring: this.isRestoring, ...restore, position: this.position, lagMs: this.lagMs, outage: this.outage, unreadable: 1, duplicates: 0, impossibleTransitions: 1 }
   }
 
   description() {
@@ -55,6 +55,7 @@ export class FakeTable {
       valueSchema: this.valueSchema,
       partitions: [{ partition: 0, nextOffset: this.#offset + 1, endOffset: this.#offset + 1 }],
       lastUnreadable: [{ position: `${this.name}-0-3`, timestamp: '2026-11-30T08:00:00Z', problem: 'schema id 77 is not known to the registry' }],
+      lastImpossibleTransitions: [{ key: { omashuId: 'om-1' }, position: `${this.name}-0-2`, timestamp: '2026-11-30T08:00:00Z', field: 'status', from: null, to: 'COMPLETED' }],
       memoryBytes: 12_345_678,
       diskBytes: 45_678_901,
     }
