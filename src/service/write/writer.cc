@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <atomic>
 #include <deque>
 #include <thread>
@@ -10,8 +11,10 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "kafka/partitioner.h"
 #include "serde/wire_format.h"
 #include "service/table_head.h"
+#include "service/write/record_batches.h"
 #include "table/position_set.h"
 
 namespace omashu::service {
@@ -67,6 +70,7 @@ struct TableWrites {
   std::unordered_map<std::string, std::deque<std::unique_ptr<Write>>> keys = {};
   table::ChangeFeed::Sequence next_change = 0;
   bool was_complete = false;
+  int partitions = 1;
 };
 
 constexpr size_t kMaxChanges = 10'000;  // of one key, while one write of it is under way
@@ -133,9 +137,13 @@ class KafkaWriter : public Writer {
   void start(Write& write, Result<table::Lookup> found) {
     if (!found) return finish(write, {std::unexpected(problem_of(found.error()))});
     table::LiveTable& table = *write.request->table;
-    bool& was_complete = tables_[&table].was_complete;
-    if (!was_complete) was_complete = !table.status().is_restoring;
-    if (!was_complete || found->state == table::RowState::kNotYetSeen) {
+    TableWrites& writes = tables_[&table];
+    if (!writes.was_complete) {
+      const table::TableStatus status = table.status();
+      writes.was_complete = !status.is_restoring;
+      writes.partitions = std::max<int>(1, static_cast<int>(status.partitions.size()));
+    }
+    if (!writes.was_complete || found->state == table::RowState::kNotYetSeen) {
       return finish(write, {std::unexpected(restoring(table, "the table takes writes once it was read"))});
     }
     RowPtr row;
@@ -177,9 +185,8 @@ class KafkaWriter : public Writer {
       const auto landed = [this, inbox = inbox_, &write, flight, i](const Result<kafka::RecordMetadata>& result) {
         if (flight->land(i, result)) on_landed(inbox, write, flight);
       };
-      if (auto sent = options_.producer->send(std::move(record), landed); !sent) {
-        if (flight->land(i, fail(std::move(sent.error())))) on_landed(inbox_, write, flight);
-      }
+      const auto partition = kafka::partition_of(*record.key, tables_[write.request->table].partitions);
+      batches_.send(static_cast<size_t>(partition), std::move(record), landed);
     }
   }
 
@@ -262,6 +269,7 @@ class KafkaWriter : public Writer {
   }
 
   Options options_;
+  RecordBatches batches_{*options_.producer, [this](std::function<void()> send) { inbox_->post(std::move(send)); }};
   std::atomic<bool> is_stopping_ = false;
   // The writer's thread. Others hold it too, and may post to it when the writer is gone.
   const std::shared_ptr<Executor> inbox_ = std::make_shared<Executor>(1);
