@@ -12,6 +12,7 @@ import { BoardFailures } from './board_failures.js'
 import { BoardRunning } from './board_running.js'
 import { boardSearch } from './board_search.js'
 import { tableHead } from './table_head.js'
+import { whenRestored } from './when_restored.js'
 
 const COUNTS_EVERY_MS = 1000
 const TABLE_EVERY_MS = 2000
@@ -24,8 +25,7 @@ export function boardPage({ table, signal }) {
 
   async function begin() {
     try {
-      const description = await describeTable(table, signal)
-      freshness.setTable(description)
+      const description = await whenRestored(table, { signal, show: (panel) => replace(content, panel), onTable: (now) => freshness.setTable(now) })
       replace(content, description.board.status ? board(description) : noBoard(table))
     } catch (error) {
       if (error.name === 'AbortError') return
@@ -52,7 +52,8 @@ export function boardPage({ table, signal }) {
         freshness.setState(running.state)
       } catch (error) {
         if (error.isUnreachable) freshness.setState('lost')
-        else if (error.name !== 'AbortError') counts.fail(error)
+        // A table that is restored anew answers 503 for a while, which the pill says.
+        else if (error.name !== 'AbortError' && error.status !== 503) counts.fail(error)
       }
     }, COUNTS_EVERY_MS)
     const tablePoll = new Poll(async () => {

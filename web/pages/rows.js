@@ -1,6 +1,5 @@
 // The rows of a table: columns, order and conditions are in the address, so each view can be handed on.
 
-import { describeTable } from '../api/tables.js'
 import { link, queryText } from '../model/route.js'
 import { defaultColumns, fieldsOfRows } from '../model/columns.js'
 import { formatNumber, plural } from '../model/format.js'
@@ -14,6 +13,7 @@ import { FilterBar } from './filter_bar.js'
 import { tableColumns } from './row_columns.js'
 import { RowSource } from './row_source.js'
 import { tableHead } from './table_head.js'
+import { whenRestored } from './when_restored.js'
 import { keyText } from '../model/key.js'
 
 export function rowsPage({ table, query, signal, setQuery }) {
@@ -48,14 +48,13 @@ class RowsView {
 
   async begin() {
     try {
-      this.description = await describeTable(this.table, this.signal)
+      this.description = await whenRestored(this.table, { signal: this.signal, show: (panel) => replace(this.frame, panel), onTable: (now) => this.freshness.setTable(now) })
     } catch (error) {
       if (error.name === 'AbortError') return
       if (error.isUnreachable) this.freshness.setState('lost')
       replace(this.frame, failure(error, () => this.begin()))
       return
     }
-    this.freshness.setTable(this.description)
     this.filter = new FilterBar(this.description, { onChange: (where) => this.#change({ where }) })
     this.total = h('span', { class: 'total' })
     this.pause = h('button', { type: 'button', class: 'button small', 'aria-pressed': 'false', on: { click: () => this.#togglePause() } }, 'Pause')

@@ -9,11 +9,19 @@ export async function checkStale(browser) {
   const table = downloadsTable()
   fill(table, 200)
   put(table, 500, 'RUNNING', 4_000_000, 9_000_000)
+  table.isRestoring = true
   let service = new FakeService([table])
   const url = await service.listen()
   const port = Number(new URL(url).port)
   const { page, end } = await openPage(browser, `${url}#/tables/${table.name}`, { allowed: /ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE|503/ })
   const pill = page.locator('.freshness')
+  // Restored while somebody waits for it.
+  await page.getByRole('progressbar', { name: 'Restored' }).waitFor()
+  await page.getByText('430,000 of 1,000,000 records').waitFor()
+  await accessible(page, 'a table that is being restored')
+  await screenshot(page, 'restoring-board')
+  table.isRestoring = false
+  await page.locator('.count-card').first().waitFor()
   await settled(page)
   await page.locator('.freshness[data-state=live]').waitFor()
 

@@ -55,6 +55,7 @@ export class FakeService {
     const table = this.tables.get(name)
     if (!table) return problem(response, 404, `there is no table ${name}`)
     if (part === undefined) return json(response, table.description())
+    if (table.isRestoring && key === undefined) return problem(response, 503, 'the table is still being read: not all rows are there')
     if (part === 'count') return json(response, table.count(query))
     if (part === 'watch') return watch(table, query, request, response)
     if (key === undefined) return json(response, table.page(query))
