@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/utf8.h"
+#include "base/shown_utf8.h"
 
 namespace omashu::service {
 
@@ -124,21 +124,6 @@ std::optional<std::string> pointer_of(std::string_view message) {
   }
   return pointer;
 }
-
-namespace {
-
-// What came from outside may be no UTF-8, which JSON must be.
-std::string as_utf8(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const size_t length = utf8_character_length(text);
-    length == 0 ? out.append("\uFFFD") : out.append(text.substr(0, length));
-    text.remove_prefix(std::max<size_t>(length, 1));
-  }
-  return out;
-}
-
-}  // namespace
 
 http::Response problem_response(const Problem& problem) {
   const ProblemKind& kind = problem_kind(problem.type);

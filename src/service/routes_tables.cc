@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "avro/schema_text.h"
+#include "base/shown_utf8.h"
 #include "service/parts.h"
 #include "table/row_json.h"
 
@@ -40,7 +41,7 @@ Value unreadable_json(const table::LiveTable& table, const table::UnreadableReco
   Value out = Value::object();
   out.add("position", table::position_text(table.topic(), record.position));
   out.add("timestamp", record.timestamp_ms < 0 ? Value() : Value(table::timestamp_text(record.timestamp_ms)));
-  out.add("problem", record.problem);
+  out.add("problem", as_utf8(record.problem));
   return out;
 }
 

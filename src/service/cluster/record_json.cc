@@ -5,6 +5,7 @@
 #include "base/base64.h"
 #include "base/byte_size.h"
 #include "base/json.h"
+#include "base/shown_utf8.h"
 #include "base/utf8.h"
 #include "serde/payload_format.h"
 #include "table/position_set.h"
@@ -105,7 +106,7 @@ void RecordJson::append_part(std::string& out, const kafka::Message& record, Rec
                   payload ? schema_json(record, part) : "null", payload ? fmt::format("{}", payload->size()) : "null");
   if (read_part.problem.empty()) return;
   out += fmt::format("\"{}Problem\":", name);
-  json::append_quoted(out, read_part.problem);
+  json::append_quoted(out, as_utf8(read_part.problem));
   out += ',';
 }
 

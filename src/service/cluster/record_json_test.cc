@@ -79,6 +79,13 @@ TEST_F(RecordJsonTest, WhatDoesNotDecodeIsBytesWithTheReason) {
   EXPECT_EQ(member(record, "timestamp"), "null");
 }
 
+TEST_F(RecordJsonTest, AReasonThatQuotesBytesIsStillJson) {
+  const auto id = registry_.register_schema("t-value", {.schema = R"({"type":"map","values":"int"})"}, false);
+  ASSERT_TRUE(id);
+  const std::string value = {0, 0, 0, 0, static_cast<char>(static_cast<int32_t>(*id)), 2, 2, '\xff', 2, 0};
+  EXPECT_THAT(member(rendered({.value = value}), "valueProblem"), HasSubstr("\uFFFD"));
+}
+
 TEST_F(RecordJsonTest, JsonAndTombstonesAreToldApart) {
   const json::Value json = rendered({.key = "{no json", .value = R"({"a":[1,2]})"});
   EXPECT_EQ(member(json, "value"), R"({"a":[1,2]})");
