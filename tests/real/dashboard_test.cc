@@ -83,6 +83,11 @@ TEST_F(Dashboard, TheKeyboardAloneDoesTheMainJob) {
   EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
+TEST_F(Dashboard, RecordsAreFoundAndShownWithAllThatBelongsToThem) {
+  const CommandResult checked = check("records");
+  EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
+}
+
 TEST_F(Dashboard, FilesDroppedOnItArePlanned) {
   const CommandResult checked = check("plan");
   EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;

@@ -1,7 +1,7 @@
 // Ten thousand rows: scrolled through, sorted, filtered, with the address saying all of it.
 
 import assert from 'node:assert/strict'
-import { openPage, settled } from './browser.mjs'
+import { accessible, openPage, settled } from './browser.mjs'
 import { ROWS, TABLE } from './world.mjs'
 
 const SOON_MS = 1500
@@ -17,6 +17,8 @@ export async function checkRows(browser, world) {
   assert.ok(scrolled.drawn <= MAX_ROWS_DRAWN, `${scrolled.drawn} rows were drawn at once`)
   assert.equal(scrolled.blank, 0, 'rows were missing while the table was scrolled')
   console.log(`rows: ${scrolled.frames} frames, the longest ${scrolled.longest.toFixed(0)} ms, ${scrolled.drawn} rows at once`)
+
+  await chooseColumns(page)
 
   // Sorted by a column, the greatest first; the order is in the address, and back goes back.
   await page.getByRole('button', { name: 'updatedAt' }).click()
@@ -56,6 +58,27 @@ export async function checkRows(browser, world) {
   await page.getByText('No row is like that.').waitFor({ timeout: SOON_MS })
 
   await end()
+}
+
+// A column more, and the first of the others moved; both are in the address.
+async function chooseColumns(page) {
+  const titles = () => page.locator('thead th').allTextContents()
+  const before = await titles()
+  await page.getByRole('button', { name: 'Columns' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Columns' })
+  await accessible(page, 'the choice of columns')
+  await dialog.getByRole('checkbox', { name: 'source.sha256' }).check()
+  await dialog.getByRole('button', { name: 'status further right' }).click()
+  await dialog.getByRole('button', { name: 'Show' }).click()
+  await page.waitForURL(/columns=/)
+  await page.locator('thead th', { hasText: 'source.sha256' }).waitFor()
+  const after = await titles()
+  assert.equal(after.length, before.length + 1)
+  assert.equal(after[1], before[2])
+  assert.equal(after[2], before[1])
+  await page.goBack()
+  await page.waitForURL((url) => !url.hash.includes('columns='))
+  await page.locator('thead th', { hasText: 'source.sha256' }).waitFor({ state: 'detached' })
 }
 
 // A screen further with each frame, to the end.

@@ -7,12 +7,13 @@ import { checkHostile } from './check_hostile.mjs'
 import { checkKeyboard } from './check_keyboard.mjs'
 import { checkPages } from './check_pages.mjs'
 import { checkPlan } from './check_plan.mjs'
+import { checkRecords } from './check_records.mjs'
 import { checkRows } from './check_rows.mjs'
 import { checkStale } from './check_stale.mjs'
 import { openWorld } from './world.mjs'
 
 // On the service of OMASHU_URL where there is one; hostile and stale are always on the fake one.
-const CHECKS = { pages: checkPages, board: checkBoard, rows: checkRows, keyboard: checkKeyboard, plan: checkPlan, hostile: checkHostile, stale: checkStale }
+const CHECKS = { pages: checkPages, board: checkBoard, rows: checkRows, keyboard: checkKeyboard, records: checkRecords, plan: checkPlan, hostile: checkHostile, stale: checkStale }
 const OWN_WORLD = new Set(['hostile', 'stale'])
 
 async function run(name) {
