@@ -15,10 +15,10 @@
 #include "base/json.h"
 #include "http/testing/socket_client.h"
 #include "kafka/producer.h"
+#include "real/support/installed_parts.h"
 #include "real/support/omashu_command.h"
-#include "real/support/process.h"
+#include "real/support/omashu_serve.h"
 #include "real/support/run_command.h"
-#include "real/support/scratch_folder.h"
 #include "real/support/shared_servers.h"
 #include "real/support/topics.h"
 #include "schema_registry/client/client.h"
@@ -49,43 +49,14 @@ std::string make_table(const std::string& stem, const char* value) {
   return topic;
 }
 
-// `omashu serve` of one table, on the shared servers.
-class Server {
- public:
-  explicit Server(const std::string& topic) {
-    const auto ready = folder_.path() / "ready";
-    auto started = Process::start({.command = {omashu_program(), "serve", "--tables", topic, "--http", "127.0.0.1:0",
-                                               "--data", folder_.path() / "data", "--ready-file", ready},
-                                   .environment = shared_server_environment(),
-                                   .stdout_file = folder_.path() / "out"});
-    if (!started) throw std::runtime_error(started.error().message);
-    process_ = *std::move(started);
-    if (!process_->wait_for_stdout(topic + " at http://", std::chrono::seconds(30))) {
-      throw std::runtime_error("omashu serve did not start: " + process_->stdout_text());
-    }
-    const std::string out = process_->stdout_text();
-    const size_t start = out.find("http://") + 7;
-    address_ = out.substr(start, out.find_first_of(" \r\n", start) - start);
-    rows_ = "/v1/tables/" + topic + "/rows/";
-  }
-
-  const std::string& address() const { return address_; }
-  std::string url(const std::string& key) const { return "http://" + address_ + rows_ + key; }
-  const std::string& rows() const { return rows_; }
-
- private:
-  ScratchFolder folder_;
-  std::unique_ptr<Process> process_;
-  std::string address_, rows_;
-};
-
 // ---- clients that others wrote
 
 TEST(ServeWrites, CurlPutsPatchesAndDeletes) {
   const std::string topic = make_table("curl", kStatus);
-  const Server server(topic);
+  const OmashuServe server({"--tables", topic});
+  const std::string rows = server.url() + "/v1/tables/" + topic + "/rows/";
   const auto curl = [&](std::vector<std::string> arguments) {
-    std::vector<std::string> command = {"curl", "-s", "-w", " %{http_code}", server.url("om-1")};
+    std::vector<std::string> command = {"curl", "-s", "-w", " %{http_code}", rows + "om-1"};
     command.insert(command.end(), arguments.begin(), arguments.end());
     return run_command(command).out;
   };
@@ -102,10 +73,20 @@ TEST(ServeWrites, CurlPutsPatchesAndDeletes) {
   EXPECT_THAT(curl({}), HasSubstr(" 410"));
   EXPECT_THAT(curl({"-X", "PUT", "-d", "x=1"}), HasSubstr(" 415"));
   const std::string large(2'000'000, 'x');
-  const CommandResult too_large = run_command(
-      {"curl", "-s", "-w", " %{http_code}", "-X", "PUT", "-H", json, "--data-binary", "@-", server.url("om-2")},
-      {.input = R"({"id":")" + large + R"(","status":"QUEUED"})"});
+  const CommandResult too_large =
+      run_command({"curl", "-s", "-w", " %{http_code}", "-X", "PUT", "-H", json, "--data-binary", "@-", rows + "om-2"},
+                  {.input = R"({"id":")" + large + R"(","status":"QUEUED"})"});
   EXPECT_THAT(too_large.out, ::testing::AnyOf(HasSubstr(" 413"), HasSubstr(" 422")));
+}
+
+TEST(ServeWrites, PythonsHttpxCountsByCompareAndSet) {
+  const auto python = installed_part("OMASHU_REAL_HTTP_PYTHON");
+  ASSERT_TRUE(python) << python.error().message;
+  const std::string topic = make_table("httpx", kValue);
+  const OmashuServe server({"--tables", topic});
+  const CommandResult result =
+      run_command({*python, "-B", OMASHU_SOURCE_DIR "/tests/real/http/httpx_writes_test.py", server.url(), topic});
+  EXPECT_EQ(result.exit_code, 0) << PrintToString(result);
 }
 
 // ---- histories
@@ -149,7 +130,7 @@ constexpr int kKeys = 4;
 
 class History {
  public:
-  explicit History(uint64_t seed) : topic_(make_table("history", kValue)), server_(topic_), seed_(seed) {}
+  explicit History(uint64_t seed) : topic_(make_table("history", kValue)), server_({"--tables", topic_}), seed_(seed) {}
 
   void run(int clients, int operations) {
     std::vector<std::thread> threads;
@@ -171,7 +152,7 @@ class History {
   // A client that counts on what it has seen.
   class Client {
    public:
-    Client(History& history, int number) : history_(history), connection_(history.server_.address()), number_(number) {}
+    Client(History& history, int number) : history_(history), connection_(history.address()), number_(number) {}
 
     Answer ask(const std::string& method, int key, const std::string& body = "", const std::string& fields = "",
                const std::string& query = "") {
@@ -181,8 +162,8 @@ class History {
         const std::scoped_lock lock(known.mutex);
         acknowledged = known.acknowledged;
       }
-      std::string request = fmt::format("{} {}k{}{} HTTP/1.1\r\nHost: {}\r\n{}", method, history_.server_.rows(), key,
-                                        query, history_.server_.address(), fields);
+      std::string request = fmt::format("{} {}k{}{} HTTP/1.1\r\nHost: {}\r\n{}", method, history_.rows(), key, query,
+                                        history_.address(), fields);
       if (!body.empty()) {
         request += fmt::format("Content-Type: application/{}json\r\nContent-Length: {}\r\n",
                                method == "PATCH" ? "merge-patch+" : "", body.size());
@@ -220,6 +201,9 @@ class History {
     const int number_;
     Offset seen_[kKeys] = {-1, -1, -1, -1};
   };
+
+  std::string address() const { return server_.url().substr(std::string_view("http://").size()); }
+  std::string rows() const { return "/v1/tables/" + topic_ + "/rows/"; }
 
   void succeed(int key, const Answer& answer, Success success) {
     KeyHistory& known = keys_[key];
@@ -357,7 +341,7 @@ class History {
   }
 
   const std::string topic_;
-  const Server server_;
+  const OmashuServe server_;
   const uint64_t seed_;
   KeyHistory keys_[kKeys];
 };
