@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "real/support/omashu_command.h"
+#include "real/support/omashu_up.h"
 #include "real/support/run_command.h"
 #include "real/support/scratch_folder.h"
 #include "real/support/shared_servers.h"
@@ -67,6 +68,7 @@ std::string quoted(const std::string& text) {
 
 CommandResult type(const std::string& command, const std::filesystem::path& folder) {
   auto environment = shared_server_environment();
+  environment.emplace_back("OMASHU_URL", dynamic_cast<OmashuUp&>(shared_kafka()).url());
   const std::string programs = std::filesystem::path(omashu_program()).parent_path();
   environment.emplace_back("PATH", programs + ":" + std::getenv("PATH"));
   environment.emplace_back("SHELL", "/bin/bash");
