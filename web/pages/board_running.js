@@ -1,7 +1,7 @@
 // What runs: how far each is, how fast, and how long it still takes. Kept up to date by a watch of the running rows; where
 // there are very many, the latest are asked for instead.
 
-import { listRows, watchUrl } from '../api/tables.js'
+import { listRows } from '../api/tables.js'
 import { Watch } from '../api/watch.js'
 import { conditionText, memberOf } from '../model/filter.js'
 import { formatNumber, timeOf } from '../model/format.js'
@@ -65,7 +65,7 @@ export class BoardRunning {
   }
 
   #start() {
-    this.#watch = new Watch(watchUrl(this.description.name, { where: this.where }), {
+    this.#watch = new Watch(this.description.name, this.where, {
       reset: () => {
         this.#rows.clear()
         this.#isReady = false

@@ -1,7 +1,7 @@
 // Where the rows of a view come from. Up to some ten thousand are held here, sorted here, and kept up to date by a watch;
 // of more, the server sorts and hands out pages, which are read as the reader scrolls.
 
-import { countRows, describeTable, listRows, watchUrl } from '../api/tables.js'
+import { countRows, describeTable, listRows } from '../api/tables.js'
 import { Watch } from '../api/watch.js'
 import { formatTime, plural } from '../model/format.js'
 import { sorted } from '../model/order.js'
@@ -99,7 +99,7 @@ export class RowSource {
   }
 
   #startWatch() {
-    this.watch = new Watch(watchUrl(this.description.name, { where: this.where }), {
+    this.watch = new Watch(this.description.name, this.where, {
       reset: () => {
         this.#rows.clear()
         this.#isReady = false

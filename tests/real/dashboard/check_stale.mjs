@@ -49,5 +49,19 @@ export async function checkStale(browser) {
   put(table, 501, 'RUNNING', 1, 9)
   await page.locator('.job', { hasText: 'om-501' }).waitFor()
   await end()
+  await withoutStreams(browser, service, url, table)
   await service.stop()
+}
+
+// Where something between refuses event streams, the rows are asked for, and changes are seen all the same.
+async function withoutStreams(browser, service, url, table) {
+  service.refusesStreams = true
+  const { page, end } = await openPage(browser, `${url}#/tables/${table.name}/rows?where=status%3DRUNNING`, { allowed: /status of 403/ })
+  await page.locator('tbody tr', { hasText: 'om-501' }).waitFor()
+  await page.locator('.freshness[data-state=live]').waitFor()
+  put(table, 502, 'RUNNING', 1, 9)
+  await page.locator('tbody tr', { hasText: 'om-502' }).waitFor()
+  put(table, 501, 'COMPLETED', 9, 9)
+  await page.locator('tbody tr', { hasText: 'om-501' }).waitFor({ state: 'detached' })
+  await end()
 }

@@ -57,6 +57,7 @@ export class FakeService {
     if (part === undefined) return json(response, table.description())
     if (table.isRestoring && key === undefined) return problem(response, 503, 'the table is still being read: not all rows are there')
     if (part === 'count') return json(response, table.count(query))
+    if (part === 'watch' && this.refusesStreams) return problem(response, 403, 'no event streams here')
     if (part === 'watch') return watch(table, query, request, response)
     if (key === undefined) return json(response, table.page(query))
     return row(table, key, query, request, response)
