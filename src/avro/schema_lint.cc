@@ -20,6 +20,7 @@ namespace {
 constexpr auto kLogicalAttributes = std::to_array<std::string_view>({"logicalType", "precision", "scale"});
 constexpr auto kFieldAttributes = std::to_array<std::string_view>({"default", "order", "aliases"});
 constexpr auto kNamedTypeAttributes = std::to_array<std::string_view>({"namespace", "aliases", "logicalType"});
+constexpr auto kEnumAttributes = std::to_array<std::string_view>({"namespace", "aliases", "default", "transitions"});
 constexpr auto kPlainTypeAttributes = std::to_array<std::string_view>({"logicalType"});
 
 class Linter {
@@ -36,7 +37,9 @@ class Linter {
     if (type == nullptr) return;
     if (!type->is_string()) return visit_schema(*type);
     const bool is_named = schema.find("name") != nullptr;
-    check_spelling(schema, is_named ? std::span<const std::string_view>(kNamedTypeAttributes) : kPlainTypeAttributes);
+    check_spelling(schema, type->text() == "enum" ? std::span<const std::string_view>(kEnumAttributes)
+                           : is_named             ? kNamedTypeAttributes
+                                                  : std::span<const std::string_view>(kPlainTypeAttributes));
     check_logical_type(schema, type->text());
     for (const char* inner : {"items", "values"}) {
       if (const json::Value* part = schema.find(inner)) visit_schema(*part);

@@ -69,5 +69,11 @@ TEST(SchemaLint, AnAttributeThatIsNearlyOneOfAvros) {
                           "2:26: the attribute 'defualt' means nothing to Avro: did you mean \"default\"?"));
 }
 
+TEST(SchemaLint, TransitionsOfAnEnumThatAreMisspelt) {
+  EXPECT_THAT(warnings_of(R"({"type":"enum","name":"E","symbols":["A"],"transition":{"A":[]}})"),
+              ElementsAre("1:43: the attribute 'transition' means nothing to Avro: did you mean \"transitions\"?"));
+  EXPECT_THAT(warnings_of(R"({"type":"enum","name":"E","symbols":["A"],"transitions":{"A":[]}})"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace omashu::avro

@@ -382,6 +382,17 @@ TEST_F(RowWritesTest, WhatTheBrokersDoNotTakeIsTold) {
   EXPECT_EQ(put("om-1", R"({"id":"om-1"})", {{"idempotency-key", "a"}}).status, 201);
 }
 
+TEST_F(RowWritesTest, WhereItCannotBeSeenWhatCameBetweenAConditionalWriteIsNotCalledASuccess) {
+  register_schema("t-key", kKey);
+  register_schema("t-value", kValue);
+  serve({.table = {}, .feed_bytes = 1});
+  EXPECT_EQ(put("om-1", R"({"id":"om-1"})").status, 201);
+  const auto unknown = put("om-1", R"({"id":"om-1","count":1})", {{"if-match", "*"}});
+  EXPECT_EQ(unknown.status, 504);
+  EXPECT_EQ(member_of(unknown, "type"), "/problems/not-acknowledged");
+  EXPECT_NE(member_of(unknown, "position"), "");
+}
+
 TEST_F(RowWritesTest, ATableThatIsBeingReadTakesNoWrites) {
   register_schema("t-key", kKey);
   register_schema("t-value", kValue);
