@@ -58,6 +58,11 @@ bool ConnectionStream::is_open() const {
   return state_ == State::kOpen;
 }
 
+bool ConnectionStream::has_room() const {
+  const MutexLock lock(mutex_);
+  return !is_refusing_;
+}
+
 size_t ConnectionStream::queued_bytes() const {
   const MutexLock lock(mutex_);
   return piece_bytes_ + unsent_bytes_;
@@ -130,6 +135,7 @@ class HandlersStream : public ResponseStream {
   bool write(std::shared_ptr<const std::string> piece) override { return stream_->write(Piece(std::move(piece))); }
   void end() override { stream_->end(); }
   void cut() override { stream_->cut(); }
+  bool has_room() const override { return stream_->has_room(); }
   bool is_open() const override { return stream_->is_open(); }
   size_t queued_bytes() const override { return stream_->queued_bytes(); }
 

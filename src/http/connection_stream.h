@@ -42,6 +42,7 @@ class ConnectionStream {
   bool write(Piece piece) EXCLUDES(mutex_);
   void end() EXCLUDES(mutex_);
   void cut() EXCLUDES(mutex_);
+  bool has_room() const EXCLUDES(mutex_);
   bool is_open() const EXCLUDES(mutex_);
   size_t queued_bytes() const EXCLUDES(mutex_);
 

@@ -27,6 +27,8 @@ class ResponseStream {
   // Gives the connection up at once, whatever is queued. The listener hears nothing more.
   virtual void cut() = 0;
 
+  // False from a write() that was false until on_drained is called.
+  virtual bool has_room() const = 0;
   virtual bool is_open() const = 0;  // the client is there, and neither end() nor cut() was called
   virtual size_t queued_bytes() const = 0;
 };

@@ -27,7 +27,7 @@ enum class CloseCode : uint16_t {
   kTryAgainLater = 1013,
 };
 
-// A message for many: sent to each without a copy.
+// A message for many: sent to each without a copy. Several, one behind the other, can be sent as one.
 using WebSocketMessage = std::shared_ptr<const std::string>;
 WebSocketMessage make_web_socket_message(std::string_view text);
 
@@ -45,6 +45,7 @@ class WebSocket {
   virtual void close(CloseCode code, std::string_view reason) = 0;
   virtual void cut() = 0;
 
+  virtual bool has_room() const = 0;
   virtual bool is_open() const = 0;
   virtual size_t queued_bytes() const = 0;
 };

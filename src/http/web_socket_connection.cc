@@ -24,6 +24,7 @@ class ConnectionWebSocket : public WebSocket {
     stream_->end();
   }
   void cut() override { stream_->cut(); }
+  bool has_room() const override { return stream_->has_room(); }
   bool is_open() const override { return stream_->is_open(); }
   size_t queued_bytes() const override { return stream_->queued_bytes(); }
 

@@ -16,9 +16,9 @@ namespace omashu::service {
 namespace {
 
 // Each resource's operations, of those that there are.
-constexpr Operations (*kResources[])(const Parts&) = {&system_operations, &table_operations,  &row_operations,
-                                                      &list_operations,   &count_operations,  &batch_operations,
-                                                      &write_operations,  &cluster_operations};
+constexpr Operations (*kResources[])(const Parts&) = {&system_operations, &table_operations, &row_operations,
+                                                      &list_operations,   &count_operations, &batch_operations,
+                                                      &watch_operations,  &write_operations, &cluster_operations};
 
 class HttpService : public Service {
  public:

@@ -20,6 +20,7 @@ class PromisedStream : public ResponseStream {
   bool write(std::shared_ptr<const std::string> piece) override { return write(*piece); }
   void end() override { finish(std::nullopt); }
   void cut() override { finish(0); }
+  bool has_room() const override { return true; }
   bool is_open() const override {
     const MutexLock lock(mutex_);
     return is_open_;
