@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "base/testing/scratch_folder.h"
 
@@ -179,6 +181,54 @@ TEST_F(TableStoreTest, ASnapshotOutlivesItsStore) {
   const auto snapshot = store_->snapshot();
   store_.reset();
   EXPECT_EQ(value_of(snapshot->get("a", Reach::kDisk)), "row");
+}
+
+TEST_F(TableStoreTest, ASnapshotThatLivesLongHoldsNothingUp) {
+  for (int i = 0; i < 100; ++i) put(std::to_string(i), "old", "RUNNING");
+  const auto before = store_->snapshot();
+  const std::string large(2'000, 'x');
+  for (int round = 0; round < 50; ++round) {
+    ChangeBatch batch;
+    for (int i = 0; i < 100; ++i) {
+      RowChange updated = change(std::to_string(i), large + std::to_string(round), std::nullopt, std::nullopt);
+      batch.rows.push_back(std::move(updated));
+    }
+    expect_ok(store_->apply(batch));
+    if (round % 5 == 0) expect_ok(store_->flush());
+  }
+  EXPECT_EQ(rows_of(*before, {}).size(), 100u);
+  EXPECT_EQ(value_of(before->get("7", Reach::kDisk)), "old");
+  EXPECT_EQ(get("7"), large + "49");
+}
+
+TEST_F(TableStoreTest, EachSnapshotIsOneStateWhileChangesGoOn) {
+  std::atomic<bool> is_done = false;
+  const auto read_snapshots = [&] {
+    int64_t last_offset = 0;
+    while (!is_done) {
+      const auto snapshot = store_->snapshot();
+      const auto entries = entries_of(*snapshot, {});
+      int64_t counted = 0;
+      for (const auto& [value, count] : counts_of(*snapshot)) counted += count;
+      const auto offset = snapshot->next_offsets().contains(0) ? snapshot->next_offsets().at(0) : 0;
+      EXPECT_EQ(counted, snapshot->live_rows());
+      EXPECT_EQ(static_cast<int64_t>(entries.size()), snapshot->live_rows());
+      EXPECT_EQ(snapshot->live_rows(), std::min<int64_t>(offset, 50));
+      EXPECT_GE(offset, last_offset);
+      last_offset = offset;
+    }
+  };
+  std::thread readers[] = {std::thread(read_snapshots), std::thread(read_snapshots)};
+  const char* statuses[] = {"QUEUED", "RUNNING", "DONE"};
+  for (int i = 0; i < 1'500; ++i) {
+    const bool is_new = i < 50;
+    const auto before = is_new ? std::nullopt : std::optional<std::string>(statuses[(i - 50) / 50 % 3]);
+    EXPECT_TRUE(store_->apply(
+        {.rows = {change(std::to_string(i % 50), "row", before, statuses[i / 50 % 3])}, .next_offsets = {{0, i + 1}}}));
+    if (i % 300 == 0) expect_ok(store_->flush());
+  }
+  is_done = true;
+  for (std::thread& reader : readers) reader.join();
 }
 
 TEST_F(TableStoreTest, ScansARangeOfKeysInBothDirectionsUntilItIsEnough) {
