@@ -6,6 +6,7 @@
 #include <rocksdb/table.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "table/store/counter_merge.h"
 
@@ -80,7 +81,7 @@ rocksdb::Options rocks_options(const StoreMemory& memory) {
   options.target_file_size_base = 32u << 20;
   options.max_bytes_for_level_base = 128u << 20;
   options.compression = rocksdb::kLZ4Compression;
-  options.max_background_jobs = 2;
+  options.max_background_jobs = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 2, 8);
   options.bytes_per_sync = 1u << 20;
 
   options.max_open_files = kMaxOpenFiles;

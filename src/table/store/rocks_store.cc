@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <thread>
-#include <unordered_map>
 
 #include "base/mutex.h"
+#include "table/store/change_writer.h"
 #include "table/store/rocks_options.h"
 #include "table/store/rocks_snapshot.h"
 #include "table/store/seen_keys.h"
@@ -17,37 +17,6 @@ namespace omashu::table {
 namespace {
 
 constexpr size_t kSeenKeysShare = 8;  // of the memory, while a table is restored
-
-// In the order of the entries; the counters' changes are added up first.
-void add_index_changes(const std::vector<RowChange>& rows, rocksdb::WriteBatch& changes) {
-  std::vector<std::pair<std::string, bool>> entries;  // whether it is there
-  std::unordered_map<std::string, int64_t> counters;
-  const auto add = [&](size_t index, const std::optional<std::string>& value, const std::string& key, bool is_there) {
-    if (!value) return;
-    std::string entry;
-    entry.reserve(2 * value->size() + key.size() + 4);
-    append_index_entry(entry, index, *value, key);
-    entries.emplace_back(std::move(entry), is_there);
-    counters[counter_key(index, *value)] += is_there ? 1 : -1;
-  };
-  for (const RowChange& row : rows) {
-    for (const auto& [index, before, after] : row.indexes) {
-      add(index, before, row.key, false);
-      add(index, after, row.key, true);
-    }
-  }
-  std::ranges::sort(entries);  // of one that goes and comes, the coming one is last
-  for (const auto& [entry, is_there] : entries) {
-    if (is_there) {
-      changes.Put(entry, {});
-    } else {
-      changes.Delete(entry);
-    }
-  }
-  for (const auto& [key, change] : counters) {
-    if (change != 0) changes.Merge(key, encode_counter(change));
-  }
-}
 
 class RocksStore final : public TableStore {
  public:
@@ -112,41 +81,18 @@ rocksdb::Status RocksStore::write(rocksdb::WriteBatch& changes) {
   return rocks().Write(no_log(), &changes);
 }
 
-// Changes are written in the order of their keys: then most find their place in memory beside the one before.
 Result<void> RocksStore::apply(const ChangeBatch& batch) {
-  std::vector<const RowChange*> rows(batch.rows.size());
-  std::ranges::transform(batch.rows, rows.begin(), [](const RowChange& row) { return &row; });
-  std::ranges::sort(rows, {}, [](const RowChange* row) { return std::string_view(row->key); });
+  const std::vector<const RowChange*> rows = rows_by_key(batch);
+  StoreCounts counts = counts_;
+  for (const RowChange* row : rows) counts.live_rows += row->live;
+  for (const auto& [partition, offset] : batch.next_offsets) counts.next_offsets[partition] = offset;
   {
     const MutexLock lock(seen_mutex_);
     if (seen_ != nullptr) {
       for (const RowChange* row : rows) seen_->add(row->key);
     }
   }
-  rocksdb::WriteBatch changes;
-  StoreCounts counts = counts_;
-  std::string key;
-  for (const RowChange* row : rows) {
-    counts.live_rows += row->live;
-    key.assign(1, kRowPrefix).append(row->key);
-    if (row->row) {
-      changes.Put(key, *row->row);
-    } else {
-      changes.Delete(key);
-    }
-  }
-  add_index_changes(batch.rows, changes);
-  for (const auto& [name, note] : batch.notes) {
-    if (note) {
-      changes.Put(note_key(name), *note);
-    } else {
-      changes.Delete(note_key(name));
-    }
-  }
-  for (const auto& [partition, offset] : batch.next_offsets) {
-    counts.next_offsets[partition] = offset;
-    changes.Put(next_offset_key(partition), encode_counter(offset));
-  }
+  rocksdb::WriteBatch changes = write_batch_of(batch, rows);
   if (counts.live_rows != counts_.live_rows) changes.Put(slice_of(kLiveRowsKey), encode_counter(counts.live_rows));
   if (const auto status = write(changes); !status.ok()) return database_->fail_with(status, "change");
   counts_ = std::move(counts);
@@ -163,7 +109,8 @@ std::vector<size_t> RocksStore::to_look_up(std::span<const std::string_view> key
       if (seen_ == nullptr || seen_->may_contain(keys[i])) numbers.push_back(i);
     }
   }
-  std::ranges::sort(numbers, {}, [&](size_t i) { return keys[i]; });
+  const auto key_of = [&](size_t i) { return keys[i]; };
+  if (!std::ranges::is_sorted(numbers, {}, key_of)) std::ranges::sort(numbers, {}, key_of);
   return numbers;
 }
 
