@@ -41,10 +41,10 @@ void check_page_start(std::string_view text) {
 void check_plan(std::string_view body) {
   const auto request = service::parse_plan_request(body);
   if (!request) return;
-  require(request->files.contains(request->file), "the list is none of the files", body);
+  if (service::mistaken_list(*request)) return;
   const auto loaded =
-      provision::load_desired({.file = request->file, .schemas_dir = ""}, provision::read_from(request->files));
-  require(!loaded || !loaded->mistakes.empty() || loaded->desired.file == request->file, "another file", body);
+      provision::load_desired({.file = *request->file, .schemas_dir = ""}, provision::read_from(request->files));
+  require(!loaded || !loaded->mistakes.empty() || loaded->desired.file == *request->file, "another file", body);
 }
 
 void check_record(std::string_view payload) {

@@ -82,6 +82,7 @@ TEST_F(ClusterOperationsTest, ABrokerThatIsAwayIs503) {
 TEST_F(ClusterOperationsTest, ATopicThatDoesNotExistIsSuggested) {
   access_->fake_admin.topics["status-download"] = {};
   EXPECT_THAT(text("/v1/topics/status-downlod/records", 404), HasSubstr("did you mean status-download?"));
+  EXPECT_THAT(text("/v1/topics/no%20name/records", 404), HasSubstr("illegal topic name"));
 }
 
 TEST_F(ClusterOperationsTest, RecordsArePagedAndFiltered) {
@@ -133,6 +134,7 @@ TEST_F(ClusterOperationsTest, MistakesInThePlannedFilesHaveTheirPlaces) {
       post_plan(R"({"files":{"list.txt":"# topics\nnew x 1 new.avsc false compact true\n","new.avsc":"{"}})");
   EXPECT_THAT(body, HasSubstr(R"("kind":"validate")"));
   EXPECT_THAT(body, HasSubstr(R"("file":"list.txt","line":2)"));
+  EXPECT_THAT(post_plan(R"({"files":{"a.txt":"","b.txt":""}})"), HasSubstr("which file is the list of topics?"));
   EXPECT_THAT(post_plan("nonsense", 400), HasSubstr("no JSON"));
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/nearest.h"
 #include "base/shown.h"
+#include "base/topic_name.h"
 
 namespace omashu::service {
 
@@ -40,6 +41,9 @@ json::Value warnings_json(const std::vector<std::string>& warnings) {
 }
 
 Answer<kafka::TopicDescription> topic_of(kafka::Admin& admin, const std::string& topic) {
+  if (const auto problem = topic_name_problem(topic)) {
+    return refuse(ProblemType::kNotFound, "there is no such topic: " + *problem);
+  }
   auto described = admin.describe_topics(std::span(&topic, 1)).front();
   if (described) return *std::move(described);
   if (described.error().code != ErrorCode::kNotFound) return refuse(problem_of(described.error()));

@@ -52,18 +52,20 @@ Answer<PlanRequest> parse_plan_request(std::string_view body) {
     }
   }
   const json::Value* file = parsed->find("file");
-  if (file != nullptr) {
-    if (!file->is_string() || !request.files.contains(file->text())) {
-      return refuse_at("/file", "write the name of one of the files: the list of topics");
-    }
-    request.file = file->text();
-  } else if (auto found = only_list(request.files)) {
-    request.file = *std::move(found);
-  } else {
-    return refuse_at("/file",
-                     fmt::format("which file is the list of topics? Name it in `file`, or call it {}", kUsualName));
-  }
+  if (file != nullptr && !file->is_string()) return refuse_at("/file", "write the name of one of the files");
+  request.file = file != nullptr ? file->text() : only_list(request.files);
   return request;
+}
+
+std::optional<provision::Mistake> mistaken_list(const PlanRequest& request) {
+  if (!request.file) {
+    return provision::Mistake{
+        .place = {},
+        .message = fmt::format("which file is the list of topics? Name it in `file`, or call it {}", kUsualName)};
+  }
+  if (request.files.contains(*request.file)) return std::nullopt;
+  return provision::Mistake{.place = {.file = *request.file, .position = {}},
+                            .message = "the list of topics is none of the files"};
 }
 
 }  // namespace omashu::service

@@ -29,7 +29,8 @@ provision::WaitBeforeRetry wait_until(Clock::time_point deadline) {
 Answer<std::string> plan(const ClusterResource& resource, const std::string& body) {
   const auto request = parse_plan_request(body);
   if (!request) return refuse(request.error());
-  const provision::Source source{.file = request->file, .schemas_dir = ""};
+  if (const auto mistake = mistaken_list(*request)) return json::to_text(provision::findings_json({{*mistake}, {}}));
+  const provision::Source source{.file = *request->file, .schemas_dir = ""};
   const auto loaded = provision::load_desired(source, provision::read_from(request->files));
   if (!loaded) return refuse(ProblemType::kMalformedBody, loaded.error().message);
   if (!loaded->mistakes.empty()) {

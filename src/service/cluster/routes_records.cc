@@ -47,11 +47,11 @@ Answer<std::shared_ptr<table::RecordFilter>> open_filter(schema_registry::Client
 Answer<std::string> read_records(const ClusterResource& resource, const http::Exchange& exchange) {
   const std::string& topic = exchange.parameter("topic");
   const http::Request& request = exchange.request();
-  auto query = parse_query(resource.parts, request, topic);
-  if (!query) return refuse(std::move(query.error()));
   const auto admin = resource.access->admin();
   if (!admin) return refuse(problem_of(admin.error()));
   if (auto found = topic_of(**admin, topic); !found) return refuse(std::move(found.error()));
+  auto query = parse_query(resource.parts, request, topic);
+  if (!query) return refuse(std::move(query.error()));
   const auto filter = open_filter(resource.parts.registry, topic, request.query_values("where"));
   if (!filter) return refuse(filter.error());
   if (*filter) query->matches = [&filter](const kafka::Message& record) { return (*filter)->matches(record); };
