@@ -75,6 +75,10 @@ std::unique_ptr<RecordJob> KafkaTableReader::make_job() {
   return job;
 }
 
+void KafkaTableReader::give_back(std::unique_ptr<RecordJob> job) {
+  if (!job->is_worn()) free_jobs_.push_back(std::move(job));
+}
+
 bool KafkaTableReader::read() {
   if (workers_->is_full() || (!workers_->is_empty() && pending_bytes_ >= kMaxPendingBytes)) return false;
   std::unique_ptr<RecordJob> job = make_job();
@@ -82,7 +86,7 @@ bool KafkaTableReader::read() {
   const auto got = consumer_->read_batch(job->batch, kBatch, wait);
   if (!got) handle_read_error(got.error());
   if (job->batch.is_empty()) {
-    free_jobs_.push_back(std::move(job));
+    give_back(std::move(job));
     if (got && wait > milliseconds(0)) observe_outage();
     return false;
   }
@@ -90,7 +94,7 @@ bool KafkaTableReader::read() {
   if (workers_->is_empty() && job->batch.messages().size() <= kSmallBatch) {
     job->run();
     apply(*job);
-    free_jobs_.push_back(std::move(job));
+    give_back(std::move(job));
   } else {
     pending_bytes_ += job->bytes();
     workers_->give(std::move(job));
@@ -104,12 +108,13 @@ void KafkaTableReader::apply_done(bool waits) {
     std::unique_ptr<RecordJob> job(static_cast<RecordJob*>(done.release()));
     pending_bytes_ -= job->bytes();
     if (!must_settle_) apply(*job);
-    free_jobs_.push_back(std::move(job));
+    give_back(std::move(job));
   }
 }
 
 void KafkaTableReader::drop_jobs() {
-  while (auto job = workers_->take(true)) free_jobs_.emplace_back(static_cast<RecordJob*>(job.release()));
+  while (workers_->take(true) != nullptr) {
+  }
   pending_bytes_ = 0;
 }
 

@@ -85,6 +85,7 @@ class KafkaTableReader : public TableReader {
   bool apply_to(size_t number, RecordJob& job, const NextOffsets& next);
   std::map<size_t, NextOffsets> next_offsets_of(const RecordJob& job) const;
   std::unique_ptr<RecordJob> make_job();
+  void give_back(std::unique_ptr<RecordJob> job);
   void drop_jobs();
   void follow_when_caught_up();
   void handle_read_error(const Error& error);

@@ -9,6 +9,7 @@ void RecordJob::count_bytes() {
   for (const kafka::Message& message : batch.messages()) {
     bytes_ += (message.key ? message.key->size() : 0) + (message.value ? message.value->size() : 0);
   }
+  carried_bytes_ += bytes_;
 }
 
 void RecordJob::run() {

@@ -63,7 +63,13 @@ class RecordJob : public OrderedWorkers::Job {
   size_t bytes() const { return bytes_; }  // of the batch's keys and values
   void count_bytes();                      // of a batch that was just read
 
+  // Whether so much has gone through it that it may hold much memory: each of its places is as large as the largest
+  // record that it ever had.
+  bool is_worn() const { return carried_bytes_ > kMaxCarriedBytes; }
+
  private:
+  static constexpr size_t kMaxCarriedBytes = size_t{8} << 20;
+
   Result<void> add(const kafka::Message& message);
 
   SchemaSource& source_;
@@ -76,7 +82,7 @@ class RecordJob : public OrderedWorkers::Job {
   std::shared_ptr<const TableSchema> last_schema_;
 
   std::optional<Error> failure_;
-  size_t bytes_ = 0;
+  size_t bytes_ = 0, carried_bytes_ = 0;
 };
 
 }  // namespace omashu::table
