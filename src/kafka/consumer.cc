@@ -100,6 +100,7 @@ class RdKafkaConsumer : public Consumer {
   Result<void> add_to(MessageBatch& batch, const rd_kafka_message_t& message);
   bool may_pass_over(const rd_kafka_message_t& message) const;
   void note_damage(const rd_kafka_message_t& message);
+  std::map<TopicPartition, Offset> positions();
   Result<void> resume_behind_damage();
 
   std::unique_ptr<ClientHandle> client_;
@@ -109,9 +110,11 @@ class RdKafkaConsumer : public Consumer {
   ClientConfig config_;
   RebalanceListener listener_;
   std::function<void(const DamagedBatch&)> damage_listener_;
-  DamagedBatch last_damage_ = {{}, -1};  // what was met last, and
-  Offset resume_at_ = 0;                 // where reading goes on behind it,
-  bool must_resume_ = false;             // with the next poll
+  DamagedBatch last_damage_ = {{}, -1};        // what was met last, and
+  Offset resume_at_ = 0;                       // where reading goes on behind it,
+  bool must_resume_ = false;                   // with the next poll
+  std::map<TopicPartition, Offset> assigned_;  // by the last assign()
+  std::map<TopicPartition, Offset> dropped_;   // the first message of each that was behind the damage in a batch
   bool has_group_ = false;
   bool is_read_committed_ = true;
   bool is_closed_ = false;
@@ -224,6 +227,7 @@ std::optional<Offset> RdKafkaConsumer::fetched_end(const TopicPartition& partiti
 Result<void> RdKafkaConsumer::assign(const std::map<TopicPartition, Offset>& offsets) {
   const rd_kafka_resp_err_t code = rd_kafka_assign(client_->get(), make_partition_list(offsets).get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return fail(broker_error(code, "").within("assigning partitions"));
+  assigned_ = offsets;
   return {};
 }
 
@@ -317,11 +321,26 @@ void RdKafkaConsumer::note_damage(const rd_kafka_message_t& message) {
   damage_listener_(last_damage_);
 }
 
+// Where reading goes on, of all partitions that are assigned.
+std::map<TopicPartition, Offset> RdKafkaConsumer::positions() {
+  std::map<TopicPartition, Offset> offsets = assigned_;
+  const PartitionListPtr list = make_partition_list(assigned_);
+  if (rd_kafka_position(client_->get(), list.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) return offsets;
+  for (int i = 0; i < list->cnt; ++i) {
+    const rd_kafka_topic_partition_t& found = list->elems[i];
+    if (found.offset >= 0) offsets[{found.topic, found.partition}] = found.offset;
+  }
+  for (const auto& [partition, offset] : dropped_) offsets[partition] = offset;
+  return offsets;
+}
+
 // After a batch with a wrong CRC librdkafka (2.8.0) reads the rest of the answer from the wrong place, and gives what
 // it finds there even after a seek: its position is anything by then, and may be out of range, which makes it start at
 // the beginning again. A new client knows nothing of that answer. The old one must be closed before it is destroyed,
 // which stops its fetches: an answer that came meanwhile and was out of range would keep it from ever ending.
 Result<void> RdKafkaConsumer::resume_behind_damage() {
+  std::map<TopicPartition, Offset> offsets = positions();
+  offsets[last_damage_.partition] = resume_at_;
   static_cast<void>(rd_kafka_consumer_close(client_->get()));
   {
     const MutexLock lock(queue_mutex_);
@@ -330,7 +349,8 @@ Result<void> RdKafkaConsumer::resume_behind_damage() {
   client_.reset();
   if (auto connected = connect(config_); !connected) return connected;
   must_resume_ = false;
-  return assign({{last_damage_.partition, resume_at_}});
+  dropped_.clear();
+  return assign(offsets);
 }
 
 void RdKafkaConsumer::wake() {
@@ -373,7 +393,12 @@ void RdKafkaConsumer::take_what_is_there(size_t max_events, const Take& take) {
   bool is_behind_damage = false;
   for (ssize_t i = 0; i < count; ++i) {
     const MessagePtr message(batch_[static_cast<size_t>(i)]);
-    if (is_behind_damage) continue;  // what librdkafka makes of the rest of that answer may be anything
+    if (is_behind_damage) {  // what librdkafka makes of the rest of that answer may be anything
+      if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        dropped_.try_emplace({rd_kafka_topic_name(message->rkt), message->partition}, message->offset);
+      }
+      continue;
+    }
     is_behind_damage = message->err == RD_KAFKA_RESP_ERR__BAD_MSG;
     Result<void> taken = take(*message);
     if (!taken && !postponed_error_) postponed_error_ = std::move(taken.error());

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <fstream>
 #include <map>
 #include <random>
 #include <set>
@@ -16,6 +17,7 @@
 
 #include "kafka/admin.h"
 #include "kafka/producer.h"
+#include "real/support/omashu_up.h"
 #include "real/support/process.h"
 #include "real/support/scratch_folder.h"
 #include "real/support/shared_servers.h"
@@ -334,6 +336,44 @@ TEST(LiveTablesOfOneBroker, GoOnWhenItIsBack) {
   ASSERT_TRUE(is_read(table, writer.send({.topic = topic, .key = "b", .value = "2"})));
   EXPECT_TRUE(eventually([&] { return !table.status().outage; }));
   EXPECT_EQ(table.status().rows, 2);
+}
+
+TEST(LiveTablesOfOneBroker, PassOverABatchThatIsDamaged) {
+  const auto up = value_of(OmashuUp::start());
+  make_topic(*up, {.name = "damaged", .partitions = 2});
+  Writer writer(*up);
+  for (const char* key : {"a", "b", "c"}) {
+    writer.send({.topic = "damaged", .partition = 0, .key = key, .value = fmt::format("value of {}", key)});
+  }
+  for (int i = 0; i < 100; ++i) {
+    writer.send({.topic = "damaged", .partition = 1, .key = fmt::format("k{}", i), .value = "1"});
+  }
+  const std::string log = up->data_folder() + "/damaged-0/00000000000000000000.log";
+  std::string bytes = read_file(log);
+  const size_t at = bytes.find("value of b");
+  ASSERT_NE(at, std::string::npos);
+  {
+    std::fstream file(log, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(at));
+    file.put('V');
+  }
+  const auto registry = open_registry();
+  ScratchFolder folder;
+  table::TableReaderOptions options;
+  options.kafka = client_config(*up);
+  options.data_folder = folder.path();
+  options.tables = {{.topic = "damaged"}};
+  const auto reader = value_of(table::TableReader::open(std::move(options), *registry));
+  LiveTable& table = *reader->tables()[0];
+  ASSERT_TRUE(eventually([&] { return !table.status().is_restoring; }));
+  EXPECT_EQ(table.status().rows, 102);
+  EXPECT_EQ(value_of(table.find(R"("b")", table::Reach::kDisk)).state, RowState::kNeverSeen);
+  EXPECT_EQ(value_of(table.find(R"("c")", table::Reach::kDisk)).state, RowState::kFound);
+  EXPECT_EQ(table.status().unreadable, 1);
+  ASSERT_THAT(table.status().last_unreadable, SizeIs(1));
+  EXPECT_EQ(table.status().last_unreadable[0].position, (Position{.partition = 0, .offset = 1}));
+  EXPECT_TRUE(is_read(table, writer.send({.topic = "damaged", .partition = 0, .key = "d", .value = "1"})));
+  EXPECT_TRUE(is_read(table, writer.send({.topic = "damaged", .partition = 1, .key = "e", .value = "1"})));
 }
 
 // ---- killed at random

@@ -187,7 +187,7 @@ void KafkaTableReader::follow_when_caught_up() {
   if (std::ranges::any_of(tables_, [](const Table& table) { return !table.is_gone && table.live->is_restoring(); })) {
     return;
   }
-  auto consumer = sources_.open_consumer(TableSources::Pace::kFollow);
+  auto consumer = open_consumer(TableSources::Pace::kFollow);
   if (!consumer) return report_once(consumer.error().message);
   {
     const MutexLock lock(mutex_);

@@ -64,6 +64,7 @@ class KafkaTableReader : public TableReader {
   // ---- opening, and making tables anew
 
   Result<void> open_table(size_t number, const TableOptions& options, const Result<TopicFacts>& facts);
+  Result<std::unique_ptr<kafka::Consumer>> open_consumer(TableSources::Pace pace);
   StoredTable::Parts parts_of(size_t number, const TableOptions& options);
   Result<std::map<std::string, Watermarks>> ask_watermarks(const std::vector<size_t>& tables,
                                                            std::chrono::milliseconds timeout);

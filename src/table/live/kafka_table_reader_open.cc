@@ -52,7 +52,7 @@ Result<void> KafkaTableReader::start() {
     if (auto opened = open_table(i, options_.tables[i], facts[i]); !opened) return opened;
     numbers.push_back(i);
   }
-  auto consumer = sources_.open_consumer(TableSources::Pace::kCatchUp);
+  auto consumer = open_consumer(TableSources::Pace::kCatchUp);
   if (!consumer) return fail(std::move(consumer.error()));
   consumer_ = *std::move(consumer);
   pace_ = TableSources::Pace::kCatchUp;
@@ -122,6 +122,21 @@ Result<void> KafkaTableReader::open_table(size_t number, const TableOptions& opt
   live_.push_back(table.live);
   schemas_.add(table.live, options);
   return {};
+}
+
+Result<std::unique_ptr<kafka::Consumer>> KafkaTableReader::open_consumer(TableSources::Pace pace) {
+  auto consumer = sources_.open_consumer(pace);
+  if (!consumer) return consumer;
+  // The records of a damaged batch are lost, and must not keep those behind them from being read.
+  (*consumer)->pass_over_damage([this](const kafka::DamagedBatch& batch) {
+    const auto number = schemas_.table_of(batch.partition.topic);
+    if (!number) return;
+    tables_[*number].live->add_unreadable(
+        {{.position = {.partition = batch.partition.partition, .offset = batch.offset},
+          .timestamp_ms = -1,
+          .problem = "the batch of records that begins here is damaged: its CRC is wrong"}});
+  });
+  return consumer;
 }
 
 Result<std::map<std::string, KafkaTableReader::Watermarks>> KafkaTableReader::ask_watermarks(
