@@ -31,7 +31,7 @@ class HttpService : public Service {
     options_.http.name = "the HTTP service";
     options_.http.report = options_.report;
     options_.http.on_answered = [this](const http::AnsweredRequest& answered) {
-      requests_->add(answered.method, answered.pattern, answered.status, answered.took);
+      requests_.add(answered.method, answered.pattern, answered.status, answered.took);
     };
     options_.http.compresses = true;
     auto bound = http::Server::bind(options_.http);
@@ -52,9 +52,9 @@ class HttpService : public Service {
                          .at_stop = [this](std::function<void()> let_go) { at_stop_.push_back(std::move(let_go)); }});
     Operations operations;
     for (const auto make : kResources) std::ranges::move(make(*parts_), std::back_inserter(operations));
-    requests_ = std::make_unique<RequestMetrics>(operations);
-    std::ranges::move(metrics_operations(*parts_, *requests_), std::back_inserter(operations));
+    std::ranges::move(metrics_operations(*parts_, requests_), std::back_inserter(operations));
     std::ranges::move(openapi_operations(*parts_, operations), std::back_inserter(operations));
+    requests_.declare(operations);
     auto router = make_router(operations);
     if (!router) return fail(std::move(router.error()));
     add_dashboard(*router);
@@ -77,7 +77,7 @@ class HttpService : public Service {
   ServiceOptions options_;
   std::atomic<bool> is_draining_ = false;
   std::optional<Tables> tables_;
-  std::unique_ptr<RequestMetrics> requests_;
+  RequestMetrics requests_;
   std::unique_ptr<http::Server> http_;  // outlives all that holds exchanges
   Executor executor_;
   std::optional<Parts> parts_;

@@ -21,8 +21,8 @@ TEST(Metrics, LabelsAreEscaped) {
 }
 
 TEST(Metrics, RequestsAreCountedByRouteAndStatus) {
-  RequestMetrics metrics(
-      {{.pattern = "/v1/tables/{table}", .id = "getTable"}, {.pattern = "/healthz", .id = "getHealth"}});
+  RequestMetrics metrics;
+  metrics.declare({{.pattern = "/v1/tables/{table}", .id = "getTable"}, {.pattern = "/healthz", .id = "getHealth"}});
   metrics.add(http::Method::kGet, "/v1/tables/{table}", 200, 300us);
   metrics.add(http::Method::kHead, "/v1/tables/{table}", 200, 20s);
   metrics.add(http::Method::kGet, "/v1/tables/{table}", 404, 50us);

@@ -6,7 +6,13 @@
 
 namespace omashu::service {
 
-RequestMetrics::RequestMetrics(const Operations& operations) {
+RequestMetrics::RequestMetrics() {
+  auto other = std::make_unique<Route>();
+  other->method = other->pattern = "other";
+  routes_.push_back(std::move(other));
+}
+
+void RequestMetrics::declare(const Operations& operations) {
   for (const Operation& operation : operations) {
     auto route = std::make_unique<Route>();
     route->method = http::method_name(operation.method);
@@ -14,19 +20,16 @@ RequestMetrics::RequestMetrics(const Operations& operations) {
     by_pattern_[route->pattern].emplace_back(operation.method, route.get());
     routes_.push_back(std::move(route));
   }
-  auto other = std::make_unique<Route>();
-  other->method = other->pattern = "other";
-  routes_.push_back(std::move(other));
 }
 
 RequestMetrics::Route& RequestMetrics::find(http::Method method, std::string_view pattern) {
   if (method == http::Method::kHead) method = http::Method::kGet;
   const auto found = by_pattern_.find(pattern);
-  if (found == by_pattern_.end()) return *routes_.back();
+  if (found == by_pattern_.end()) return *routes_.front();
   for (const auto& [its_method, route] : found->second) {
     if (its_method == method) return *route;
   }
-  return *routes_.back();
+  return *routes_.front();
 }
 
 void RequestMetrics::add(http::Method method, std::string_view pattern, int status, std::chrono::nanoseconds took) {

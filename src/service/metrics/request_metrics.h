@@ -20,7 +20,10 @@ namespace omashu::service {
 
 class RequestMetrics {
  public:
-  explicit RequestMetrics(const Operations& operations);
+  RequestMetrics();
+
+  // Before anything is counted.
+  void declare(const Operations& operations);
 
   // `pattern` is the route's; "" where there is none. What is no operation is counted as "other".
   void add(http::Method method, std::string_view pattern, int status, std::chrono::nanoseconds took);
@@ -42,7 +45,7 @@ class RequestMetrics {
 
   Route& find(http::Method method, std::string_view pattern);
 
-  std::vector<std::unique_ptr<Route>> routes_;  // the last is "other"
+  std::vector<std::unique_ptr<Route>> routes_;  // the first is "other"
   std::unordered_map<std::string_view, std::vector<std::pair<http::Method, Route*>>> by_pattern_;
 };
 

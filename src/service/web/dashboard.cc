@@ -17,7 +17,13 @@ namespace omashu::service {
 
 namespace {
 
-constexpr std::string_view kPage = "index.html";
+// The pages, and the folder of the modules that belong to each alone.
+struct Page {
+  std::string_view file;
+  const char* pattern;
+  std::string_view own_modules;  // "": all but those of other pages
+};
+constexpr std::array<Page, 2> kPages = {{{"index.html", "/", ""}, {"docs.html", "/docs", "docs/"}}};
 
 // Scripts and styles of this server alone, none within the page, no frames. Trusted types make the browser refuse any
 // text that would become markup: what topics hold is shown as text (web/view/dom.js), and this holds the pages to it.
@@ -84,12 +90,13 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 
 // The page with the addresses of this build, and with all modules named, so that browsers load them at once and not one
 // after the other as they find them imported.
-std::string page_text(std::string_view source, const std::string& folder) {
+std::string page_text(const Page& its_page, std::string_view source, const std::string& folder) {
   std::string page(source);
   replace_all(page, "\"web/", '"' + folder);
   std::string modules;
   for (const EmbeddedFile& file : dashboard_files()) {
-    if (!file.path.ends_with(".js") || file.path == "theme.js") continue;
+    const bool is_docs = file.path.starts_with("docs/");
+    if (!file.path.ends_with(".js") || file.path == "theme.js" || is_docs == its_page.own_modules.empty()) continue;
     modules += fmt::format("<link rel=\"modulepreload\" href=\"{}{}\">\n", folder, file.path);
   }
   page.insert(page.find("</head>"), modules);
@@ -103,12 +110,13 @@ void add_dashboard(http::Router& router) {
   for (const EmbeddedFile& file : dashboard_files()) all.append(file.path).append(file.bytes);
   const std::string folder = fmt::format("web/{}/", short_digest(all));
   for (const EmbeddedFile& file : dashboard_files()) {
-    if (file.path == kPage) {
-      auto page = std::make_shared<Asset>(Asset{
-          .content_type = content_type_of(kPage), .cache_control = "no-cache", .owned = page_text(file.bytes, folder)});
+    if (const auto its_page = std::ranges::find(kPages, file.path, &Page::file); its_page != kPages.end()) {
+      auto page = std::make_shared<Asset>(Asset{.content_type = content_type_of(file.path),
+                                                .cache_control = "no-cache",
+                                                .owned = page_text(*its_page, file.bytes, folder)});
       page->bytes = page->owned;
       page->tag = '"' + short_digest(page->owned) + '"';
-      add(router, "/", std::move(page));
+      add(router, its_page->pattern, std::move(page));
       continue;
     }
     add(router, fmt::format("/{}{}", folder, file.path),

@@ -1,4 +1,5 @@
-// The dashboard: its page at `/`, and what that loads below `/web/`. docs/dashboard.md has what it shows.
+// The dashboard: its page at `/`, the page of the API at `/docs`, and what they load below `/web/`. docs/dashboard.md
+// has what it shows.
 //
 // The addresses of the files carry a digest of all of them, so that browsers keep them for good, and a new build is new
 // addresses. The page itself is asked for each time, and costs a 304.

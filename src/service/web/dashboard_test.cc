@@ -39,8 +39,8 @@ class DashboardTest : public ::testing::Test {
   }
 
   // What the page loads.
-  std::vector<std::string> links() const {
-    const std::string page = get("/").body;
+  std::vector<std::string> links(const std::string& path = "/") const {
+    const std::string page = get(path).body;
     const std::regex link("(?:href|src)=\"(web/[^\"]+)\"");
     std::vector<std::string> found;
     for (std::sregex_iterator at(page.begin(), page.end(), link), end; at != end; ++at)
@@ -69,6 +69,17 @@ TEST_F(DashboardTest, WhatThePageLoadsIsThere) {
     EXPECT_NE(file.content_type, "application/octet-stream") << link;
     EXPECT_EQ(field_of(file, "X-Content-Type-Options"), "nosniff");
   }
+}
+
+TEST_F(DashboardTest, ThePageOfTheApiLoadsItsOwnModules) {
+  const http::Response page = get("/docs");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_THAT(field_of(page, "Content-Security-Policy"), HasSubstr("default-src 'self'"));
+  EXPECT_FALSE(std::regex_search(page.body, std::regex("<style|<script>|<script [^>]*>[^<]|\\son[a-z]+=|style=")));
+  EXPECT_THAT(page.body, HasSubstr("/docs/operation.js"));
+  EXPECT_THAT(page.body, Not(HasSubstr("/pages/")));
+  EXPECT_THAT(get("/").body, Not(HasSubstr("/docs/operation.js")));
+  for (const std::string& link : links("/docs")) EXPECT_EQ(get(link).status, 200) << link;
 }
 
 TEST_F(DashboardTest, FilesAreKeptForGoodAndThePageIsAskedForEachTime) {
