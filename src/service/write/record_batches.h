@@ -1,9 +1,9 @@
 // Hands records to the producer so that they travel together: a record goes at once where none of its lane is under
 // way, else with all others that have come by then once those were acknowledged.
 //
-// A linger time does worse: where it is short, the client sends a request for nearly every record, and librdkafka's
-// thread turns in circles while as many requests are under way as it may have; where it is long, every write waits for
-// it. There are fewer lanes than requests that an idempotent producer has under way (five). Thread-safe.
+// A linger time does worse. Where it is short, nearly every record is a request of its own; and while five records of a
+// partition are under way, librdkafka sends no more of them, but its thread asks again and again whether it may. Where
+// it is long, every write waits for it. Thread-safe.
 
 #pragma once
 
@@ -27,7 +27,7 @@ class RecordBatches {
   RecordBatches(kafka::Producer& producer, std::function<void(std::function<void()>)> send_later)
       : producer_(producer), send_later_(std::move(send_later)) {}
 
-  static constexpr size_t kLanes = 4;
+  static constexpr size_t kLanes = 64;
 
   // Records of one partition have one lane. `landed` is called once, from within send() where the record is refused,
   // else on the thread that serves the producer.

@@ -245,7 +245,8 @@ Operations write_operations(const Parts& parts, WriteOptions options) {
 Operations write_operations(const Parts& parts) {
   return write_operations(parts, {.open_producer = [&parts] {
                             kafka::ClientConfig config{.properties = {}, .give_up_after = parts.kafka.give_up_after};
-                            config.set("linger.ms", "0");
+                            // As long as it takes to hand over the records of a batch (record_batches.h).
+                            config.set("linger.ms", "0.1");
                             config.set("socket.nagle.disable", "true");
                             config.set("delivery.timeout.ms", "30000");
                             config.properties.insert(config.properties.end(), parts.kafka.properties.begin(),
