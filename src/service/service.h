@@ -44,7 +44,8 @@ class Service {
 
   virtual std::string url() const = 0;  // "http://127.0.0.1:8080"
 
-  // Is not ready any more, takes no more requests, waits for those under way, and ends.
+  // Is not ready any more, takes no more requests, waits for those under way, and ends. The tables are to be stopped
+  // before the service is destroyed: until then they may still answer those who wait for a position.
   virtual void stop() = 0;
 };
 

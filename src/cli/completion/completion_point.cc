@@ -12,9 +12,12 @@ namespace {
 using Names = CompletionPoint::Names;
 using Word = CompletionPoint::Word;
 
+constexpr std::string_view kFieldOfTopic = "TOPIC:FIELD";
+
 // What a value is, by the name that its help gives it.
 Names names_of(std::string_view value_name) {
-  if (value_name == "TOPIC" || value_name == "TOPIC[:PARTITIONS]") return Names::kTopics;
+  constexpr std::string_view kTopics[] = {"TOPIC", "TOPIC[:PARTITIONS]", "TOPIC[,TOPIC]", kFieldOfTopic};
+  if (std::ranges::find(kTopics, value_name) != std::end(kTopics)) return Names::kTopics;
   if (value_name == "GROUP") return Names::kGroups;
   if (value_name == "SUBJECT") return Names::kSubjects;
   if (value_name == "FIELD" || value_name == "NAME[,NAME]" || value_name == "[-]NAME") return Names::kFields;
@@ -128,8 +131,14 @@ class LineReader {
   void complete_value(const OptionSpec& option) {
     for (const std::string& choice : option.choices) point_.words.push_back({choice, ""});
     point_.names = names_of(option.value_name);
-    // Of a list the last name, of a sign the name behind it.
-    size_t start = option.value_name == "NAME[,NAME]" ? point_.typed.rfind(',') + 1 : 0;
+    // Of a list the last name, of a sign the name behind it, of a topic's field the field behind the colon.
+    const bool is_list = option.value_name == "NAME[,NAME]" || option.value_name == "TOPIC[,TOPIC]";
+    size_t start = is_list ? point_.typed.rfind(',') + 1 : 0;
+    if (const size_t colon = point_.typed.find(':'); option.value_name == kFieldOfTopic && colon != std::string::npos) {
+      point_.topic = point_.typed.substr(0, colon);
+      point_.names = Names::kFields;
+      start = colon + 1;
+    }
     if (option.value_name == "[-]NAME" && point_.typed.starts_with('-')) start = 1;
     point_.prefix += point_.typed.substr(0, start);
     point_.typed.erase(0, start);

@@ -55,6 +55,18 @@ TEST(CompletionPoint, KnowsOptionsAndTheirValues) {
   EXPECT_EQ(at({"count", "status", "--where", ""}).topic, "status");
 }
 
+TEST(CompletionPoint, KnowsTheTopicsOfTablesAndTheirFields) {
+  const CompletionPoint tables = at({"serve", "--tables", "a,b"});
+  EXPECT_EQ(tables.names, Names::kTopics);
+  EXPECT_EQ(tables.prefix, "a,");
+  EXPECT_EQ(at({"serve", "--index", "a"}).names, Names::kTopics);
+  const CompletionPoint field = at({"serve", "--index", "a:sta"});
+  EXPECT_EQ(field.names, Names::kFields);
+  EXPECT_EQ(field.topic, "a");
+  EXPECT_EQ(field.prefix, "a:");
+  EXPECT_EQ(field.typed, "sta");
+}
+
 TEST(CompletionPoint, KnowsWhichNameOfAListIsTyped) {
   const CompletionPoint columns = at({"list", "t", "--columns", "id,sta"});
   EXPECT_EQ(columns.names, Names::kFields);

@@ -45,7 +45,7 @@ class ServeCommand : public Command {
   }
 
   void declare(OptionParser& options) override {
-    options.option("--tables", "TOPIC,TOPIC", arguments_.tables, "the topics to serve; may be repeated");
+    options.option("--tables", "TOPIC[,TOPIC]", arguments_.tables, "the topics to serve; may be repeated");
     options.option("--index", "TOPIC:FIELD", arguments_.indexes,
                    "find and count rows of the table by this field at once; may be repeated. FIELD alone where there "
                    "is one table");

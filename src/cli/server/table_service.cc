@@ -67,8 +67,9 @@ std::vector<std::shared_ptr<table::LiveTable>> TableService::tables() const {
 
 void TableService::stop() {
   if (service_ != nullptr) service_->stop();
-  service_.reset();
+  // Those who wait for a position are told here, and answer into the service, which is stopped but still there.
   readers_.clear();
+  service_.reset();
   registry_.reset();
 }
 
