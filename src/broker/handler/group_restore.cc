@@ -1,7 +1,7 @@
 // Groups as the last process left them in __consumer_offsets, read while the broker serves everything else. What is
 // damaged or not understood there is reported and left out: the rest is worth having. Where the log cannot be opened at
-// all, no group is served until the next start, and everything else is: groups that begin anew would read everything
-// again, and commit over what they had.
+// all, no group is served until the next start, or until there is room if that is what it wants; everything else is
+// served: groups that begin anew would read everything again, and commit over what they had.
 
 #include <fmt/core.h>
 
@@ -120,15 +120,31 @@ void GroupService::restore() {
     start();
     return end_restoring(KafkaError::kNone);
   }
-  broker_.executor().post([this, log = topic->partitions.at(0)->log()] { end_restoring(restore_from(*log)); });
+  restore_in_background(topic->partitions.at(0)->log());
 }
 
-KafkaError GroupService::restore_from(PartitionLog& log) {
+void GroupService::restore_in_background(const std::shared_ptr<PartitionLog>& log) {
+  broker_.executor().post([this, log] {
+    if (const auto error = restore_from(*log)) return end_restoring(*error);
+    {
+      const MutexLock lock(load_mutex_);
+      waiting_for_room_ = log;
+    }
+    restored_.notify_all();
+  });
+}
+
+std::optional<KafkaError> GroupService::restore_from(PartitionLog& log) {
   {
     const MutexLock lock(mutex_);
     Restoration restoration(coordinator_, is_restoring_cancelled_);
     const auto read = restoration.read(log);
     if (is_restoring_cancelled_) return KafkaError::kCoordinatorLoadInProgress;
+    if (!read && read.error().code == ErrorCode::kUnavailable) {
+      broker_.report_once(fmt::format("{}-0: {}: consumer groups are not served until it can be read",
+                                      Topic::kConsumerOffsets, read.error().message));
+      return std::nullopt;
+    }
     if (!read) {
       broker_.report(
           fmt::format("{0}-0: {1}: consumer groups are not served; restore the folder {0}-0 from a copy, or "
@@ -174,7 +190,7 @@ bool GroupService::end_restoring_unless_topics_were_deleted(KafkaError error) {
 
 void GroupService::wait_until_restored() {
   MutexLock lock(load_mutex_);
-  while (!is_restored_) restored_.wait(lock);
+  while (!is_restored_ && waiting_for_room_ == nullptr) restored_.wait(lock);
 }
 
 }  // namespace omashu::broker

@@ -36,13 +36,25 @@ PartitionErrors errors_of_all(const auto& request, KafkaError error) {
 
 }  // namespace
 
+KafkaError GroupService::error() {
+  const KafkaError error = error_;
+  if (error != KafkaError::kCoordinatorLoadInProgress) return error;
+  std::shared_ptr<PartitionLog> log;
+  {
+    const MutexLock lock(load_mutex_);
+    log.swap(waiting_for_room_);
+  }
+  if (log != nullptr) restore_in_background(log);
+  return error;
+}
+
 void GroupService::stop() {
   const MutexLock lock(mutex_);
   is_stopped_ = true;
 }
 
 void GroupService::join(const JoinGroup& join, AnswerCallback<JoinGroupAnswer> on_answer) {
-  if (const KafkaError error = error_; error != KafkaError::kNone)
+  if (const KafkaError error = this->error(); error != KafkaError::kNone)
     return on_answer({.error = error, .member_id = std::string(join.member_id)});
   handle_request([&](GroupCoordinator& groups, RequestId request,
                      int64_t now_ms) { return groups.join_group(request, join, now_ms); },
@@ -50,21 +62,22 @@ void GroupService::join(const JoinGroup& join, AnswerCallback<JoinGroupAnswer> o
 }
 
 void GroupService::sync(const SyncGroup& sync, AnswerCallback<SyncGroupAnswer> on_answer) {
-  if (const KafkaError error = error_; error != KafkaError::kNone) return on_answer({.error = error});
+  if (const KafkaError error = this->error(); error != KafkaError::kNone) return on_answer({.error = error});
   (void)partition();  // where it cannot be made, the append fails
   handle_request([&](GroupCoordinator& groups, RequestId request, int64_t) { return groups.sync_group(request, sync); },
                  std::move(on_answer));
 }
 
 void GroupService::leave(const LeaveGroup& leave, AnswerCallback<LeaveGroupAnswer> on_answer) {
-  if (const KafkaError error = error_; error != KafkaError::kNone) return on_answer({.error = error});
+  if (const KafkaError error = this->error(); error != KafkaError::kNone) return on_answer({.error = error});
   handle_request([&](GroupCoordinator& groups, RequestId request,
                      int64_t now_ms) { return groups.leave_group(request, leave, now_ms); },
                  std::move(on_answer));
 }
 
 void GroupService::commit_offsets(const CommitOffsets& commit, AnswerCallback<CommitOffsetsAnswer> on_answer) {
-  if (const KafkaError error = error_; error != KafkaError::kNone) return on_answer({errors_of_all(commit, error)});
+  if (const KafkaError error = this->error(); error != KafkaError::kNone)
+    return on_answer({errors_of_all(commit, error)});
   (void)partition();  // where it cannot be made, the append fails
   handle_request([&](GroupCoordinator& groups, RequestId request,
                      int64_t now_ms) { return groups.commit_offsets(request, commit, now_ms); },
@@ -72,7 +85,7 @@ void GroupService::commit_offsets(const CommitOffsets& commit, AnswerCallback<Co
 }
 
 void GroupService::delete_offsets(const DeleteOffsets& deletion, AnswerCallback<DeleteOffsetsAnswer> on_answer) {
-  if (const KafkaError error = error_; error != KafkaError::kNone) return on_answer({{}, error});
+  if (const KafkaError error = this->error(); error != KafkaError::kNone) return on_answer({{}, error});
   handle_request(
       [&](GroupCoordinator& groups, RequestId request, int64_t) { return groups.delete_offsets(request, deletion); },
       std::move(on_answer));
@@ -80,7 +93,7 @@ void GroupService::delete_offsets(const DeleteOffsets& deletion, AnswerCallback<
 
 void GroupService::delete_groups(std::span<const std::string_view> group_ids,
                                  AnswerCallback<DeleteGroupsAnswer> on_answer) {
-  if (const KafkaError error = error_; error != KafkaError::kNone) {
+  if (const KafkaError error = this->error(); error != KafkaError::kNone) {
     DeleteGroupsAnswer answer;
     for (const std::string_view group_id : group_ids) answer.groups.push_back({std::string(group_id), error});
     return on_answer(std::move(answer));
@@ -91,7 +104,7 @@ void GroupService::delete_groups(std::span<const std::string_view> group_ids,
 }
 
 KafkaError GroupService::heartbeat(const Heartbeat& heartbeat) {
-  if (const KafkaError error = error_; error != KafkaError::kNone) return error;
+  if (const KafkaError error = this->error(); error != KafkaError::kNone) return error;
   const MutexLock lock(mutex_);
   return coordinator_.heartbeat(heartbeat, broker_.clock().steady_ms());
 }

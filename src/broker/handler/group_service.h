@@ -37,15 +37,16 @@ class GroupService {
 
   // Reads the groups back, in an executor of the broker; to be called once, before any request.
   void restore() EXCLUDES(mutex_, load_mutex_);
-  void wait_until_restored() EXCLUDES(load_mutex_);  // or until that was cancelled
+  void wait_until_restored() EXCLUDES(load_mutex_);  // or until that was cancelled, or waits for room on the disk
   void cancel_restoring() { is_restoring_cancelled_ = true; }
 
   // From here on nothing happens any more, and who still waits is never answered.
   void stop() EXCLUDES(mutex_);
 
   // COORDINATOR_LOAD_IN_PROGRESS while they are read, COORDINATOR_NOT_AVAILABLE where the log cannot be opened: every
-  // request for groups is answered with it, after which clients try again.
-  KafkaError error() const { return error_; }
+  // request for groups is answered with it, after which clients try again. Where a full disk keeps the log from being
+  // opened, each request has it tried again.
+  KafkaError error() EXCLUDES(mutex_, load_mutex_);
 
   // Called once, by this thread or another; not if the service is stopped before.
   template <class Answer>
@@ -84,7 +85,9 @@ class GroupService {
     std::vector<WrittenAppend> appends;
   };
 
-  KafkaError restore_from(PartitionLog& log) EXCLUDES(mutex_);
+  void restore_in_background(const std::shared_ptr<PartitionLog>& log);
+  // Nothing where the log cannot be opened for want of room.
+  std::optional<KafkaError> restore_from(PartitionLog& log) EXCLUDES(mutex_);
   void start() EXCLUDES(mutex_);
   void end_restoring(KafkaError error) EXCLUDES(mutex_, load_mutex_);
   bool end_restoring_unless_topics_were_deleted(KafkaError error) EXCLUDES(mutex_, load_mutex_);
@@ -108,7 +111,8 @@ class GroupService {
   Mutex load_mutex_;
   ConditionVariable restored_;
   bool is_restored_ GUARDED_BY(load_mutex_) = false;
-  std::set<std::string> deleted_while_restoring_ GUARDED_BY(load_mutex_);  // topics
+  std::shared_ptr<PartitionLog> waiting_for_room_ GUARDED_BY(load_mutex_);  // what is to be read then
+  std::set<std::string> deleted_while_restoring_ GUARDED_BY(load_mutex_);   // topics
 
   mutable Mutex mutex_;
   GroupCoordinator coordinator_ GUARDED_BY(mutex_);

@@ -12,6 +12,7 @@
 
 #include "broker/handler/testing/broker_fixture.h"
 #include "broker/log/partition_metadata.h"
+#include "broker/log/testing/memory_file_system.h"
 #include "broker/protocol/03_metadata.h"
 #include "broker/protocol/08_offset_commit.h"
 #include "broker/protocol/09_offset_fetch.h"
@@ -238,6 +239,30 @@ TEST_F(GroupServiceTest, ALogThatCannotBeOpenedStopsGroupsAndNothingElse) {
   open();
   EXPECT_EQ(committed("h"), 7);
   EXPECT_EQ(call(heartbeat)->error_code, KafkaError::kNone);
+}
+
+TEST_F(GroupServiceTest, GroupsAreReadOnceThereIsRoomToOpenTheirLog) {
+  std::filesystem::create_directories(options.data_folder);  // the lock is taken on the machine's own disk
+  MemoryFileSystem disk;
+  file_system = &disk;
+  create_topic("t");
+  EXPECT_EQ(commit(7), KafkaError::kNone);
+  kill();
+  disk.set_fault([](MemoryFileSystem::Operation what, const std::string& path) -> std::optional<Error> {
+    const bool is_refused = what == MemoryFileSystem::Operation::kOpen && path.contains("__consumer_offsets-0");
+    return is_refused ? std::optional(Error{ErrorCode::kUnavailable, path + ": no space left", {}}) : std::nullopt;
+  });
+  for (int i = 0; i < 2; ++i) {
+    broker().groups().wait_until_restored();
+    EXPECT_EQ(commit(8), KafkaError::kCoordinatorLoadInProgress);
+  }
+  broker().groups().wait_until_restored();
+  disk.set_fault(nullptr);
+  EXPECT_EQ(commit(8), KafkaError::kCoordinatorLoadInProgress);
+  broker().groups().wait_until_restored();
+  EXPECT_EQ(committed(), 7);
+  EXPECT_EQ(commit(8), KafkaError::kNone);
+  kill();
 }
 
 TEST_F(GroupServiceTest, AMemberThatFallsSilentIsDropped) {

@@ -42,6 +42,8 @@ class FullDiskClients : public BrokerFixture {
   // All that was acknowledged is served.
   void check();
 
+  void wait_for_groups();
+
   // Of upkeep that goes on in its own thread.
   void wait_for_upkeep();
   void stop_upkeep();
