@@ -17,21 +17,7 @@ using serde::RecordPart;
 
 using Options = AvroMessageFormatterOptions;
 
-constexpr std::pair<const char*, bool Options::*> kFlags[] = {
-    {"print.timestamp", &Options::print_timestamp},
-    {"print.partition", &Options::print_partition},
-    {"print.offset", &Options::print_offset},
-    {"print.headers", &Options::print_headers},
-    {"print.key", &Options::print_key},
-    {"print.schema.ids", &Options::print_schema_ids},
-    {"avro.use.logical.type.converters", &Options::use_logical_type_converters},
-};
-
-constexpr std::pair<const char*, std::string Options::*> kTexts[] = {
-    {"key.separator", &Options::key_separator},         {"line.separator", &Options::line_separator},
-    {"headers.separator", &Options::headers_separator}, {"schema.id.separator", &Options::schema_id_separator},
-    {"null.literal", &Options::null_literal},
-};
+constexpr const char* kConverters = "avro.use.logical.type.converters";
 
 Result<std::optional<JavaDeserializer>> find_deserializer(const std::map<std::string, std::string>& properties,
                                                           const std::string& name) {
@@ -58,14 +44,10 @@ std::string id_text(const serde::SchemaKey& key) {
 
 Result<Options> Options::parse(const std::map<std::string, std::string>& properties) {
   Options options;
-  for (const auto& [name, member] : kFlags) {
-    if (const auto found = properties.find(name); found != properties.end()) {
-      options.*member = is_java_true(found->second);
-    }
-  }
-  for (const auto& [name, member] : kTexts) {
-    if (const auto found = properties.find(name); found != properties.end()) options.*member = found->second;
-  }
+  options.line = ConsoleOutput::of_java(properties);
+  options.line.print_value = true;  // Confluent's has no such property
+  const auto converters = properties.find(kConverters);
+  options.use_logical_type_converters = converters != properties.end() && is_java_true(converters->second);
   const auto key = find_deserializer(properties, "key.deserializer");
   if (!key) return fail(key.error());
   options.key_deserializer = *key;
@@ -77,9 +59,9 @@ Result<Options> Options::parse(const std::map<std::string, std::string>& propert
 
 const std::vector<std::string>& Options::property_names() {
   static const std::vector<std::string> kNames = [] {
-    std::vector<std::string> names = {"key.deserializer", "headers.deserializer"};
-    for (const auto& [name, member] : kFlags) names.emplace_back(name);
-    for (const auto& [name, member] : kTexts) names.emplace_back(name);
+    std::vector<std::string> names = ConsoleOutput::names();
+    std::erase(names, "print.value");
+    names.insert(names.end(), {"key.deserializer", "headers.deserializer", kConverters});
     return names;
   }();
   return kNames;
@@ -89,76 +71,55 @@ AvroMessageFormatter::AvroMessageFormatter(AvroMessageFormatterOptions options, 
     : options_(std::move(options)), deserializer_(registry) {}
 
 Result<bool> AvroMessageFormatter::append(const kafka::Message& message, std::string& out) {
-  std::string line;
-  if (options_.print_timestamp) {
-    line += message.timestamp_ms < 0 ? std::string("NO_TIMESTAMP")
-                                     : fmt::format("{}:{}", message.is_log_append_time ? "LogAppendTime" : "CreateTime",
-                                                   message.timestamp_ms);
-    line += options_.key_separator;
+  std::vector<std::optional<std::string>> headers;
+  if (options_.line.print_headers) {
+    auto texts = header_texts(message);
+    if (!texts) return fail(std::move(texts.error()));
+    headers = *std::move(texts);
   }
-  if (options_.print_partition) line += fmt::format("Partition:{}{}", message.partition, options_.key_separator);
-  if (options_.print_offset) line += fmt::format("Offset:{}{}", message.offset, options_.key_separator);
-  const auto append_parts = [&]() -> Result<void> {
-    if (options_.print_headers) {
-      if (auto appended = append_headers(message, line); !appended) return appended;
-    }
-    if (options_.print_key) {
-      if (auto appended = append_key(message, line); !appended) return appended;
-    }
-    return append_value(message, line);
-  };
-  if (auto appended = append_parts(); !appended) return fail(std::move(appended.error()));
-  out.append(line).append(options_.line_separator);
+  auto key = options_.line.print_key ? key_part(message) : ConsolePart();
+  if (!key) return fail(std::move(key.error()));
+  auto value = value_part(message);
+  if (!value) return fail(std::move(value.error()));
+  size_t header = 0;
+  append_console_record(
+      options_.line, message, [&](const kafka::Header&) { return std::move(headers[header++]); }, *key, *value, out);
   return true;
 }
 
 // Without a deserializer, Confluent's formatter prints the null literal for whatever value a header has.
-Result<void> AvroMessageFormatter::append_headers(const kafka::Message& message, std::string& out) const {
-  if (message.headers.empty()) out += "NO_HEADERS";
-  bool is_first = true;
-  for (const kafka::Header& header : message.headers) {
-    if (!std::exchange(is_first, false)) out += options_.headers_separator;
-    out.append(header.name).append(":");
-    if (!options_.headers_deserializer || !header.value) {
-      out += options_.null_literal;
-      continue;
-    }
-    const auto text = options_.headers_deserializer->to_text(*header.value);
+Result<std::vector<std::optional<std::string>>> AvroMessageFormatter::header_texts(
+    const kafka::Message& message) const {
+  std::vector<std::optional<std::string>> texts(message.headers.size());
+  if (!options_.headers_deserializer) return texts;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const kafka::Header& header = message.headers[i];
+    if (!header.value) continue;
+    auto text = options_.headers_deserializer->to_text(*header.value);
     if (!text) return fail(Error(text.error()).within("header " + header.name));
-    out += text->value_or(options_.null_literal);
+    texts[i] = *std::move(text);
   }
-  out += options_.key_separator;
-  return {};
+  return texts;
 }
 
-Result<void> AvroMessageFormatter::append_key(const kafka::Message& message, std::string& out) {
-  if (!message.key) {
-    out += options_.null_literal;
-    if (options_.print_schema_ids && !options_.key_deserializer) {
-      out.append(options_.schema_id_separator).append(options_.null_literal);
-    }
-  } else if (options_.key_deserializer) {
-    const auto text = options_.key_deserializer->to_text(*message.key);
-    if (!text) {
-      return fail(
-          Error(text.error()).within(fmt::format("{}-{}-{} key", message.topic, message.partition, message.offset)));
-    }
-    out += text->value_or(options_.null_literal);
-  } else if (auto appended = append_avro(message, RecordPart::kKey, out); !appended) {
-    return appended;
+Result<ConsolePart> AvroMessageFormatter::key_part(const kafka::Message& message) {
+  if (options_.key_deserializer) {
+    if (!message.key) return ConsolePart();
+    auto text = options_.key_deserializer->to_text(*message.key);
+    if (text) return ConsolePart{.text = *std::move(text), .schema_id = {}};
+    return fail(
+        Error(text.error()).within(fmt::format("{}-{}-{} key", message.topic, message.partition, message.offset)));
   }
-  out += options_.key_separator;
-  return {};
+  if (!message.key) return ConsolePart{.text = {}, .schema_id = options_.line.null_literal};
+  return avro_part(message, RecordPart::kKey);
 }
 
-Result<void> AvroMessageFormatter::append_value(const kafka::Message& message, std::string& out) {
-  if (message.value) return append_avro(message, RecordPart::kValue, out);
-  out += options_.null_literal;
-  if (options_.print_schema_ids) out.append(options_.schema_id_separator).append("null");  // whatever null.literal is
-  return {};
+Result<ConsolePart> AvroMessageFormatter::value_part(const kafka::Message& message) {
+  if (!message.value) return ConsolePart{.text = {}, .schema_id = "null"};  // whatever null.literal is
+  return avro_part(message, RecordPart::kValue);
 }
 
-Result<void> AvroMessageFormatter::append_avro(const kafka::Message& message, RecordPart part, std::string& out) {
+Result<ConsolePart> AvroMessageFormatter::avro_part(const kafka::Message& message, RecordPart part) {
   const serde::RecordPlace place{
       .topic = message.topic, .part = part, .partition = message.partition, .offset = message.offset};
   const std::string& payload = part == RecordPart::kKey ? *message.key : *message.value;
@@ -168,15 +129,15 @@ Result<void> AvroMessageFormatter::append_avro(const kafka::Message& message, Re
     if (serde::is_records_own(error.code)) error.code = ErrorCode::kCorrupt;
     return fail(std::move(error));
   }
+  std::string text;
   auto appended = avro::append_java_json(datum->writer->schema, datum->bytes,
-                                         {.use_logical_type_converters = options_.use_logical_type_converters}, out);
+                                         {.use_logical_type_converters = options_.use_logical_type_converters}, text);
   if (!appended) {
     return fail(std::move(appended.error())
                     .within(fmt::format("{}-{}-{} {}", message.topic, message.partition, message.offset,
                                         serde::record_part_name(part))));
   }
-  if (options_.print_schema_ids) out.append(options_.schema_id_separator).append(id_text(datum->key));
-  return {};
+  return ConsolePart{.text = std::move(text), .schema_id = id_text(datum->key)};
 }
 
 }  // namespace omashu::cli

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/console/console_format.h"
 #include "cli/console/java_deserializer.h"
 #include "cli/records/record_formatter.h"
 #include "schema_registry/client/client.h"
@@ -15,17 +16,7 @@
 namespace omashu::cli {
 
 struct AvroMessageFormatterOptions {
-  bool print_timestamp = false;
-  bool print_partition = false;
-  bool print_offset = false;
-  bool print_headers = false;
-  bool print_key = false;
-  bool print_schema_ids = false;
-  std::string key_separator = "\t";
-  std::string line_separator = "\n";
-  std::string headers_separator = ",";
-  std::string schema_id_separator = "\t";
-  std::string null_literal = "null";
+  ConsoleOutput line;
   std::optional<JavaDeserializer> key_deserializer;  // absent: Avro
   std::optional<JavaDeserializer> headers_deserializer;
   bool use_logical_type_converters = false;
@@ -45,10 +36,11 @@ class AvroMessageFormatter : public RecordFormatter {
   Result<bool> append(const kafka::Message& message, std::string& out) override;
 
  private:
-  Result<void> append_headers(const kafka::Message& message, std::string& out) const;
-  Result<void> append_key(const kafka::Message& message, std::string& out);
-  Result<void> append_value(const kafka::Message& message, std::string& out);
-  Result<void> append_avro(const kafka::Message& message, serde::RecordPart part, std::string& out);
+  // The texts of the headers' values, in order.
+  Result<std::vector<std::optional<std::string>>> header_texts(const kafka::Message& message) const;
+  Result<ConsolePart> key_part(const kafka::Message& message);
+  Result<ConsolePart> value_part(const kafka::Message& message);
+  Result<ConsolePart> avro_part(const kafka::Message& message, serde::RecordPart part);
 
   const AvroMessageFormatterOptions options_;
   serde::Deserializer deserializer_;

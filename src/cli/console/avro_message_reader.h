@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/console/java_pattern.h"
+#include "cli/console/console_format.h"
 #include "kafka/types.h"
 #include "omashu/result.h"
 #include "schema_registry/client/client.h"
@@ -32,34 +32,14 @@ class AvroMessageReader {
   Result<kafka::Record> read(std::string_view line) const;
 
  private:
-  // How a line is split.
-  struct Format {
-    bool parse_key = false;
-    bool parse_headers = false;
-    bool ignore_error = false;
-    std::string key_separator = "\t";
-    std::string headers_delimiter = "\t";
-    std::string headers_separator = ",";
-    std::string headers_key_separator = ":";
-    std::optional<std::string> null_marker;
-    KeySerializer key_serializer = KeySerializer::kAvro;
-
-    static Result<Format> parse(const std::map<std::string, std::string>& properties);
-    Result<void> check() const;
-  };
-
-  AvroMessageReader(std::string topic, Format format, JavaPattern headers_separator, serde::Serializer value,
+  AvroMessageReader(std::string topic, ConsoleLineReader lines, KeySerializer key_serializer, serde::Serializer value,
                     std::optional<serde::Serializer> key);
 
-  Result<std::optional<std::string_view>> take_before(bool is_expected, std::string_view& rest,
-                                                      std::string_view separator, std::string_view name) const;
-  Result<std::vector<kafka::Header>> read_headers(std::string_view text) const;
   Result<std::string> read_key(std::string_view text) const;
-  bool is_null(std::string_view text) const { return format_.null_marker && text == *format_.null_marker; }
 
   std::string topic_;
-  Format format_;
-  JavaPattern headers_separator_;
+  ConsoleLineReader lines_;
+  KeySerializer key_serializer_;
   serde::Serializer value_;
   std::optional<serde::Serializer> key_;  // absent: another serializer, or no key
 };

@@ -3,7 +3,10 @@
 #include <fmt/core.h>
 
 #include <map>
+#include <utility>
 #include <variant>
+
+#include "cli/console/java_boolean.h"
 
 namespace omashu::cli {
 
@@ -83,35 +86,51 @@ const Members<ConsoleOutput>& output_members() {
   return kMembers;
 }
 
-// Takes what stands before `separator` off `rest`.
-std::optional<std::string_view> take_before(std::string_view& rest, const std::string& separator) {
-  const size_t at = separator.empty() ? std::string_view::npos : rest.find(separator);
-  if (at == std::string_view::npos) return std::nullopt;
-  const std::string_view before = rest.substr(0, at);
-  rest.remove_prefix(at + separator.size());
-  return before;
-}
-
-std::optional<std::string> text_or_null(const ConsoleInput& format, std::string_view text) {
-  if (format.null_marker && text == *format.null_marker) return std::nullopt;
-  return std::string(text);
-}
-
-Result<std::vector<kafka::Header>> parse_headers(const ConsoleInput& format, std::string_view text) {
-  std::vector<kafka::Header> headers;
-  if (text.empty()) return headers;
-  for (bool is_last = false; !is_last;) {
-    const auto before = take_before(text, format.headers_separator);
-    is_last = !before;
-    std::string_view value = before.value_or(text);
-    const auto name = take_before(value, format.headers_key_separator);
-    if (!name) {
-      return fail(ErrorCode::kInvalidArgument,
-                  fmt::format("a header has no '{}' between name and value", format.headers_key_separator));
+template <class Format>
+Format format_of_java(const Members<Format>& members, const std::map<std::string, std::string>& properties) {
+  Format format;
+  for (const auto& [name, member] : members) {
+    const auto found = properties.find(name);
+    if (found == properties.end()) continue;
+    if (const auto* text = std::get_if<std::string Format::*>(&member)) {
+      format.*(*text) = found->second;
+    } else {
+      format.*std::get<bool Format::*>(member) = is_java_true(found->second);
     }
-    headers.push_back({.name = std::string(*name), .value = text_or_null(format, value)});
   }
-  return headers;
+  return format;
+}
+
+// The regular expression that stands for the text alone.
+std::string literal(std::string_view text) {
+  std::string pattern;
+  for (const char c : text) {
+    if (std::string_view(R"(\^$.|?*+()[]{})").contains(c)) pattern += '\\';
+    pattern += c;
+  }
+  return pattern;
+}
+
+std::unexpected<Error> refuse(std::string message) { return fail(ErrorCode::kInvalidArgument, std::move(message)); }
+
+Result<void> check(const ConsoleInput& format) {
+  const auto differ = [](std::string_view a, const std::optional<std::string>& x, std::string_view b,
+                         const std::string& y) -> Result<void> {
+    if (!x || *x != y) return {};
+    return refuse(fmt::format("{} and {} must not be equal", a, b));
+  };
+  const std::string& headers = format.headers_separator;
+  const std::string& header_key = format.headers_key_separator;
+  for (auto checked : {differ("headers.delimiter", format.headers_delimiter, "headers.separator", headers),
+                       differ("headers.delimiter", format.headers_delimiter, "headers.key.separator", header_key),
+                       differ("headers.separator", headers, "headers.key.separator", header_key),
+                       differ("null.marker", format.null_marker, "key.separator", format.key_separator),
+                       differ("null.marker", format.null_marker, "headers.separator", headers),
+                       differ("null.marker", format.null_marker, "headers.delimiter", format.headers_delimiter),
+                       differ("null.marker", format.null_marker, "headers.key.separator", header_key)}) {
+    if (!checked) return checked;
+  }
+  return {};
 }
 
 }  // namespace
@@ -133,28 +152,82 @@ const std::vector<std::string>& ConsoleInput::names() {
   return kNames;
 }
 
-Result<ConsoleRecord> parse_console_record(const ConsoleInput& format, std::string_view line) {
+ConsoleInput ConsoleInput::of_java(const std::map<std::string, std::string>& properties) {
+  auto format = format_of_java(input_members(), properties);
+  format.has_pattern = true;
+  if (const auto marker = properties.find("null.marker"); marker != properties.end()) {
+    format.null_marker = marker->second;
+  }
+  return format;
+}
+
+Result<ConsoleLineReader> ConsoleLineReader::open(ConsoleInput format) {
+  if (auto checked = check(format); !checked) return fail(std::move(checked.error()));
+  auto headers_separator =
+      JavaPattern::compile(format.has_pattern ? format.headers_separator : literal(format.headers_separator));
+  if (!headers_separator) return fail(std::move(headers_separator.error()).within("headers.separator"));
+  return ConsoleLineReader(std::move(format), *std::move(headers_separator));
+}
+
+// Takes what stands before the separator off `rest`. Nothing where it is not expected, or not there and that is
+// ignored.
+Result<std::optional<std::string_view>> ConsoleLineReader::take_before(bool is_expected, std::string_view& rest,
+                                                                       std::string_view separator,
+                                                                       std::string_view name) const {
+  if (!is_expected) return std::nullopt;
+  const size_t at = rest.find(separator);
+  if (at == std::string_view::npos) {
+    if (format_.ignore_error) return std::nullopt;
+    return refuse(fmt::format("no {} in the line{}", name, separator == "\t" ? ", which is a tab" : ""));
+  }
+  const std::string_view before = rest.substr(0, at);
+  rest.remove_prefix(at + separator.size());
+  return before;
+}
+
+std::optional<std::string> ConsoleLineReader::text_or_null(std::string_view text) const {
+  if (is_null(text)) return std::nullopt;
+  return std::string(text);
+}
+
+Result<ConsoleRecord> ConsoleLineReader::read(std::string_view line) const {
   ConsoleRecord record;
-  if (format.parse_headers) {
-    const auto before = take_before(line, format.headers_delimiter);
-    if (!before && !format.ignore_error) {
-      return fail(ErrorCode::kInvalidArgument, "no headers.delimiter in the line: is it headers<TAB>value?");
-    }
-    if (before && !(format.null_marker && *before == *format.null_marker)) {
-      auto headers = parse_headers(format, *before);
-      if (!headers) return fail(std::move(headers.error()));
-      record.headers = *std::move(headers);
-    }
+  const auto headers = take_before(format_.parse_headers, line, format_.headers_delimiter, "headers.delimiter");
+  if (!headers) return fail(headers.error());
+  if (*headers && !is_null(**headers)) {
+    auto parsed = read_headers(**headers);
+    if (!parsed) return fail(std::move(parsed.error()));
+    record.headers = *std::move(parsed);
   }
-  if (format.parse_key) {
-    const auto before = take_before(line, format.key_separator);
-    if (!before && !format.ignore_error) {
-      return fail(ErrorCode::kInvalidArgument, "no key.separator in the line: is it key<TAB>value?");
-    }
-    if (before) record.key = text_or_null(format, *before);
-  }
-  record.value = text_or_null(format, line);
+  const auto key = take_before(format_.parse_key, line, format_.key_separator, "key.separator");
+  if (!key) return fail(key.error());
+  if (*key) record.key = text_or_null(**key);
+  record.value = text_or_null(line);
   return record;
+}
+
+Result<std::vector<kafka::Header>> ConsoleLineReader::read_headers(std::string_view text) const {
+  std::vector<kafka::Header> headers;
+  for (const std::string& pair : headers_separator_.split(std::string(text))) {
+    const size_t at = pair.find(format_.headers_key_separator);
+    if (at == std::string::npos) {
+      if (!format_.ignore_error) {
+        return refuse(
+            fmt::format("no headers.key.separator ({}) in the header '{}'", format_.headers_key_separator, pair));
+      }
+      headers.push_back({.name = pair, .value = std::nullopt});
+      continue;
+    }
+    const std::string_view value = std::string_view(pair).substr(at + format_.headers_key_separator.size());
+    kafka::Header header{.name = pair.substr(0, at), .value = text_or_null(value)};
+    if (is_null(header.name)) return refuse(fmt::format("the header's name '{}' is the null marker", header.name));
+    headers.push_back(std::move(header));
+  }
+  return headers;
+}
+
+ConsoleOutput ConsoleOutput::of_java(const std::map<std::string, std::string>& properties) {
+  return format_of_java(output_members(), properties);
 }
 
 Result<bool> ConsoleOutput::set(const std::string& name, const std::string& value) {
@@ -166,36 +239,43 @@ const std::vector<std::string>& ConsoleOutput::names() {
   return kNames;
 }
 
-void append_console_record(const ConsoleOutput& format, const kafka::Message& message, const ConsolePart& key,
-                           const ConsolePart& value, std::string& out) {
-  std::vector<std::string> parts;
-  if (format.print_timestamp) {
-    parts.push_back(
-        message.timestamp_ms < 0
-            ? "NO_TIMESTAMP"
-            : fmt::format("{}:{}", message.is_log_append_time ? "LogAppendTime" : "CreateTime", message.timestamp_ms));
-  }
-  if (format.print_partition) parts.push_back(fmt::format("Partition:{}", message.partition));
-  if (format.print_offset) parts.push_back(fmt::format("Offset:{}", message.offset));
-  if (format.print_headers) {
-    std::string headers;
-    for (const kafka::Header& header : message.headers) {
-      if (!headers.empty()) headers += format.headers_separator;
-      headers += header.name + ":" + header.value.value_or(format.null_literal);
-    }
-    parts.push_back(headers.empty() ? "NO_HEADERS" : headers);
-  }
-  const auto add = [&](const ConsolePart& part) {
-    std::string text = part.text.value_or(format.null_literal);
-    if (format.print_schema_ids && !part.schema_id.empty()) text += format.schema_id_separator + part.schema_id;
-    parts.push_back(std::move(text));
+void append_console_record(const ConsoleOutput& format, const kafka::Message& message,
+                           const std::function<std::optional<std::string>(const kafka::Header&)>& header_text,
+                           const ConsolePart& key, const ConsolePart& value, std::string& out) {
+  bool is_first = true;
+  const auto begin_part = [&] {
+    if (!std::exchange(is_first, false)) out += format.key_separator;
   };
+  const auto add = [&](const ConsolePart& part) {
+    begin_part();
+    out += part.text ? *part.text : format.null_literal;
+    if (format.print_schema_ids && !part.schema_id.empty())
+      out.append(format.schema_id_separator).append(part.schema_id);
+  };
+  if (format.print_timestamp) {
+    begin_part();
+    const char* type = message.is_log_append_time ? "LogAppendTime" : "CreateTime";
+    out += message.timestamp_ms < 0 ? "NO_TIMESTAMP" : fmt::format("{}:{}", type, message.timestamp_ms);
+  }
+  if (format.print_partition) {
+    begin_part();
+    out += fmt::format("Partition:{}", message.partition);
+  }
+  if (format.print_offset) {
+    begin_part();
+    out += fmt::format("Offset:{}", message.offset);
+  }
+  if (format.print_headers) {
+    begin_part();
+    if (message.headers.empty()) out += "NO_HEADERS";
+    for (size_t i = 0; i < message.headers.size(); ++i) {
+      if (i > 0) out += format.headers_separator;
+      out.append(message.headers[i].name).append(":");
+      out += header_text(message.headers[i]).value_or(format.null_literal);
+    }
+  }
   if (format.print_key) add(key);
   if (format.print_value) add(value);
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) out += format.key_separator;
-    out += parts[i];
-  }
   out += format.line_separator;
 }
 

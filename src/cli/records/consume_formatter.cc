@@ -147,7 +147,9 @@ void ConsumeFormatter::print(const kafka::Message& message, const std::optional<
   const auto part = [&](const std::optional<std::string>& text, RecordPart which) {
     return ConsolePart{.text = text, .schema_id = text ? schema_id_text(message, which) : ""};
   };
-  append_console_record(options_.console, message, part(key, RecordPart::kKey), part(value, RecordPart::kValue), out);
+  append_console_record(
+      options_.console, message, [](const kafka::Header& header) { return header.value; }, part(key, RecordPart::kKey),
+      part(value, RecordPart::kValue), out);
 }
 
 }  // namespace omashu::cli

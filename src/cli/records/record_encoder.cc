@@ -8,11 +8,13 @@ using serde::RecordPart;
 
 Result<RecordEncoder> RecordEncoder::open(schema_registry::Client& registry, const std::string& topic,
                                           const RecordEncoding& encoding) {
+  auto lines = ConsoleLineReader::open(encoding.console);
+  if (!lines) return fail(std::move(lines.error()));
   auto key = PayloadWriter::open(registry, topic, RecordPart::kKey, encoding.key);
   if (!key) return fail(std::move(key.error()));
   auto value = PayloadWriter::open(registry, topic, RecordPart::kValue, encoding.value);
   if (!value) return fail(std::move(value.error()));
-  return RecordEncoder(topic, encoding, *std::move(key), *std::move(value));
+  return RecordEncoder(topic, encoding, *std::move(lines), *std::move(key), *std::move(value));
 }
 
 Result<kafka::Record> RecordEncoder::encode(std::string_view line) const {
@@ -54,7 +56,7 @@ Result<kafka::Record> RecordEncoder::encode_json(std::string_view line) const {
 }
 
 Result<kafka::Record> RecordEncoder::encode_console(std::string_view line) const {
-  auto parsed = parse_console_record(encoding_.console, line);
+  auto parsed = console_lines_.read(line);
   if (!parsed) return fail(std::move(parsed.error()));
   kafka::Record record;
   record.headers = std::move(parsed->headers);

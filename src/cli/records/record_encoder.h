@@ -32,14 +32,20 @@ class RecordEncoder {
   Result<kafka::Record> encode(std::string_view line) const;
 
  private:
-  RecordEncoder(std::string topic, RecordEncoding encoding, PayloadWriter key, PayloadWriter value)
-      : topic_(std::move(topic)), encoding_(std::move(encoding)), key_(std::move(key)), value_(std::move(value)) {}
+  RecordEncoder(std::string topic, RecordEncoding encoding, ConsoleLineReader lines, PayloadWriter key,
+                PayloadWriter value)
+      : topic_(std::move(topic)),
+        encoding_(std::move(encoding)),
+        console_lines_(std::move(lines)),
+        key_(std::move(key)),
+        value_(std::move(value)) {}
 
   Result<kafka::Record> encode_json(std::string_view line) const;
   Result<kafka::Record> encode_console(std::string_view line) const;
 
   std::string topic_;
   RecordEncoding encoding_;
+  ConsoleLineReader console_lines_;
   PayloadWriter key_;
   PayloadWriter value_;
 };
