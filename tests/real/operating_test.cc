@@ -76,9 +76,11 @@ std::string group_that_read(const std::string& topic, int records) {
 // A member that stays until the object ends.
 class Member {
  public:
-  Member(const std::string& topic, const std::string& group) {
-    auto started = Process::start({.command = {omashu_program(), "consume", topic, "--group", group, "--from-beginning",
-                                               "--value-format", "string"},
+  Member(const std::string& topic, const std::string& group, const std::vector<std::string>& options = {}) {
+    std::vector<std::string> command = {omashu_program(),   "consume",        topic,   "--group", group,
+                                        "--from-beginning", "--value-format", "string"};
+    command.insert(command.end(), options.begin(), options.end());
+    auto started = Process::start({.command = std::move(command),
                                    .environment = shared_server_environment(),
                                    .stdout_file = folder_.path() / "out",
                                    .stderr_file = folder_.path() / "err"});
@@ -266,6 +268,26 @@ TEST(Groups, AMemberIsShownAndForbidsResetAndDeletion) {
   member.stop();
   EXPECT_EQ(run_omashu({"groups", "delete", group, "--yes"}).out, "deleted group " + group + "\n");
   EXPECT_THAT(run_omashu({"groups", "describe", group}).err, HasSubstr("does not exist"));
+}
+
+// ConsumerGroupDescribe is what would tell them.
+TEST(Groups, OfTheNewConsumerProtocolAreSaidToHaveUnknownMembers) {
+  const std::string topic = topic_with_records("new-protocol", 2, 3);
+  const std::string group = unique_name("group");
+  Member member(topic, group, {"-X", "group.protocol=consumer"});
+  const auto listed = rows_by("group", run_omashu({"groups", "list"})).at(group);
+  EXPECT_EQ(listed.find("state")->text(), "Stable");
+  EXPECT_TRUE(listed.find("members")->is_null()) << json::to_text(listed);
+  const auto report = rows_by("group", run_omashu({"groups", "describe", group})).at(group);
+  EXPECT_TRUE(report.find("members")->is_null()) << json::to_text(report);
+  EXPECT_THAT(run_omashu({"groups", "describe", group, "--output", "table"}).out,
+              HasSubstr("its members are not known"));
+  const CommandResult refused =
+      run_omashu({"groups", "reset", group, "--topic", topic, "--to", "earliest", "--execute"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("stop them first; nothing was changed"));
+  member.stop();
+  EXPECT_EQ(run_omashu({"groups", "delete", group, "--yes"}).out, "deleted group " + group + "\n");
 }
 
 int64_t committed(const std::string& group) {
