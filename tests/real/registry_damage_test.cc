@@ -123,6 +123,9 @@ TEST_F(RegistryDamage, ARepairedTopicIsWrittenAgainAndNoIdComesTwice) {
   const CommandResult repaired = repair();
   EXPECT_EQ(repaired.exit_code, 0) << repaired.err;
   EXPECT_THAT(repaired.out, HasSubstr("id 7"));
+  const CommandResult records =
+      run_command({"kcat", "-b", up_->bootstrap_server(), "-C", "-t", "_schemas", "-e", "-q", "-f", "%h\n"});
+  EXPECT_THAT(records.out, ContainsRegex("omashu.term=[0-9]+-repair,omashu.given-ids=[1-9]"));
 
   const std::string answer = put("new", schema(100));
   EXPECT_GT(id_of(answer), kSchemas) << "the last one had an id, too";

@@ -122,12 +122,15 @@ Result<TopicRepair> repair_topic(const KafkaTopic& topic, const std::string& asi
   }
 
   const int64_t log_end = (*reader)->restored_offset();
-  const LeaderValue value = shared.read(
-      [&](const Store& store) { return store.repaired_value({store.leader().term.number + 1, "repair"}, log_end); });
+  int64_t given_ids = 0;
+  const LeaderValue value = shared.read([&](const Store& store) {
+    given_ids = store.given_ids();
+    return store.repaired_value({store.leader().term.number + 1, "repair"}, log_end);
+  });
   auto log = KafkaLog::open(topic, timeout);
   if (!log) return fail(std::move(log.error()));
   const TopicRecord record = leader_record(value);
-  const auto written = (*log)->append(std::span(&record, 1), value.term, 0);
+  const auto written = (*log)->append(std::span(&record, 1), value.term, given_ids);
   if (!written) return fail(written.error());
   return repair;
 }
