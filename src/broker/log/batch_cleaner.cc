@@ -21,7 +21,7 @@ bool is_kept(const RecordView& record, const RecordBatchHeader& header, const Cl
   if (!record.key) return false;
   const auto latest = rules.latest_offsets.find(*record.key);
   if (latest && *latest > header.offset_of(record.offset_delta)) return false;
-  if (record.value) return true;
+  if (record.value || header.offset_of(record.offset_delta) == rules.newest_offset) return true;
   return !header.has_delete_horizon() || rules.now_ms < header.base_timestamp;
 }
 

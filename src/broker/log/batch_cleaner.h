@@ -25,6 +25,9 @@ struct CleaningRules {
   // Of the batches that stay, though empty: each producer's last, so that its sequence is found where the log has to be
   // read as a whole; the log's last, so that who reads to the log's end finds one.
   const std::unordered_set<Offset>& kept_last_offsets;
+  // Of the record that stays though it be a tombstone: the log's last. Whoever restores a state from the log takes it
+  // for a loss if no record is there up to the end.
+  Offset newest_offset = kNoOffset;
 };
 
 // The bytes of the batch as it stays: its own, or those in `replacement`; nothing where nothing stays. Batches that

@@ -37,7 +37,8 @@ Result<LogCleaner::CompactionPlan> LogCleaner::plan_compaction(int64_t now_ms) {
       .segments = {},
       .first_dirty_offset = std::clamp(state_.first_dirty_offset, state_.log_start_offset, state_.log_end_offset),
       .config = state_.config,
-      .kept_last_offsets = state_.producers.last_offsets()};
+      .kept_last_offsets = state_.producers.last_offsets(),
+      .newest_offset = state_.log_end_offset - 1};
   plan.kept_last_offsets.insert(state_.log_end_offset - 1);
   for (size_t i = 0; i + 1 < state_.segments.size(); ++i) {
     Segment& segment = *state_.segments[i];
@@ -89,7 +90,8 @@ Result<CompactionResult> LogCleaner::compact(const CompactionPlan& plan, const C
   const CleaningRules rules{.latest_offsets = map,
                             .now_ms = options.now_ms,
                             .delete_retention_ms = plan.config.delete_retention_ms,
-                            .kept_last_offsets = kept_last_offsets};
+                            .kept_last_offsets = kept_last_offsets,
+                            .newest_offset = plan.newest_offset};
   const auto after = std::ranges::lower_bound(plan.segments, *end_offset, {}, &SealedSegment::base_offset);
   CompactionResult result{.is_complete = *end_offset == plan.segments.back().end_offset};
   for (const auto group :

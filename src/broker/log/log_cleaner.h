@@ -31,6 +31,7 @@ class LogCleaner {
     Offset first_dirty_offset{0};
     LogConfig config;
     std::unordered_set<Offset> kept_last_offsets;
+    Offset newest_offset = kNoOffset;
 
     bool has_dirty() const { return !segments.empty() && segments.back().end_offset > first_dirty_offset; }
   };

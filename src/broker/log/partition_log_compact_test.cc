@@ -310,6 +310,33 @@ TEST_F(LogCompactTest, DamageIsToldAndNothingIsReplaced) {
   EXPECT_EQ(log().compaction_need(now_ms).error().message, result.error().message);  // not to be tried again
 }
 
+TEST_F(LogCompactTest, TheLogsLastRecordStaysThoughItBeATombstone) {
+  config.delete_retention_ms = 100;
+  open();
+  put("a", "1");
+  put("b", "1");
+  put("a", std::nullopt);
+  put("b", std::nullopt);
+  roll();
+  compact();
+  now_ms += 1000;
+  put("c", "1");
+  roll();
+  compact();
+  EXPECT_THAT(values(), ElementsAre("4:1")) << "the others were not the last any more";
+  put("c", std::nullopt);
+  for (int i = 0; i < 3; ++i) {
+    roll();
+    compact();
+    now_ms += 1000;
+  }
+  EXPECT_THAT(values(), ElementsAre("5:-"));
+  put("d", "1");
+  roll();
+  compact();
+  EXPECT_THAT(values(), ElementsAre("6:1"));
+}
+
 TEST_F(LogCompactTest, AFullDiskLeavesTheLogAsItWas) {
   open();
   put("a", "1");
