@@ -270,7 +270,9 @@ TEST_F(LargeFetchTest, IsAnsweredWhenItsTimeIsOverOrATopicIsDeleted) {
   waiting = send(fetch_of_all(1'000'000), 11);
   ASSERT_TRUE(broker().remove_topics(std::vector<std::string_view>{"t"}));
   const auto fetched = receive<FetchRequest>(waiting, 11);
-  EXPECT_EQ(fetched->topics.at(0).partitions.at(0).error_code, KafkaError::kKafkaStorageError);
+  // The latter where the topic was gone before the fetch had its turn.
+  EXPECT_THAT(fetched->topics.at(0).partitions.at(0).error_code,
+              testing::AnyOf(KafkaError::kKafkaStorageError, KafkaError::kUnknownTopicOrPartition));
 }
 
 TEST_F(LargeFetchTest, ProducersAtWorkLoseNoneOfManyFetchesThatWait) {
