@@ -80,6 +80,7 @@ class FullDiskModelTest : public FullDiskClients {
     kill();
     is_open_ = try_open().has_value();
     if (!is_open_) return;
+    set_disk(Disk::kWasFullAtStart);
     broker().groups().wait_until_restored();
     take_steps(20);
   }

@@ -110,13 +110,14 @@ Result<Offset> recover_segment(LogState& state, size_t index, Offset offset, Off
     const bool may_jump = is_mended || !is_dense;
     const auto accept = [&](const RecordBatchHeader& header) REQUIRES(state.mutex) {
       const bool fits = may_jump ? header.base_offset >= next : header.base_offset == next;
-      if (!fits || header.next_offset() > end_offset) return false;
+      if (state.is_retiring || !fits || header.next_offset() > end_offset) return false;
       next = header.next_offset();
       state.bytes_since_recovery_point += header.size_bytes();
       if (header.has_producer()) state.producers.update(header, -1);
       return true;
     };
     const auto recovered = segment.recover(offset, is_mended, state.config.index_interval_bytes, accept);
+    if (state.is_retiring) return fail(ErrorCode::kCancelled, fmt::format("recovery of {} was stopped", state.folder));
     if (!recovered && recovered.error().code != ErrorCode::kCorrupt) return fail(recovered.error());
     const bool may_end_here =
         recovered && (is_mended || state.may_end_early(index) || recovered->next_offset == end_offset);
@@ -222,7 +223,9 @@ Result<void> open_log(LogState& state) {
   state.log_start_offset = std::max(state.segments.front()->base_offset(), deleted_to);
   state.log_start_offset = std::min(state.log_start_offset, state.log_end_offset);
   state.is_checkpoint_unsynced = deleted_to > Offset{0};
-  return renew_partition_files(state, *contents, *noted);
+  auto renewed = renew_partition_files(state, *contents, *noted);
+  // Without room, the next opening tries again: what is there can be read meanwhile.
+  return renewed || renewed.error().code != ErrorCode::kUnavailable ? renewed : Result<void>();
 }
 
 }  // namespace omashu::broker

@@ -90,6 +90,7 @@ struct LogState {
   const LogReport report;
 
   std::atomic<bool> is_stopping = false;          // ends a compaction that is under way
+  std::atomic<bool> is_retiring = false;          // ends a recovery
   std::atomic<bool> is_open = false;              // phase is not kUnopened any more
   std::atomic<bool> is_checkpoint_noted = false;  // partition.metadata says that there is a log.checkpoint
 

@@ -23,8 +23,13 @@ Result<void> PartitionLog::close() {
   return done;
 }
 
-void PartitionLog::retire() {
+void PartitionLog::interrupt() {
   state_.is_stopping = true;
+  state_.is_retiring = true;
+}
+
+void PartitionLog::retire() {
+  interrupt();
   const MutexLock no_compaction(state_.compaction_mutex);
   const MutexLock no_maintenance(state_.maintenance_mutex);
   const MutexLock no_flush(state_.flush_mutex);

@@ -105,6 +105,10 @@ class PartitionLog {
   // For what is called from now on; waits for nothing that is under way.
   void set_config(const LogConfig& config) { state_.set_config(config); }
 
+  // Ends a compaction or a recovery that is under way, for a log that is retired next: whoever waits for it is told
+  // kCancelled. Waits for nothing.
+  void interrupt();
+
   // Of a topic that was deleted: from here on nothing is read or appended, and the folder may be moved or removed. What
   // was read before stays readable.
   void retire();

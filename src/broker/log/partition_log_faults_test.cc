@@ -246,5 +246,22 @@ TEST_F(LogFaultsTest, AnIndexThatCannotBeWrittenDoesNotKeepRecordsOut) {
   EXPECT_THAT(values(), SizeIs(200));
 }
 
+TEST_F(LogFaultsTest, ARecoveryEndsWhereTheLogIsNotWantedAnyMore) {
+  open();
+  for (int i = 0; i < 40; ++i) append(std::string(100'000, 'a'));
+  reopen_after_crash();
+  int reads = 0;
+  disk.set_fault([&](Operation what, const std::string& path) -> std::optional<Error> {
+    if (what == Operation::kRead && path.ends_with(".log") && ++reads == 3) log().interrupt();
+    return std::nullopt;
+  });
+  EXPECT_EQ(log().offsets().error().code, ErrorCode::kCancelled);
+  EXPECT_EQ(reads, 3);
+  fail_nothing();
+  log().retire();
+  EXPECT_EQ(log().offsets().error().code, ErrorCode::kNotFound);
+  EXPECT_THAT(reports, IsEmpty());
+}
+
 }  // namespace
 }  // namespace omashu::broker

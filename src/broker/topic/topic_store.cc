@@ -213,6 +213,9 @@ Result<size_t> TopicStore::remove(std::span<const std::string_view> names) {
   }
   // The topics are gone, whatever fails from here on: it is tried again later.
   for (const TopicPtr& topic : removed) {
+    for (const auto& partition : topic->partitions) partition->log()->interrupt();
+  }
+  for (const TopicPtr& topic : removed) {
     for (const auto& partition : topic->partitions) {
       partition->log()->retire();
       partition->tell_that_topic_is_deleted();

@@ -73,8 +73,8 @@ class TopicStore {
   Result<std::vector<Result<TopicPtr>>> create(std::vector<NewTopic> topics) EXCLUDES(change_mutex_);
 
   // The number of those that were there. Their records cannot be reached any more, but by those who read them already;
-  // remove_deleted_folders() takes them off the disk. Waits for what is being done to their logs, such as a recovery;
-  // other changes do not.
+  // remove_deleted_folders() takes them off the disk. Ends a recovery of their logs that is under way, and waits for
+  // what else is being done to them; other changes do not.
   Result<size_t> remove(std::span<const std::string_view> names) EXCLUDES(change_mutex_);
 
   // Takes the files of deleted topics off the disk, until `is_stopping` says so. The first error, after all were tried;

@@ -153,7 +153,7 @@ void FullDiskClients::delete_records() {
 void FullDiskClients::read_some() {
   const PartitionClient& client = partitions_[static_cast<size_t>(uniform(std::ssize(partitions_)))];
   // One whose segments could not be renamed while it was compacted waits for room.
-  const bool may_wait = client.is_compacted && disk_ == Disk::kIsFull;
+  const bool may_wait = disk_ == Disk::kWasFullAtStart || (client.is_compacted && disk_ == Disk::kIsFull);
   if (disk_ == Disk::kIsGone || (may_wait && !log_of(client).offsets())) return;
   check_records(client);
 }

@@ -31,9 +31,14 @@ class FullDiskClients : public BrokerFixture {
   FullDiskClients();
   ~FullDiskClients() override;
 
-  void begin(unsigned seed);                       // opens the broker and creates the topics; there must be room
-  void step();                                     // one request, or some upkeep of a log
-  enum class Disk { kHasRoom, kIsFull, kIsGone };  // the last: the process may be killed at any moment
+  void begin(unsigned seed);  // opens the broker and creates the topics; there must be room
+  void step();                // one request, or some upkeep of a log
+  enum class Disk {
+    kHasRoom,
+    kIsFull,
+    kWasFullAtStart,  // and still is: logs that have to be mended wait for room
+    kIsGone,          // the process may be killed at any moment
+  };
   void set_disk(Disk disk) { disk_ = disk; }
 
   // What was refused is sent again, and everything succeeds.
