@@ -5,13 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <condition_variable>
+#include <chrono>
 #include <fstream>
 #include <map>
-#include <mutex>
 #include <thread>
 
 #include "base/json.h"
+#include "base/mutex.h"
 #include "real/support/apache_kafka.h"
 #include "real/support/http.h"
 #include "real/support/installed_parts.h"
@@ -267,7 +267,7 @@ class Load {
 
   void stop() {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       is_stopping_ = true;
       changed_.notify_all();
     }
@@ -276,16 +276,18 @@ class Load {
 
   // Returns when a hundred more were answered; many follow.
   void go_on() {
-    std::unique_lock lock(mutex_);
+    const auto deadline = Clock::now() + 60s;
+    MutexLock lock(mutex_);
     const size_t wanted = answered_.size() + 100;
     allowed_ = answered_.size() + 2'000;
     changed_.notify_all();
-    EXPECT_TRUE(changed_.wait_for(lock, 60s, [&] { return answered_.size() >= wanted; }))
-        << "registrations do not go on";
+    bool is_in_time = true;
+    while (answered_.size() < wanted && is_in_time) is_in_time = changed_.wait_until(lock, deadline);
+    EXPECT_GE(answered_.size(), wanted) << "registrations do not go on";
   }
 
   std::map<std::string, SchemaId> answered() const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return answered_;
   }
 
@@ -294,24 +296,24 @@ class Load {
     const auto client = client_of(url, 2s);
     for (int i = 0;; ++i) {
       {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return is_stopping_ || answered_.size() < allowed_; });
+        MutexLock lock(mutex_);
+        while (!is_stopping_ && answered_.size() >= allowed_) changed_.wait(lock);
         if (is_stopping_) return;
       }
       const std::string schema = numbered_schema(i * 10 + thread);
       const auto id = client->register_schema("s" + std::to_string(i % 7), {.schema = schema}, false);
       if (!id) continue;
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       answered_.emplace(schema, *id);
       changed_.notify_all();
     }
   }
 
-  mutable std::mutex mutex_;  // guards the three below
-  bool is_stopping_ = false;
-  size_t allowed_ = 0;
-  std::map<std::string, SchemaId> answered_;
-  std::condition_variable changed_;
+  mutable Mutex mutex_;
+  bool is_stopping_ GUARDED_BY(mutex_) = false;
+  size_t allowed_ GUARDED_BY(mutex_) = 0;
+  std::map<std::string, SchemaId> answered_ GUARDED_BY(mutex_);
+  ConditionVariable changed_;
   std::vector<std::jthread> threads_;
 };
 

@@ -90,21 +90,21 @@ FaultyProxy::~FaultyProxy() {
 }
 
 void FaultyProxy::pass_on() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   fault_ = Fault::kNone;
 }
 
 void FaultyProxy::answer(std::string text) { answer_times(-1, std::move(text)); }
 
 void FaultyProxy::answer_times(int times, std::string text) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   fault_ = Fault::kAnswer;
   times_left_ = times;
   answer_ = std::move(text);
 }
 
 void FaultyProxy::stay_silent() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   fault_ = Fault::kSilence;
 }
 
@@ -116,7 +116,7 @@ void FaultyProxy::accept_all() {
     auto connection = std::make_unique<Connection>();
     connection->fd = fd;
     connection->thread = std::thread([this, raw = connection.get()] { serve(*raw); });
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     served_.push_back(std::move(connection));
   }
 }
@@ -126,7 +126,7 @@ void FaultyProxy::serve(Connection& connection) {
   Fault fault = Fault::kNone;
   std::string text;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (fault_ == Fault::kAnswer && times_left_ == 0) fault_ = Fault::kNone;
     if (fault_ == Fault::kAnswer && times_left_ > 0) --times_left_;
     fault = fault_;

@@ -4,10 +4,11 @@
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace omashu::real {
 
@@ -40,11 +41,13 @@ class FaultyProxy {
   int listener_ = -1;
   std::atomic<int> connections_ = 0;
 
-  std::mutex mutex_;  // guards what follows
-  enum class Fault { kNone, kAnswer, kSilence } fault_ = Fault::kNone;
-  int times_left_ = 0;  // of kAnswer; -1: for ever
-  std::string answer_;
-  std::vector<std::unique_ptr<Connection>> served_;
+  enum class Fault { kNone, kAnswer, kSilence };
+
+  Mutex mutex_;
+  Fault fault_ GUARDED_BY(mutex_) = Fault::kNone;
+  int times_left_ GUARDED_BY(mutex_) = 0;  // of kAnswer; -1: for ever
+  std::string answer_ GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<Connection>> served_ GUARDED_BY(mutex_);
 
   std::thread acceptor_;
 };
