@@ -130,7 +130,11 @@ constexpr int kKeys = 4;
 
 class History {
  public:
-  explicit History(uint64_t seed) : topic_(make_table("history", kValue)), server_({"--tables", topic_}), seed_(seed) {}
+  explicit History(uint64_t seed)
+      : topic_(make_table("history", kValue)),
+        server_({"--tables", topic_}),
+        other_server_({"--tables", topic_}),
+        seed_(seed) {}
 
   void run(int clients, int operations) {
     std::vector<std::thread> threads;
@@ -152,18 +156,24 @@ class History {
   // A client that counts on what it has seen.
   class Client {
    public:
-    Client(History& history, int number) : history_(history), connection_(history.address()), number_(number) {}
+    // Of the server that takes the writes, or of one that only reads the same topic.
+    Client(History& history, int number, bool is_elsewhere = false)
+        : history_(history),
+          address_(address_of(is_elsewhere ? history.other_server_ : history.server_)),
+          connection_(address_),
+          number_(number),
+          is_elsewhere_(is_elsewhere) {}
 
     Answer ask(const std::string& method, int key, const std::string& body = "", const std::string& fields = "",
                const std::string& query = "") {
       KeyHistory& known = history_.keys_[key];
-      Offset acknowledged = 0;
+      Offset acknowledged = -1;
       {
         const std::scoped_lock lock(known.mutex);
-        acknowledged = known.acknowledged;
+        if (!is_elsewhere_) acknowledged = known.acknowledged;
       }
-      std::string request = fmt::format("{} {}k{}{} HTTP/1.1\r\nHost: {}\r\n{}", method, history_.rows(), key, query,
-                                        history_.address(), fields);
+      std::string request =
+          fmt::format("{} {}k{}{} HTTP/1.1\r\nHost: {}\r\n{}", method, history_.rows(), key, query, address_, fields);
       if (!body.empty()) {
         request += fmt::format("Content-Type: application/{}json\r\nContent-Length: {}\r\n",
                                method == "PATCH" ? "merge-patch+" : "", body.size());
@@ -196,13 +206,18 @@ class History {
       return -1;
     }
 
+    static std::string address_of(const OmashuServe& server) {
+      return server.url().substr(std::string_view("http://").size());
+    }
+
     History& history_;
+    const std::string address_;
     SocketClient connection_;
     const int number_;
+    const bool is_elsewhere_;
     Offset seen_[kKeys] = {-1, -1, -1, -1};
   };
 
-  std::string address() const { return server_.url().substr(std::string_view("http://").size()); }
   std::string rows() const { return "/v1/tables/" + topic_ + "/rows/"; }
 
   void succeed(int key, const Answer& answer, Success success) {
@@ -214,7 +229,7 @@ class History {
 
   void run_client(int number, int operations) {
     std::mt19937_64 random(seed_ * 100 + static_cast<uint64_t>(number));
-    Client client(*this, number);
+    Client client(*this, number), elsewhere(*this, number, true);
     for (int i = 0; i < operations; ++i) {
       const int key = static_cast<int>(random() % kKeys);
       const std::string token = fmt::format("c{}-{}", number, i);
@@ -228,6 +243,8 @@ class History {
           succeed(key, answer, {Success::Kind::kPut, -1, ""});
           const Answer after = client.ask("GET", key, "", "", fmt::format("?after={}", place_of(answer)));
           EXPECT_GE(after.offset, answer.offset) << after.text;
+          const Answer there = elsewhere.ask("GET", key, "", "", fmt::format("?after={}", place_of(answer)));
+          EXPECT_GE(there.offset, answer.offset) << there.text;
           break;
         }
         case 1: {
@@ -341,7 +358,7 @@ class History {
   }
 
   const std::string topic_;
-  const OmashuServe server_;
+  const OmashuServe server_, other_server_;
   const uint64_t seed_;
   KeyHistory keys_[kKeys];
 };
