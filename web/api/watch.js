@@ -20,6 +20,7 @@ export class Watch {
   #pause = FIRST_PAUSE_MS
   #isEnded = false
   #refusals = 0
+  #hasOpened = false
   #polled = null
 
   // on.reset(): forget all rows. on.row(event, row). on.ready(): the rows so far are all there are.
@@ -81,6 +82,7 @@ export class Watch {
     source.addEventListener('open', () => {
       this.#pause = FIRST_PAUSE_MS
       this.#refusals = 0
+      this.#hasOpened = true
       this.on.state('live')
     })
     source.addEventListener('snapshot', () => this.on.reset())
@@ -90,7 +92,7 @@ export class Watch {
       source.addEventListener(event, (message) => this.on.row(event, rowOf(parseJson(message.data)), message.lastEventId))
     }
     source.addEventListener('error', () => {
-      this.on.state('lost')
+      this.on.state(this.#hasOpened ? 'lost' : 'connecting')
       if (source.readyState !== EventSource.CLOSED || this.#isEnded) return
       if (++this.#refusals === MAX_REFUSALS) {
         this.#close()
