@@ -48,11 +48,6 @@ class Dashboard : public ::testing::Test {
                      {"SCHEMA_REGISTRY_URL", fmt::format("http://127.0.0.1:{}", up_->registry_port())}});
   }
 
-  // On the service that dashboard/fake_service.mjs makes up.
-  static CommandResult check_on_fake(const std::string& name) {
-    return run_node({kSource + "/tests/real/dashboard/main.mjs", name});
-  }
-
  private:
   static inline std::unique_ptr<OmashuUp> up_;
 };
@@ -64,22 +59,22 @@ TEST_F(Dashboard, ItsModulesDoWhatTheirTestsSay) {
 }
 
 TEST_F(Dashboard, EveryPageFitsThreeWidthsInBothColoursAndIsAccessible) {
-  const CommandResult checked = check_on_fake("pages");
+  const CommandResult checked = check("pages");
   EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
 TEST_F(Dashboard, TheBoardFollowsWhatIsWrittenWithinASecond) {
-  const CommandResult checked = check_on_fake("board");
+  const CommandResult checked = check("board");
   EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
 TEST_F(Dashboard, TenThousandRowsAreScrolledSortedAndFilteredAndTheAddressSaysSo) {
-  const CommandResult checked = check_on_fake("rows");
+  const CommandResult checked = check("rows");
   EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 
 TEST_F(Dashboard, TheKeyboardAloneDoesTheMainJob) {
-  const CommandResult checked = check_on_fake("keyboard");
+  const CommandResult checked = check("keyboard");
   EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
 }
 

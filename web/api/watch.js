@@ -20,7 +20,9 @@ export class Watch {
   #pause = FIRST_PAUSE_MS
   #isEnded = false
   #refusals = 0
+  #isWhole = false
   #hasOpened = false
+  #lastId = '' // up to where changes were seen
   #polled = null
 
   // on.reset(): forget all rows. on.row(event, row). on.ready(): the rows so far are all there are.
@@ -68,6 +70,7 @@ export class Watch {
     this.#timer = setTimeout(() => {
       this.#polled.end()
       this.#polled = null
+      this.#lastId = ''
       this.#refusals = MAX_REFUSALS - 1
       this.#open()
     }, POLLED_FOR_MS)
@@ -76,7 +79,7 @@ export class Watch {
   #open() {
     this.#close()
     this.on.state('connecting')
-    const source = new EventSource(watchUrl(this.table, { where: this.where }))
+    const source = new EventSource(watchUrl(this.table, { where: this.where, 'last-event-id': this.#lastId }))
     this.#source = source
     // A connection that goes on where the last one ended sends no snapshot.
     source.addEventListener('open', () => {
@@ -85,11 +88,24 @@ export class Watch {
       this.#hasOpened = true
       this.on.state('live')
     })
-    source.addEventListener('snapshot', () => this.on.reset())
-    source.addEventListener('reset', () => this.on.reset())
-    source.addEventListener('ready', () => this.on.ready())
+    // Half a snapshot is nothing to go on from: the place is kept once it is whole.
+    const begin = () => {
+      this.#lastId = ''
+      this.#isWhole = false
+      this.on.reset()
+    }
+    source.addEventListener('snapshot', begin)
+    source.addEventListener('reset', begin)
+    source.addEventListener('ready', (message) => {
+      this.#isWhole = true
+      this.#lastId = message.lastEventId
+      this.on.ready()
+    })
     for (const event of EVENTS) {
-      source.addEventListener(event, (message) => this.on.row(event, rowOf(parseJson(message.data)), message.lastEventId))
+      source.addEventListener(event, (message) => {
+        if (this.#isWhole) this.#lastId = message.lastEventId
+        this.on.row(event, rowOf(parseJson(message.data)))
+      })
     }
     source.addEventListener('error', () => {
       this.on.state(this.#hasOpened ? 'lost' : 'connecting')

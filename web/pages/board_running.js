@@ -9,7 +9,7 @@ import { ProgressMeter } from '../model/progress.js'
 import { fieldOf } from '../model/path.js'
 import { link } from '../model/route.js'
 import { RowSet } from '../model/row_set.js'
-import { h, setText } from '../view/dom.js'
+import { h, replace, setText } from '../view/dom.js'
 import { KeyedList } from '../view/keyed_list.js'
 import { empty, loading } from '../view/states.js'
 import { makeJob, showJob } from './board_job.js'
@@ -36,7 +36,7 @@ export class BoardRunning {
     this.count = h('span', { class: 'count' })
     const list = h('ul', { class: 'jobs' })
     this.list = new KeyedList(list, { key: (row) => row.id, create: (row) => makeJob(description, row), update: (item, row) => showJob(description, item, row, this.#meters.get(row.id), Date.now()) })
-    this.waiting = h('div', { hidden: states.length === 0 }, loading('Loading what runs'))
+    this.waiting = h('div', {}, states.length > 0 && loading('Loading what runs'))
     this.nothing = h('div', { hidden: true }, empty('Nothing runs now.'))
     this.more = h('a', { class: 'more', hidden: true, href: link(['tables', description.name, 'rows'], { where: this.where }) })
     const title = states.length === 1 ? states[0] : 'Under way'
@@ -132,7 +132,7 @@ export class BoardRunning {
   #draw() {
     this.#drawn = performance.now()
     if (!this.#isReady && this.#rows.size === 0) return
-    this.waiting.hidden = true
+    replace(this.waiting)
     const { updated } = this.description.board
     // The order in which they began: rows that jump with each update cannot be read.
     const started = this.description.board.started ?? updated
