@@ -52,6 +52,8 @@ export class VirtualTable {
     setClass(this.table, 'fits', columns.some(({ width }) => width === 'auto'))
     replace(this.columnGroup, columns.map((column) => h('col', { style: { width: column.width ?? '12ch' } })))
     replace(this.head, columns.map((column) => this.#headCell(column)))
+    // The spacers span as many columns as there were, and would make more of them.
+    for (const spacer of [this.before, this.after]) delete spacer.dataset.height
     for (const { tr } of this.#drawn.values()) tr.remove()
     this.#drawn.clear()
     this.#schedule()

@@ -22,6 +22,8 @@ export async function checkRecords(browser, world) {
   await detail.getByText('omashuId').first().waitFor()
   await detail.getByText(/schema id \d+/).first().waitFor()
   await accessible(page, 'an open record')
+  const [table, frame] = await page.evaluate(() => ['table.rows', '.rows-frame'].map((one) => document.querySelector(one).clientWidth))
+  assert.equal(table, frame, 'the table is as wide as what is left beside the record')
   await screenshot(page, 'record-open')
   const address = page.url()
   await page.reload()
