@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/executor.h"
 #include "kafka/types.h"
@@ -28,6 +29,14 @@ struct Parts {
   // What an operation has to let go of before the executor and the server end: it is called when no request comes any
   // more, and before anything here is destroyed.
   std::function<void(std::function<void()> let_go)> at_stop = [](const std::function<void()>&) {};
+  // What is to be done now and then (every few seconds), whether somebody asks or not. It does not wait.
+  std::function<void(std::function<void()> on_tick)> at_tick = [](const std::function<void()>&) {};
+  // A number of /metrics, which is asked for from any thread.
+  struct Gauge {
+    std::string name, help;
+    std::function<uint64_t()> value;
+  };
+  std::function<void(Gauge gauge)> add_gauge = [](const Gauge&) {};
 };
 
 // One for each resource, each in a file of its name, as routes_tables.cc. Those that exist are listed in service.cc.
@@ -43,7 +52,8 @@ Operations cluster_operations(const Parts& parts);  // topics, groups, records, 
 
 // Metrics, among them those of the requests.
 class RequestMetrics;
-Operations metrics_operations(const Parts& parts, const RequestMetrics& requests);
+Operations metrics_operations(const Parts& parts, const RequestMetrics& requests,
+                              const std::vector<Parts::Gauge>& gauges);
 
 // The description of these operations, and of itself.
 Operations openapi_operations(const Parts& parts, const Operations& others);

@@ -18,6 +18,8 @@ struct ReadOptions {
   std::optional<table::PositionSet> after = {};
   std::chrono::milliseconds wait{5'000};
   std::optional<std::chrono::milliseconds> max_lag = {};
+
+  bool is_asked() const { return after || max_lag; }
 };
 
 std::vector<Parameter> read_parameters();

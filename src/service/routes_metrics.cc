@@ -13,19 +13,24 @@ namespace omashu::service {
 
 namespace {
 
-std::string metrics_text(const Parts& parts, const RequestMetrics& requests) {
+std::string metrics_text(const Parts& parts, const RequestMetrics& requests, const std::vector<Parts::Gauge>& gauges) {
   MetricText text;
   text.family("omashu_build_info", MetricText::Kind::kGauge, "The build of this process.");
   text.sample({{"version", parts.version}}, uint64_t{1});
   write_table_metrics(text, parts.tables);
   requests.write(text);
+  for (const Parts::Gauge& gauge : gauges) {
+    text.family(gauge.name, MetricText::Kind::kGauge, gauge.help);
+    text.sample({}, gauge.value());
+  }
   write_process_metrics(text);
   return text.take();
 }
 
 }  // namespace
 
-Operations metrics_operations(const Parts& parts, const RequestMetrics& requests) {
+Operations metrics_operations(const Parts& parts, const RequestMetrics& requests,
+                              const std::vector<Parts::Gauge>& gauges) {
   Operations operations;
   operations.push_back({.pattern = "/metrics",
                         .id = "getMetrics",
@@ -33,10 +38,10 @@ Operations metrics_operations(const Parts& parts, const RequestMetrics& requests
                         .summary = "Metrics as Prometheus reads them",
                         .answers = {{200, {"The metrics", {{"text/plain", R"({"type":"string"})"}}}}},
                         .access = http::Access::kKnown,
-                        .handler = [&parts, &requests](const http::ExchangePtr& exchange) {
-                          parts.executor.post([&parts, &requests, exchange] {
+                        .handler = [&parts, &requests, &gauges](const http::ExchangePtr& exchange) {
+                          parts.executor.post([&parts, &requests, &gauges, exchange] {
                             exchange->answer({.content_type = "text/plain; version=0.0.4; charset=utf-8",
-                                              .body = metrics_text(parts, requests)});
+                                              .body = metrics_text(parts, requests, gauges)});
                           });
                         }});
   return operations;

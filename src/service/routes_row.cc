@@ -71,7 +71,11 @@ bool answer_from(const Parts& parts, const RowQuestion& question, table::Reach r
 void get_row(const Parts& parts, const http::ExchangePtr& exchange) {
   auto parsed = parse_question(parts, exchange);
   if (!parsed) return answer(exchange, parsed.error());
+  // The usual question asks for nothing more than the row.
+  const bool is_bare = !parsed->read.is_asked() && !parsed->history.is_asked();
+  if (is_bare && answer_from(parts, *parsed, table::Reach::kMemory)) return;
   const auto question = std::make_shared<RowQuestion>(*std::move(parsed));
+  if (is_bare) return parts.executor.post([&parts, question] { answer_from(parts, *question, table::Reach::kDisk); });
   when_fresh(*question->table, exchange, question->read, [&parts, question] {
     if (question->history.is_asked()) {
       return parts.executor.post([&parts, question] {

@@ -55,6 +55,10 @@ void list_rows(const Parts& parts, const http::ExchangePtr& exchange, const std:
 
 Operations list_operations(const Parts& parts) {
   const auto cursors = std::make_shared<CursorStore>();
+  parts.at_tick([cursors] { cursors->forget_expired(); });
+  parts.add_gauge({.name = "omashu_http_lists",
+                   .help = "Lists that can be gone on with, each of which keeps a snapshot.",
+                   .value = [cursors] { return cursors->lists(); }});
   Operation list{
       .pattern = "/v1/tables/{table}/rows",
       .id = "listRows",

@@ -9,6 +9,7 @@
 #include "service/metrics/request_metrics.h"
 #include "service/operation_router.h"
 #include "service/parts.h"
+#include "service/ticker.h"
 #include "service/web/dashboard.h"
 
 namespace omashu::service {
@@ -49,15 +50,18 @@ class HttpService : public Service {
                          .version = options_.version,
                          .report = options_.report,
                          .is_draining = [this] { return is_draining_.load(); },
-                         .at_stop = [this](std::function<void()> let_go) { at_stop_.push_back(std::move(let_go)); }});
+                         .at_stop = [this](std::function<void()> let_go) { at_stop_.push_back(std::move(let_go)); },
+                         .at_tick = [this](std::function<void()> on_tick) { ticker_.add(std::move(on_tick)); },
+                         .add_gauge = [this](Parts::Gauge gauge) { gauges_.push_back(std::move(gauge)); }});
     Operations operations;
     for (const auto make : kResources) std::ranges::move(make(*parts_), std::back_inserter(operations));
-    std::ranges::move(metrics_operations(*parts_, requests_), std::back_inserter(operations));
+    std::ranges::move(metrics_operations(*parts_, requests_, gauges_), std::back_inserter(operations));
     std::ranges::move(openapi_operations(*parts_, operations), std::back_inserter(operations));
     requests_.declare(operations);
     auto router = make_router(operations);
     if (!router) return fail(std::move(router.error()));
     add_dashboard(*router);
+    ticker_.start();
     http_->serve(*std::move(router));
     return {};
   }
@@ -69,6 +73,7 @@ class HttpService : public Service {
   void stop() override {
     is_draining_ = true;
     if (http_ != nullptr) http_->stop();
+    ticker_.stop();
     for (const auto& let_go : std::exchange(at_stop_, {})) let_go();
     executor_.stop();
   }
@@ -78,6 +83,8 @@ class HttpService : public Service {
   std::atomic<bool> is_draining_ = false;
   std::optional<Tables> tables_;
   RequestMetrics requests_;
+  std::vector<Parts::Gauge> gauges_;
+  Ticker ticker_{std::chrono::seconds(10)};
   std::unique_ptr<http::Server> http_;  // outlives all that holds exchanges
   Executor executor_;
   std::optional<Parts> parts_;
