@@ -203,6 +203,14 @@ TEST(Program, OptionsThatDoNotGoTogetherAreUsageErrors) {
   }
 }
 
+TEST(Program, TheMemoryOfTablesIsANumberThatMakesSense) {
+  for (const char* size : {"1", "1048577"}) {
+    const Finished run = omashu({"serve", "--tables", "a", "--table-memory", size});
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.err, HasSubstr(std::string("--table-memory ") + size + ": from 8 to 1048576 MiB"));
+  }
+}
+
 TEST(Program, KeepsContextsWithoutTheirSecrets) {
   const std::string home = testing::TempDir() + "omashu_program_contexts";
   ::setenv("XDG_CONFIG_HOME", home.c_str(), 1);

@@ -33,6 +33,8 @@ Result<http::RateLimit> parse_rate_limit(std::string_view text) {
   return http::RateLimit{.requests_per_second = static_cast<double>(rate), .burst = burst};
 }
 
+constexpr int64_t kMinTableMib = table::StoreMemory::kMinBytes >> 20, kMaxTableMib = 1 << 20;
+
 }  // namespace
 
 void HttpOptions::declare(OptionParser& options) {
@@ -54,6 +56,9 @@ void HttpOptions::declare(OptionParser& options) {
   options.option("--rate-limit", "N[/BURST]", rate_limit_,
                  "answer each client at most N times a second, BURST times at once (default 2 N); others get 429");
   options.option("--access-log", "FILE", access_log_, "a line of JSON for each request; - is the standard output");
+  options.option("--table-memory", "MIB", table_memory_mib_,
+                 fmt::format("MiB for rows of tables that are kept in memory (default {})",
+                             table::StoreMemory::kDefaultBytes >> 20));
 }
 
 Result<void> HttpOptions::check(bool may_listen_anywhere) {
@@ -65,6 +70,10 @@ Result<void> HttpOptions::check(bool may_listen_anywhere) {
   if (rate_limit_) {
     if (auto limit = parse_rate_limit(*rate_limit_); !limit) return fail(std::move(limit.error()));
   }
+  if (table_memory_mib_ && (*table_memory_mib_ < kMinTableMib || *table_memory_mib_ > kMaxTableMib)) {
+    return fail(ErrorCode::kInvalidArgument,
+                fmt::format("--table-memory {}: from {} to {} MiB", *table_memory_mib_, kMinTableMib, kMaxTableMib));
+  }
   is_exposed_ = !parsed->is_loopback() && (tls_.certificate.empty() || !(password_file_ || token_file_));
   if (!is_exposed_ || may_listen_anywhere) return {};
   return fail(
@@ -72,6 +81,11 @@ Result<void> HttpOptions::check(bool may_listen_anywhere) {
       fmt::format("--http {}: others can reach it there: give --tls-cert and --password-file or --token-file, or "
                   "--insecure-listen where the network is trusted",
                   address()));
+}
+
+std::shared_ptr<table::StoreMemory> HttpOptions::table_memory() const {
+  if (!table_memory_mib_) return std::make_shared<table::StoreMemory>();
+  return std::make_shared<table::StoreMemory>(static_cast<size_t>(*table_memory_mib_) << 20);
 }
 
 Result<service::ServiceOptions> HttpOptions::service_options() const {

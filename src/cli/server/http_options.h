@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "net/tls_files.h"
 #include "omashu/result.h"
 #include "service/service.h"
+#include "table/store/store_memory.h"
 
 namespace omashu::cli {
 
@@ -26,6 +28,9 @@ class HttpOptions {
   // Reads the files that the options name.
   Result<service::ServiceOptions> service_options() const;
 
+  // Of all tables together.
+  std::shared_ptr<table::StoreMemory> table_memory() const;
+
   std::string address() const { return address_.value_or("127.0.0.1:8080"); }
   bool is_given() const { return address_.has_value(); }
   bool is_exposed() const { return is_exposed_; }  // others reach it, without TLS or without log-ins
@@ -41,6 +46,7 @@ class HttpOptions {
   std::vector<std::string> allowed_origins_;
   std::optional<std::string> rate_limit_;
   std::optional<std::string> access_log_;
+  std::optional<int64_t> table_memory_mib_;
   bool is_exposed_ = false;
 };
 

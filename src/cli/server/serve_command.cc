@@ -85,7 +85,7 @@ class ServeCommand : public Command {
     if (!options) return fail(std::move(options.error()));
     options->http.drain_time = drain_time_;
     Readiness readiness(ready_file_);
-    auto service = TableService::bind(context, *std::move(options), data_);
+    auto service = TableService::bind(context, *std::move(options), data_, http_.table_memory());
     if (!service) return fail(naming_option(std::move(service.error()), "--http"));
     if (http_.is_exposed()) {
       context.messages.warning(

@@ -7,17 +7,11 @@
 
 namespace omashu::cli {
 
-namespace {
-
-// Of tables that come while the process runs: the memory of the others is bounded already.
-constexpr size_t kMemoryOfLaterTables = 32u << 20;
-
-}  // namespace
-
 Result<std::unique_ptr<TableService>> TableService::bind(Context& context, service::ServiceOptions options,
-                                                         std::string data_folder) {
+                                                         std::string data_folder,
+                                                         std::shared_ptr<table::StoreMemory> memory) {
   options.report = [&context](const std::string& problem) { context.messages.warning(problem); };
-  std::unique_ptr<TableService> made(new TableService(context, std::move(data_folder)));
+  std::unique_ptr<TableService> made(new TableService(context, std::move(data_folder), std::move(memory)));
   auto bound = service::Service::bind(std::move(options));
   if (!bound) return fail(std::move(bound.error()));
   made->service_ = *std::move(bound);
@@ -32,23 +26,23 @@ Result<void> TableService::serve(const kafka::ClientConfig& kafka, schema_regist
   if (!client) return fail(std::move(client.error()));
   registry_ = *std::move(client);
   if (!tables.empty()) {
-    if (auto opened = open_reader(std::move(tables), table::StoreMemory::kDefaultBytes); !opened) return opened;
+    if (auto opened = open_reader(std::move(tables)); !opened) return opened;
   }
   return service_->serve({.tables = this->tables(), .registry = *registry_, .kafka = kafka});
 }
 
 Result<void> TableService::add(std::vector<table::TableOptions> tables) {
-  if (auto opened = open_reader(std::move(tables), kMemoryOfLaterTables); !opened) return opened;
+  if (auto opened = open_reader(std::move(tables)); !opened) return opened;
   for (const auto& table : readers_.back()->tables()) service_->add(table);
   return {};
 }
 
-Result<void> TableService::open_reader(std::vector<table::TableOptions> tables, size_t memory_bytes) {
+Result<void> TableService::open_reader(std::vector<table::TableOptions> tables) {
   std::error_code error;
   std::filesystem::create_directories(data_folder_, error);
   if (error) return fail(ErrorCode::kIo, data_folder_ + ": " + error.message());
   table::TableReaderOptions options{.kafka = kafka_, .data_folder = data_folder_, .tables = std::move(tables)};
-  options.memory_bytes = memory_bytes;
+  options.memory = memory_;
   options.timeout = timeout_;
   options.report = [this](const std::string& line) { context_.messages.warning(line); };
   auto reader = table::TableReader::open(std::move(options), *registry_);

@@ -19,9 +19,10 @@ namespace omashu::cli {
 
 class TableService {
  public:
-  // Takes the port; requests wait until serve().
+  // Takes the port; requests wait until serve(). `memory` is what all tables share.
   static Result<std::unique_ptr<TableService>> bind(Context& context, service::ServiceOptions options,
-                                                    std::string data_folder);
+                                                    std::string data_folder,
+                                                    std::shared_ptr<table::StoreMemory> memory);
   ~TableService() { stop(); }
 
   // Opens the tables and answers. They may still be being read when this returns.
@@ -36,12 +37,14 @@ class TableService {
   void stop();
 
  private:
-  TableService(Context& context, std::string data_folder) : context_(context), data_folder_(std::move(data_folder)) {}
+  TableService(Context& context, std::string data_folder, std::shared_ptr<table::StoreMemory> memory)
+      : context_(context), data_folder_(std::move(data_folder)), memory_(std::move(memory)) {}
 
-  Result<void> open_reader(std::vector<table::TableOptions> tables, size_t memory_bytes);
+  Result<void> open_reader(std::vector<table::TableOptions> tables);
 
   Context& context_;
   const std::string data_folder_;
+  const std::shared_ptr<table::StoreMemory> memory_;
   kafka::ClientConfig kafka_;
   std::chrono::milliseconds timeout_{30'000};
   std::unique_ptr<schema_registry::Client> registry_;  // outlives the readers and the service

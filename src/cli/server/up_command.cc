@@ -233,7 +233,7 @@ class UpCommand : public Command {
     auto options = http_.service_options();
     if (!options) return fail(std::move(options).error());
     options->http.max_connections = files.http_connections / 2;
-    auto bound = TableService::bind(context, *std::move(options), data_ + "/tables");
+    auto bound = TableService::bind(context, *std::move(options), data_ + "/tables", http_.table_memory());
     if (!bound) {
       Error error = naming_option(std::move(bound).error(), "--http");
       if (error.code == ErrorCode::kAlreadyExists) error.message += "; --no-http does without";

@@ -24,10 +24,10 @@ struct TableReaderOptions {
   kafka::ClientConfig kafka;
   std::string data_folder;  // of the tables, each in a folder of its own there
   std::vector<TableOptions> tables;
-  size_t memory_bytes = StoreMemory::kDefaultBytes;  // of all tables: what was read from the disk and not yet written
-  std::chrono::milliseconds timeout{30'000};         // of each question to the brokers
-  std::chrono::milliseconds flush_every{30'000};     // what a crash may cost is read again; and at the end
-  std::chrono::milliseconds look_every{30'000};      // for topics that were made anew, or got more partitions
+  std::shared_ptr<StoreMemory> memory = nullptr;  // of these tables and of others; absent: of these alone
+  std::chrono::milliseconds timeout{30'000};      // of each question to the brokers
+  std::chrono::milliseconds flush_every{30'000};  // what a crash may cost is read again; and at the end
+  std::chrono::milliseconds look_every{30'000};   // for topics that were made anew, or got more partitions
   std::function<std::chrono::system_clock::time_point()> now = &std::chrono::system_clock::now;
   // What users should hear of, as one line; from any thread.
   std::function<void(const std::string& line)> report = [](const std::string&) {};

@@ -64,7 +64,7 @@ Result<TableSources> real_table_sources(const TableReaderOptions& options) {
   auto opened = kafka::Admin::open(options.kafka, std::min<std::chrono::milliseconds>(options.timeout, kLook));
   if (!opened) return fail(std::move(opened.error()));
   const std::shared_ptr<kafka::Admin> admin = *std::move(opened);
-  const auto memory = std::make_shared<StoreMemory>(options.memory_bytes);
+  const auto memory = options.memory != nullptr ? options.memory : std::make_shared<StoreMemory>();
   TableSources sources;
   sources.open_consumer = [kafka = options.kafka](TableSources::Pace pace) {
     kafka::ClientConfig config = kafka;
