@@ -1,12 +1,15 @@
-// The dashboard in a real browser, over `omashu up` with the example's topics. What is checked, and how, is in
-// dashboard/: one program of JavaScript that drives Chromium. Its screenshots are left in the build folder,
-// real-results/dashboard.
+// The dashboard in a real browser, over the example's topics: on `omashu up`, and on Apache Kafka with `omashu serve`
+// beside it. What is checked, and how, is in dashboard/: one program of JavaScript that drives Chromium. Its
+// screenshots are left in the build folder, real-results/dashboard.
 
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "real/support/installed_parts.h"
 #include "real/support/omashu_command.h"
+#include "real/support/omashu_serve.h"
 #include "real/support/omashu_up.h"
 #include "real/support/run_command.h"
 
@@ -34,22 +37,38 @@ class Dashboard : public ::testing::Test {
  protected:
   // One for all tests: the first to look fills the table with ten thousand rows.
   static void SetUpTestSuite() {
-    auto up = OmashuUp::start({"--file", kSource + "/examples/downloads/topics_and_schemas.txt"});
+    const std::string file = kSource + "/examples/downloads/topics_and_schemas.txt";
+    const char* servers = std::getenv("OMASHU_REAL_SERVERS");
+    if (servers != nullptr && std::string_view(servers) == "apache") {
+      const CommandResult made = run_init_kafka({file});
+      ASSERT_EQ(made.exit_code, 0) << made.err;
+      serve_ = std::make_unique<OmashuServe>(std::vector<std::string>{"--file", file});
+      environment_ = shared_server_environment();
+      environment_.emplace_back("OMASHU_URL", serve_->url());
+      return;
+    }
+    auto up = OmashuUp::start({"--file", file});
     ASSERT_TRUE(up) << up.error().message;
     up_ = *std::move(up);
+    environment_ = {{"OMASHU_URL", up_->url()},
+                    {"KAFKA_BOOTSTRAP_SERVERS", up_->bootstrap_server()},
+                    {"SCHEMA_REGISTRY_URL", fmt::format("http://127.0.0.1:{}", up_->registry_port())}};
   }
-  static void TearDownTestSuite() { up_.reset(); }
+  static void TearDownTestSuite() {
+    serve_.reset();
+    up_.reset();
+  }
 
   static CommandResult check(const std::string& name) {
-    return run_node({kSource + "/tests/real/dashboard/main.mjs", name},
-                    {{"OMASHU_URL", up_->url()},
-                     {"OMASHU_PROGRAM", omashu_program()},
-                     {"KAFKA_BOOTSTRAP_SERVERS", up_->bootstrap_server()},
-                     {"SCHEMA_REGISTRY_URL", fmt::format("http://127.0.0.1:{}", up_->registry_port())}});
+    Environment environment = environment_;
+    environment.emplace_back("OMASHU_PROGRAM", omashu_program());
+    return run_node({kSource + "/tests/real/dashboard/main.mjs", name}, std::move(environment));
   }
 
  private:
   static inline std::unique_ptr<OmashuUp> up_;
+  static inline std::unique_ptr<OmashuServe> serve_;
+  static inline Environment environment_;  // where all of it is
 };
 
 // The tests that stand beside the modules, under Node's own test runner.
