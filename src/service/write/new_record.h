@@ -23,10 +23,11 @@ using RowPtr = std::shared_ptr<const table::LiveRow>;
 
 inline bool is_there(const RowPtr& row) { return row != nullptr && row->value.has_value(); }
 
-// Whether both are the same record, or both are no row.
+// Whether both are the same record, or both are no row. A row whose time to live is over may be either: it is hidden
+// from the moment on, and the feed tells of it a little later.
 inline bool is_same_row(const RowPtr& a, const RowPtr& b) {
-  if (!is_there(a) || !is_there(b)) return is_there(a) == is_there(b);
-  return a->position == b->position;
+  if (a != nullptr && b != nullptr && a->position == b->position) return true;
+  return !is_there(a) && !is_there(b);
 }
 
 }  // namespace omashu::service

@@ -351,6 +351,20 @@ TEST_F(RowWritesTest, RowsOnTheDiskAreLookedUpElsewhere) {
   EXPECT_EQ(patch("om-1", R"({"count":2})").status, 200);
 }
 
+TEST_F(RowWritesTest, ARowWhoseTimeToLiveIsOverIsNotThere) {
+  register_schema("t-key", kKey);
+  register_schema("t-value", kValue);
+  int64_t now_ms = 1'700'000'000'000;
+  table::testing::FilledTableOptions options{.table = {}, .now_ms = [&now_ms] { return now_ms; }};
+  options.table.ttl.emplace().duration = std::chrono::hours(1);
+  serve(std::move(options));
+  table_->put("om-1", R"({"id":"om-1"})");
+  EXPECT_EQ(put("om-1", R"({"id":"om-1"})", {{"if-none-match", "*"}}).status, 412);
+  now_ms += 7'200'000;
+  EXPECT_EQ(patch("om-1", R"({"count":1})").status, 410);
+  EXPECT_EQ(put("om-1", R"({"id":"om-1"})", {{"if-none-match", "*"}}).status, 201);
+}
+
 // ---- idempotency keys
 
 TEST_F(RowWritesTest, TheSameRequestUnderOneKeyIsWrittenOnce) {

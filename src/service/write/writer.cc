@@ -147,7 +147,10 @@ class KafkaWriter : public Writer {
       return finish(write, {std::unexpected(restoring(table, "the table takes writes once it was read"))});
     }
     RowPtr row;
-    if (found->row) row = std::make_shared<table::LiveRow>(*std::move(found->row));
+    if (found->row) {
+      if (found->state != table::RowState::kFound) found->row->value.reset();  // hidden by the table's ttl
+      row = std::make_shared<table::LiveRow>(*std::move(found->row));
+    }
     take(write, write.machine.start(std::move(row)));
   }
 
