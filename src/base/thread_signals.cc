@@ -13,4 +13,11 @@ void block_signals() {
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
 }
 
+BlockedSignals::BlockedSignals() {
+  pthread_sigmask(SIG_SETMASK, nullptr, &before_);
+  block_signals();
+}
+
+BlockedSignals::~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
 }  // namespace omashu

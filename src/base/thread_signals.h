@@ -3,9 +3,23 @@
 
 #pragma once
 
+#include <signal.h>
+
 namespace omashu {
 
 // In the thread that calls it.
 void block_signals();
+
+// The same until the end of a scope: threads that a library starts in it have signals blocked for good.
+class BlockedSignals {
+ public:
+  BlockedSignals();
+  ~BlockedSignals();
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+
+ private:
+  sigset_t before_;
+};
 
 }  // namespace omashu

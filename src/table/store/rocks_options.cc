@@ -85,6 +85,7 @@ rocksdb::Options rocks_options(const StoreMemory& memory) {
   options.bytes_per_sync = 1u << 20;
 
   options.max_open_files = kMaxOpenFiles;
+  options.max_file_opening_threads = 1;  // 16 threads would open the few files that are looked at at the start
   options.max_bgerror_resume_count = 0;
   options.listeners.push_back(std::make_shared<NoRecovery>());
   options.ttl = 0;  // no compaction for age alone

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "base/json.h"
+#include "base/thread_signals.h"
 #include "table/store/rocks_options.h"
 #include "table/store/store_format.h"
 
@@ -92,6 +93,7 @@ StoreDatabase::~StoreDatabase() {
 rocksdb::Status StoreDatabase::open_rocks(rocksdb::Env* env) {
   rocksdb::Options options = rocks_options(*memory_);
   if (env != nullptr) options.env = env;
+  const BlockedSignals blocked;  // its threads start now
   rocksdb::DB* rocks = nullptr;
   const auto status = rocksdb::DB::Open(options, rocks_folder(), &rocks);
   rocks_.reset(rocks);

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <atomic>
 #include <filesystem>
@@ -379,6 +380,24 @@ TEST_F(TableStoreTest, FilesThatAreGoneOrCutStartEmpty) {
     each_file(name, [](const auto& path) { std::filesystem::resize_file(path, 1); });
     each_file(name, [](const auto& path) { std::filesystem::resize_file(path, 0); });
   }
+}
+
+TEST_F(TableStoreTest, ItsThreadsLeaveSignalsToTheMainThread) {
+  put("a", "row", "RUNNING");
+  expect_ok(store_->flush());
+  size_t threads = 0;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream status(task.path() / "status");
+    std::string name, line;
+    while (std::getline(status, line)) {
+      if (line.starts_with("Name:")) name = line;
+      if (!line.starts_with("SigBlk:") || name.find("rocksdb:") == std::string::npos) continue;
+      ++threads;
+      const uint64_t blocked = std::stoull(line.substr(7), nullptr, 16);
+      EXPECT_NE(blocked & (uint64_t{1} << (SIGTERM - 1)), 0u) << name;
+    }
+  }
+  EXPECT_GT(threads, 0u);
 }
 
 TEST_F(TableStoreTest, AFolderThatCannotBeMadeIsAnError) {
