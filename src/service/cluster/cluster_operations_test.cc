@@ -92,6 +92,7 @@ TEST_F(ClusterOperationsTest, RecordsArePagedAndFiltered) {
   EXPECT_THAT(text("/v1/topics/t/records?limit=2&from=t-0-3&direction=older"), HasSubstr(R"("older":"t-0-1")"));
   EXPECT_THAT(text("/v1/topics/t/records?from=beginning&limit=1"), HasSubstr(R"("position":"t-0-0")"));
   EXPECT_THAT(text("/v1/topics/t/records?where=n%3E3"), HasSubstr(R"({"records":[{"position":"t-0-4")"));
+  EXPECT_THAT(text("/v1/topics/t/records?where=n%3E9&or-where=n%3D0"), HasSubstr(R"({"records":[{"position":"t-0-0")"));
   EXPECT_THAT(text("/v1/topics/t/records?where=n%3E9"), HasSubstr(R"({"records":[],"older":null)"));
 }
 

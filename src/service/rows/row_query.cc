@@ -38,11 +38,11 @@ Answer<RowOrder> parse_order(std::string_view text, const table::FilterSchemas& 
 
 std::vector<Parameter> filter_parameters() {
   return {{.name = "where",
-           .description = "only rows for which this holds: status=FAILED, bytesSoFar>=1000, reason is null, "
+           .description = "only rows or records for which this holds: status=FAILED, bytesSoFar>=1000, reason is null, "
                           "source.url~^https, status in (QUEUED, RUNNING), key.id=om-1; several must all hold",
            .is_repeated = true},
           {.name = "or-where",
-           .description = "rows for which this holds are meant too, whatever `where` says",
+           .description = "those for which this holds are meant too, whatever `where` says",
            .is_repeated = true}};
 }
 
