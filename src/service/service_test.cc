@@ -52,6 +52,7 @@ TEST_F(ServiceTest, TellsMetrics) {
   EXPECT_THAT(metrics, HasSubstr(R"(omashu_http_requests_total{route="/healthz",method="GET",status="200"} 1)"));
   EXPECT_THAT(metrics, HasSubstr("process_resident_memory_bytes"));
   EXPECT_THAT(metrics, HasSubstr("omashu_http_lists 0"));
+  EXPECT_THAT(metrics, HasSubstr("omashu_http_watchers 0"));
 }
 
 TEST_F(ServiceTest, DescribesItself) {
