@@ -167,7 +167,7 @@ bool KafkaTableReader::apply_to(size_t number, RecordJob& job, const NextOffsets
   RecordJob::TableRecords& records = number < job.tables().size() ? job.tables()[number] : none;
   if (!records.unreadable.empty()) table.live->add_unreadable(std::move(records.unreadable));
   for (;;) {
-    const auto applied = table.live->apply(records.records(), next);
+    const auto applied = table.live->apply(records.records(), records.by_key, next);
     if (applied) break;
     report_once(fmt::format("{}: {}", table.topic, applied.error().message));
     if (applied.error().code == ErrorCode::kCorrupt) {

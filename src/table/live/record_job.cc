@@ -1,5 +1,8 @@
 #include "table/live/record_job.h"
 
+#include <algorithm>
+#include <numeric>
+
 #include "table/payload_reader.h"
 
 namespace omashu::table {
@@ -25,6 +28,13 @@ void RecordJob::run() {
       return;
     }
   }
+  for (TableRecords& table : tables_) table.sort();
+}
+
+void RecordJob::TableRecords::sort() {
+  by_key.resize(size);
+  std::iota(by_key.begin(), by_key.end(), uint32_t{0});
+  std::ranges::sort(by_key, {}, [this](uint32_t number) { return std::string_view(slots[number].key); });
 }
 
 Result<void> RecordJob::add(const kafka::Message& message) {

@@ -52,8 +52,10 @@ class RecordJob : public OrderedWorkers::Job {
     std::vector<DecodedRecord> slots;  // beyond `size`: memory for more
     size_t size = 0;
     std::vector<UnreadableRecord> unreadable;
+    std::vector<uint32_t> by_key;  // the records' numbers in the order of their keys
 
-    std::span<DecodedRecord> records() { return {slots.data(), size}; }
+    std::span<const DecodedRecord> records() const { return {slots.data(), size}; }
+    void sort();
   };
   std::vector<TableRecords>& tables() { return tables_; }
 

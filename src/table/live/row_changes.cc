@@ -15,29 +15,25 @@ constexpr RowOptions kRowOptions = {};
 }  // namespace
 
 void RowChanges::add_row(std::string_view key, std::optional<std::string> bytes) {
-  const auto [place, is_new] = rows_.try_emplace(key);
-  if (!is_new) return;
-  order_.push_back(key);
-  Row& row = place->second;
+  Row& row = rows_.emplace_back();
+  row.key = key;
   if (bytes) row.now = *bytes;
   row.before = std::move(bytes);
 }
 
-Result<std::shared_ptr<const LiveRow>> RowChanges::live_row(std::string_view key, Row& row) const {
+Result<std::shared_ptr<const LiveRow>> RowChanges::live_row(Row& row) {
   if (row.shown != nullptr || row.now.empty()) return row.shown;
   const auto stored = read_stored_row(row.now);
   if (!stored) return fail(stored.error());
-  row.shown = std::make_shared<const LiveRow>(stored->live_row(key));
+  row.shown = std::make_shared<const LiveRow>(stored->live_row(row.key));
   return row.shown;
 }
 
-Result<void> RowChanges::apply(const DecodedRecord& record) {
-  const auto found = rows_.find(record.key);
-  if (found == rows_.end()) return {};
-  Row& row = found->second;
+Result<void> RowChanges::apply(size_t row_number, const DecodedRecord& record) {
+  Row& row = rows_[row_number];
   std::shared_ptr<const LiveRow> before;
   if (rules_.has_feed) {
-    auto shown = live_row(found->first, row);
+    auto shown = live_row(row);
     if (!shown) return fail(std::move(shown.error()));
     if (*shown != nullptr && (*shown)->value) before = *std::move(shown);
   }
@@ -47,22 +43,20 @@ Result<void> RowChanges::apply(const DecodedRecord& record) {
   row.is_changed = true;
   row.shown = nullptr;
   if (!rules_.has_feed || !update->is_changed) return {};
-  auto after = live_row(found->first, row);
+  auto after = live_row(row);
   if (!after) return fail(std::move(after.error()));
   if (before == nullptr && !(*after)->value) return {};  // it was hidden, and is deleted now
   changes_.push_back({.before = std::move(before), .after = *std::move(after), .cause = record.position});
   return {};
 }
 
-Result<void> RowChanges::expire(std::string_view key, int64_t now_ms) {
-  const auto found = rows_.find(key);
-  if (found == rows_.end() || found->second.now.empty()) return {};
-  Row& row = found->second;
+Result<void> RowChanges::expire(size_t row_number, int64_t now_ms) {
+  Row& row = rows_[row_number];
   const auto whole = read_whole_row(row.now);
   if (!whole) return fail(whole.error());
   const auto due = whole->due_ms(rules_.delete_retention_ms);
   if (!due || *due > now_ms) return {};
-  auto before = live_row(key, row);
+  auto before = live_row(row);
   if (!before) return fail(std::move(before.error()));
   row.is_changed = true;
   row.shown = nullptr;
@@ -71,22 +65,23 @@ Result<void> RowChanges::expire(std::string_view key, int64_t now_ms) {
     return {};
   }
   const RowVersion& shown = whole->row->shown;
-  hidden_.push_back({.key = std::string(key), .key_bytes = std::string(shown.key_bytes), .position = shown.position});
+  hidden_.push_back(
+      {.key = std::string(row.key), .key_bytes = std::string(shown.key_bytes), .position = shown.position});
   if (auto replaced = replace_latest_value(row.now, hidden_value(*due)); !replaced) return replaced;
   if (!rules_.has_feed) return {};
-  auto after = live_row(key, row);
+  auto after = live_row(row);
   if (!after) return fail(std::move(after.error()));
   const Position cause = (*after)->position;
   changes_.push_back({.before = *std::move(before), .after = *std::move(after), .cause = cause, .is_expiry = true});
   return {};
 }
 
-Result<RowChange> RowChanges::stored(std::string_view key, Row& row) {
+Result<RowChange> RowChanges::stored(Row& row) {
   const auto before = read_whole_row(row.before ? std::string_view(*row.before) : std::string_view());
   if (!before) return fail(before.error());
   const auto after = read_whole_row(row.now);
   if (!after) return fail(after.error());
-  RowChange change{.key = std::string(key), .row = std::nullopt, .live = 0, .indexes = {}};
+  RowChange change{.key = std::string(row.key), .row = std::nullopt, .live = 0, .indexes = {}};
   change.live = (after->is_live() ? 1 : 0) - (before->is_live() ? 1 : 0);
   duplicates_ += (after->live_records > 1 ? 1 : 0) - (before->live_records > 1 ? 1 : 0);
   const auto add_index = [&](size_t index, std::optional<std::string> from, std::optional<std::string> to) {
@@ -106,10 +101,9 @@ Result<RowChange> RowChanges::stored(std::string_view key, Row& row) {
 
 Result<std::vector<RowChange>> RowChanges::take_rows() {
   std::vector<RowChange> changes;
-  for (const std::string_view key : order_) {
-    Row& row = rows_.at(key);
+  for (Row& row : rows_) {
     if (!row.is_changed) continue;
-    auto change = stored(key, row);
+    auto change = stored(row);
     if (!change) return fail(std::move(change.error()));
     changes.push_back(*std::move(change));
   }

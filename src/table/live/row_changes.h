@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "omashu/result.h"
@@ -34,13 +33,14 @@ class RowChanges {
   };
   explicit RowChanges(const Rules& rules) : rules_(rules) {}
 
-  // A row as it is; nothing where the key was never seen.
+  // A row as it is; nothing where the key was never seen. No key twice; rows are numbered from 0, and stored in that
+  // order.
   void add_row(std::string_view key, std::optional<std::string> bytes);
 
-  // Of a key whose row was added.
-  Result<void> apply(const DecodedRecord& record);
+  // The record is of the row's key.
+  Result<void> apply(size_t row_number, const DecodedRecord& record);
   // Hides the row where its ttl is over by then, and forgets it where its tombstone need not be known any more.
-  Result<void> expire(std::string_view key, int64_t now_ms);
+  Result<void> expire(size_t row_number, int64_t now_ms);
 
   Result<std::vector<RowChange>> take_rows();
   // After take_rows().
@@ -51,17 +51,17 @@ class RowChanges {
 
  private:
   struct Row {
+    std::string_view key;
     std::optional<std::string> before;
     std::string now;                       // empty: it is not there
     std::shared_ptr<const LiveRow> shown;  // of `now`, once a change needed it
     bool is_changed = false;
   };
-  Result<std::shared_ptr<const LiveRow>> live_row(std::string_view key, Row& row) const;
-  Result<RowChange> stored(std::string_view key, Row& row);
+  static Result<std::shared_ptr<const LiveRow>> live_row(Row& row);
+  Result<RowChange> stored(Row& row);
 
   const Rules rules_;
-  std::unordered_map<std::string_view, Row> rows_;
-  std::vector<std::string_view> order_;  // of the keys
+  std::vector<Row> rows_;
   std::vector<Change> changes_;
   std::vector<HiddenRow> hidden_;
   int64_t duplicates_ = 0;

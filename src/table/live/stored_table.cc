@@ -245,21 +245,23 @@ void StoredTable::replace_store(std::shared_ptr<TableStore> store) {
   snapshot_ = store_->snapshot();
 }
 
-Result<void> StoredTable::apply(std::span<DecodedRecord> records, const NextOffsets& next) {
-  RowChanges changes(
-      {.indexes = indexes_.size(), .delete_retention_ms = parts_.delete_retention_ms, .has_feed = has_feed_});
+Result<void> StoredTable::apply(std::span<const DecodedRecord> records, std::span<const uint32_t> by_key,
+                                const NextOffsets& next) {
   std::vector<std::string_view> keys;
+  std::vector<uint32_t> row_of(records.size());
   keys.reserve(records.size());
-  for (const DecodedRecord& record : records) keys.push_back(record.key);
-  std::ranges::sort(keys);
-  keys.erase(std::ranges::unique(keys).begin(), keys.end());
+  for (const uint32_t number : by_key) {
+    const std::string_view key = records[number].key;
+    if (keys.empty() || keys.back() != key) keys.push_back(key);
+    row_of[number] = static_cast<uint32_t>(keys.size() - 1);
+  }
   auto rows = store()->get_many(keys);
   if (!rows) return fail(std::move(rows.error()));
-  for (size_t i = 0; i < keys.size(); ++i) {
-    changes.add_row(keys[i], std::move((*rows)[i]));
-  }
-  for (const DecodedRecord& record : records) {
-    if (auto applied = changes.apply(record); !applied) return applied;
+  RowChanges changes(
+      {.indexes = indexes_.size(), .delete_retention_ms = parts_.delete_retention_ms, .has_feed = has_feed_});
+  for (size_t i = 0; i < keys.size(); ++i) changes.add_row(keys[i], std::move((*rows)[i]));
+  for (size_t i = 0; i < records.size(); ++i) {
+    if (auto applied = changes.apply(row_of[i], records[i]); !applied) return applied;
   }
   return commit(changes, next);
 }
@@ -359,11 +361,11 @@ Result<std::optional<int64_t>> StoredTable::expire() {
   if (keys.empty()) return next_due_ms_;
   RowChanges changes(
       {.indexes = indexes_.size(), .delete_retention_ms = parts_.delete_retention_ms, .has_feed = has_feed_});
-  for (const std::string& key : keys) {
-    auto row = held->get(key, Reach::kDisk);
+  for (size_t i = 0; i < keys.size(); ++i) {
+    auto row = held->get(keys[i], Reach::kDisk);
     if (!row) return fail(row.error());
-    changes.add_row(key, *std::move(row));
-    if (auto expired = changes.expire(key, now_ms); !expired) return fail(std::move(expired.error()));
+    changes.add_row(keys[i], *std::move(row));
+    if (auto expired = changes.expire(i, now_ms); !expired) return fail(std::move(expired.error()));
   }
   if (auto done = commit(changes, {}); !done) return fail(done.error());
   if (auto hidden = changes.take_hidden(); !hidden.empty() && parts_.on_hidden) parts_.on_hidden(std::move(hidden));

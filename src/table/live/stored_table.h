@@ -92,8 +92,10 @@ class StoredTable : public LiveTable {
   void replace_store(std::shared_ptr<TableStore> store) EXCLUDES(mutex_, status_mutex_);
   bool is_restoring() const { return is_restoring_; }
 
-  // Records in the order of each partition, and where the partitions that were read go on.
-  Result<void> apply(std::span<DecodedRecord> records, const NextOffsets& next) EXCLUDES(mutex_, status_mutex_);
+  // Records in the order of each partition, their numbers in the order of their keys, and where the partitions that
+  // were read go on.
+  Result<void> apply(std::span<const DecodedRecord> records, std::span<const uint32_t> by_key, const NextOffsets& next)
+      EXCLUDES(mutex_, status_mutex_);
   void add_unreadable(std::vector<UnreadableRecord> records) EXCLUDES(status_mutex_);
   // The partition has no more records before `next`, and none behind it now.
   void on_partition_end(kafka::PartitionId partition, kafka::Offset next) EXCLUDES(mutex_, status_mutex_);

@@ -66,7 +66,9 @@ Position FilledTable::add(kafka::PartitionId partition, std::optional<std::strin
                      .timestamp_ms = message.timestamp_ms,
                      .problem = decoded.error().message}});
   }
-  or_end(apply(std::span(&record, decoded ? 1 : 0), {{partition, next_[partition]}}));
+  const uint32_t first = 0;
+  or_end(
+      apply(std::span(&record, decoded ? 1 : 0), std::span(&first, decoded ? 1 : 0), {{partition, next_[partition]}}));
   return {.partition = partition, .offset = message.offset};
 }
 
