@@ -84,7 +84,8 @@ void WatchHub::enter(const std::shared_ptr<Watcher>& watcher) {
 void WatchHub::leave(const std::shared_ptr<Watcher>& watcher) {
   {
     const MutexLock lock(mutex_);
-    if (watchers_.erase(watcher) == 0 || is_stopping_) return;
+    if (watchers_.erase(watcher) == 0) return;
+    if (is_stopping_) return;
     leaving_.push_back(watcher);
   }
   changed_.notify_one();

@@ -31,9 +31,9 @@ class WatchHub {
   WatchHub& operator=(const WatchHub&) = delete;
 
   void stop() EXCLUDES(mutex_);
+  size_t watchers() const EXCLUDES(mutex_);  // who are there now
 
   Executor& executor() { return executor_; }
-  size_t watchers() const EXCLUDES(mutex_);
 
   // ---- for watchers
 

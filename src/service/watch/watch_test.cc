@@ -10,6 +10,7 @@
 #include "schema_registry/client/testing/memory_registry.h"
 #include "service/parts.h"
 #include "service/watch/testing/event_exchange.h"
+#include "service/watch/watch_hub.h"
 #include "table/live/testing/filled_table.h"
 
 namespace omashu::service {
@@ -61,7 +62,8 @@ class WatchTest : public ::testing::Test {
                          .registry = registry_,
                          .kafka = {},
                          .version = "",
-                         .at_stop = [this](std::function<void()> let_go) { at_stop_.push_back(std::move(let_go)); }});
+                         .at_stop = [this](std::function<void()> let_go) { at_stop_.push_back(std::move(let_go)); },
+                         .add_gauge = [this](const Parts::Gauge& gauge) { gauges_[gauge.name] = gauge.value; }});
     operation_ = watch_operations(*parts_).front();
     return *table_;
   }
@@ -77,6 +79,7 @@ class WatchTest : public ::testing::Test {
   schema_registry::testing::MemoryRegistry registry_;
   Executor executor_{2};
   std::vector<std::function<void()>> at_stop_;
+  std::map<std::string, std::function<uint64_t()>> gauges_;
   std::shared_ptr<table::testing::FilledTable> table_;
   std::optional<Tables> tables_;
   std::optional<Parts> parts_;
@@ -98,6 +101,9 @@ TEST_F(WatchTest, RowsThatAreThereAndThenEachChange) {
   EXPECT_THAT(events[0].data, AllOf(HasSubstr(R"("value":{"status":"FAILED","bytes":0})"),
                                     HasSubstr(R"("position":"jobs-)"), HasSubstr(R"("timestamp":"2023-11-14T)")));
   EXPECT_THAT(events[2].data, HasSubstr(R"("value":null)"));
+  EXPECT_EQ(gauges_.at("omashu_http_watchers")(), 1U);
+  client.close();
+  EXPECT_EQ(gauges_.at("omashu_http_watchers")(), 0U);
 }
 
 TEST_F(WatchTest, OfAFilterRowsEnterAndLeave) {
@@ -125,6 +131,28 @@ TEST_F(WatchTest, WhileATableIsReadForTheFirstTimeItWaits) {
   EXPECT_TRUE(client.read_now().empty());
   table_->finish_restore();
   EXPECT_THAT(shown(client.read_until("ready")), ElementsAre("snapshot", "enter a RUNNING", "enter b QUEUED", "ready"));
+}
+
+TEST_F(WatchTest, HeartbeatsMoveThePlaceOfAWatcherOfFewRows) {
+  table();
+  WatchHub hub(executor_, {.heartbeat = std::chrono::milliseconds(1)});
+  auto question = std::make_shared<WatchQuestion>(WatchQuestion{.topic = "jobs", .typed = table_->typed()});
+  question->filter = table::Filter::parse(std::vector<std::string>{"status=RUNNING"}).value();
+  ASSERT_TRUE(question->filter.bind(question->typed->schemas()));
+  EventClient client;
+  std::make_shared<Watcher>(hub, *table_, question, WatchKind::kServerSentEvents, std::nullopt)
+      ->begin(*client.exchange({}, "jobs"));
+  client.read_until("ready");
+  const auto position = table_->put("a", value("QUEUED"));
+  ReceivedEvent heartbeat;
+  while (heartbeat.id != table::position_text("jobs", position)) {
+    const auto events = client.read_until("");
+    ASSERT_FALSE(events.empty());
+    ASSERT_EQ(events.back().event, "") << "none of its rows has changed";
+    heartbeat = events.back();
+  }
+  client.close();
+  hub.stop();
 }
 
 TEST_F(WatchTest, WhatIsAskedWronglyIsRefused) {

@@ -20,9 +20,9 @@ namespace omashu::service {
 struct WatchQuestion {
   std::string topic;
   std::shared_ptr<table::TypedTopic> typed;
-  table::Filter filter;  // bound to its schemas
-  FieldSelection fields;
-  std::string text;  // equal for those who see the same
+  table::Filter filter = {};  // bound to its schemas
+  FieldSelection fields = {};
+  std::string text = {};  // equal for those who see the same
 };
 
 // For one thread at a time.
