@@ -155,18 +155,20 @@ bool WatchHub::give_changes(Followed& followed) {
   }
   if (changes->empty()) return false;
   std::vector<std::string> events(followed.groups.size());
+  Sequence number = followed.next;
   for (const table::Change& change : *changes) {
     see(followed.seen, change);
     std::string id;  // made for those who are told
     size_t i = 0;
     for (auto& [key, group] : followed.groups) {
-      if (const auto event = group.view.event_of(change)) {
+      if (const auto event = group.view.event_of(change, number)) {
         if (id.empty()) id = table::position_set_text(followed.seen);
         append_row_event(events[i], std::get<WatchKind>(key), table::event_name(*event), id,
                          group.view.row_text(*change.after));
       }
       ++i;
     }
+    ++number;
   }
   followed.next += changes->size();
   size_t i = 0;
@@ -231,14 +233,24 @@ void WatchHub::admit(const std::shared_ptr<Watcher>& watcher) {
   if (!followed->is_started || followed->next < next) {  // the feed has begun anew
     return followed->is_started ? watcher->fall_behind(next, seen) : watcher->restart(kReadAnew);
   }
-  const GroupKey key{watcher->question()->text, watcher->question()->typed.get(), watcher->kind()};
-  Group& group = followed->groups.try_emplace(key, watcher->question()).first->second;
+  Group& group = group_of(*followed, *watcher);
   if (followed->next > next && !catch_up(*watcher, group, followed->next, next, seen)) {
     if (watcher->is_open()) watcher->fall_behind(next, seen);
     return;
   }
   watcher->place = {.group = &group, .index = group.watchers.size()};
   group.watchers.push_back(watcher);
+}
+
+WatchHub::Group& WatchHub::group_of(Followed& followed, const Watcher& watcher) {
+  const auto& question = watcher.question();
+  const GroupKey key{question->text, question->typed.get(), watcher.kind()};
+  if (const auto found = followed.groups.find(key); found != followed.groups.end()) return found->second;
+  std::erase_if(followed.parts, [](const auto& parts) { return parts.second.expired(); });
+  auto& shared = followed.parts[{question->typed.get(), question->filter.asks_key(), question->filter.asks_value()}];
+  auto parts = shared.lock();
+  if (parts == nullptr) shared = parts = std::make_shared<ChangeParts>(*question);
+  return followed.groups.try_emplace(key, question, std::move(parts)).first->second;
 }
 
 bool WatchHub::catch_up(Watcher& watcher, Group& group, Sequence end, Sequence& next, table::PositionSet& seen) {
@@ -248,7 +260,7 @@ bool WatchHub::catch_up(Watcher& watcher, Group& group, Sequence end, Sequence& 
   std::string events;
   for (const table::Change& change : *changes) {
     see(seen, change);
-    if (const auto event = group.view.event_of(change)) {
+    if (const auto event = group.view.event_of(change, next++)) {
       append_row_event(events, watcher.kind(), table::event_name(*event), table::position_set_text(seen),
                        group.view.row_text(*change.after));
     }

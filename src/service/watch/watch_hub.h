@@ -10,6 +10,7 @@
 #include <thread>
 #include <tuple>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "base/executor.h"
@@ -50,13 +51,16 @@ class WatchHub {
 
   // All who see the same; of the hub's thread.
   struct Group {
-    explicit Group(const std::shared_ptr<const WatchQuestion>& question) : view(question) {}
+    Group(const std::shared_ptr<const WatchQuestion>& question, std::shared_ptr<ChangeParts> parts)
+        : view(question, std::move(parts)) {}
 
     WatchView view;
     Watchers watchers;
   };
   // By what is seen, through which schemas, and how it is sent.
   using GroupKey = std::tuple<std::string, const void*, WatchKind>;
+  // By the schemas, and whether the key and the value are asked.
+  using PartsKey = std::tuple<const void*, bool, bool>;
 
   // A table that somebody watches; of the hub's thread, but for the first two.
   struct Followed {
@@ -67,6 +71,7 @@ class WatchHub {
     Sequence next = 0;
     table::PositionSet seen;
     std::map<GroupKey, Group> groups;
+    std::map<PartsKey, std::weak_ptr<ChangeParts>> parts;
   };
 
   void run() EXCLUDES(mutex_);
@@ -77,6 +82,7 @@ class WatchHub {
   static void begin_anew(Followed& followed);
   Followed* followed_of(const Watcher& watcher) EXCLUDES(mutex_);
   void admit(const std::shared_ptr<Watcher>& watcher) EXCLUDES(mutex_);
+  static Group& group_of(Followed& followed, const Watcher& watcher);
   static bool catch_up(Watcher& watcher, Group& group, Sequence end, Sequence& next, table::PositionSet& seen);
   static void remove(const std::shared_ptr<Watcher>& watcher);
   void send_heartbeats(const std::vector<Followed*>& followed) EXCLUDES(mutex_);

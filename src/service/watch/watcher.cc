@@ -221,11 +221,11 @@ Watcher::Step Watcher::read_on() {
   size_t read = 0;
   for (const table::Change& change : *changes) {
     if (events.size() >= kPieceBytes) break;
-    ++read;
+    const auto number = sequence + read++;
     const bool is_repeated = reading_->may_repeat && !change.is_expiry && reading_->may_repeat->contains(change.cause);
     if (is_repeated) continue;
     see(seen, change);
-    if (const auto event = reading_->view.event_of(change)) {
+    if (const auto event = reading_->view.event_of(change, number)) {
       append_row_event(events, kind_, table::event_name(*event), table::position_set_text(seen),
                        reading_->view.row_text(*change.after));
     }
