@@ -83,6 +83,7 @@ export function formatPercent(fraction) {
   if (!Number.isFinite(fraction)) return NONE
   // A download that is not done is never at 100 %.
   const percent = fraction >= 1 ? 100 : Math.min(99.9, fraction * 100)
+  if (percent > 0 && percent < 0.1) return '<0.1 %'
   return percent >= 10 || percent === 0 ? `${Math.floor(percent)} %` : `${percent.toFixed(1)} %`
 }
 

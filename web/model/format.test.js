@@ -30,7 +30,7 @@ test('what was long ago is told in one unit', () => {
 })
 
 test('what is not done is never at 100 %', () => {
-  assert.deepEqual([0, 0.001, 0.5, 0.99999, 1, undefined].map(formatPercent), ['0 %', '0.1 %', '50 %', '99 %', '100 %', '–'])
+  assert.deepEqual([0, 0.0004, 0.001, 0.5, 0.99999, 1, undefined].map(formatPercent), ['0 %', '<0.1 %', '0.1 %', '50 %', '99 %', '100 %', '–'])
 })
 
 test('a text that is no time stays as it is', () => {

@@ -1,4 +1,5 @@
-// Every page, at three widths, light and dark: it fits, it is accessible, and it looks as the screenshots show.
+// Every page, at three widths, light and dark: it fits, it is accessible, and it looks as the screenshots show. axe is asked
+// at each width and of each of the colours, not of all six together.
 
 import assert from 'node:assert/strict'
 import { accessProblems, openPage, screenshot, settled } from './browser.mjs'
@@ -22,12 +23,12 @@ const PAGES = {
   nothing: '#/nowhere',
 }
 const VIEWS = [
-  { width: 360, height: 740, scheme: 'light' },
+  { width: 360, height: 740, scheme: 'light', asksAxe: true },
   { width: 360, height: 740, scheme: 'dark' },
   { width: 768, height: 900, scheme: 'light' },
-  { width: 768, height: 900, scheme: 'dark' },
-  { width: 1280, height: 800, scheme: 'light' },
-  { width: 1280, height: 800, scheme: 'dark' },
+  { width: 768, height: 900, scheme: 'dark', asksAxe: true },
+  { width: 1280, height: 800, scheme: 'light', asksAxe: true },
+  { width: 1280, height: 800, scheme: 'dark', asksAxe: true },
 ]
 
 export async function checkPages(browser, world) {
@@ -46,7 +47,7 @@ export async function checkPages(browser, world) {
       await screenshot(opened.page, what)
       const [wide, seen] = await opened.page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
       if (wide > seen) problems.push(`${what} is ${wide} pixels wide and ${seen} are there`)
-      for (const problem of await accessProblems(opened.page)) problems.push(`${what}: ${problem}`)
+      for (const problem of view.asksAxe ? await accessProblems(opened.page) : []) problems.push(`${what}: ${problem}`)
     }
     await opened.end()
   }
