@@ -6,6 +6,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <stdexcept>
 #include <utility>
@@ -48,7 +49,7 @@ void SocketClient::send(std::string_view bytes) {
 }
 
 bool SocketClient::read_more() {
-  char buffer[4096];
+  char buffer[65'536];
   const ssize_t size = recv(socket_, buffer, sizeof buffer, 0);
   if (size <= 0) return false;
   unread_.append(buffer, static_cast<size_t>(size));
@@ -71,7 +72,9 @@ std::string SocketClient::read_response(bool has_body) {
 
 std::string SocketClient::read_until(std::string_view end) {
   size_t found = 0;
-  while ((found = unread_.find(end)) == std::string::npos) {
+  size_t searched = 0;
+  while ((found = unread_.find(end, searched)) == std::string::npos) {
+    searched = unread_.size() - std::min(unread_.size(), end.size());
     if (!read_more()) return "";
   }
   std::string read = unread_.substr(0, found + end.size());

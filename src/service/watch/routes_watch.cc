@@ -60,9 +60,9 @@ void watch(const Parts& parts, const http::ExchangePtr& exchange, const std::sha
 Operations watch_operations(const Parts& parts) {
   const auto hub = std::make_shared<WatchHub>(parts.executor, WatchOptions{});
   parts.at_stop([hub] { hub->stop(); });
-  parts.add_gauge({.name = "omashu_http_watchers",
-                   .help = "Clients that watch a table.",
-                   .value = [hub] { return hub->watchers(); }});
+  parts.add_gauge({.name = "omashu_http_watchers", .help = "Clients that watch a table.", .value = [hub] {
+                     return hub->watchers();
+                   }});
   Operation operation{
       .pattern = "/v1/tables/{table}/watch",
       .id = "watchTable",
