@@ -181,6 +181,25 @@ TEST_F(LogFaultsTest, PartOfAMetadataFileOnAFullDiskIsNotTakenForDamage) {
   EXPECT_THAT(reports, IsEmpty());
 }
 
+TEST_F(LogFaultsTest, ATornTailThatWasCutIsNotThereAgainAfterALossOfPower) {
+  std::mt19937 random(1);
+  config.segment_bytes = 300;
+  open();
+  for (int i = 0; i < 30; ++i) {
+    append("a");
+    ASSERT_TRUE(log().flush());
+    disk.set_capacity_bytes(disk.used_bytes() + 50);
+    EXPECT_EQ(append(std::string(100, 'b')).error, KafkaError::kKafkaStorageError);
+    disk.set_capacity_bytes(1'000'000);
+    const Offset last = append(std::string(200, 'c')).last_offset;  // in the next segment
+    ASSERT_EQ(*log().flush(), last + 1);
+    disk.lose_power(random);
+    reopen_after_crash();
+    ASSERT_EQ(log().offsets()->log_end_offset, last + 1);
+  }
+  EXPECT_THAT(reports, IsEmpty());
+}
+
 TEST_F(LogFaultsTest, ASegmentThatCouldNotBeMadeIsNotTakenForTheLogsEnd) {
   std::mt19937 random(1);
   config.segment_bytes = 300;

@@ -75,13 +75,13 @@ Result<void> Segment::append(std::string_view batch, const RecordBatchHeader& he
   if (auto done = cut_torn_tail(); !done) return done;
   const auto file = log_file();
   if (!file) return fail(file.error());
+  unsynced_file_ = *file;  // also where it fails: that what was written is cut off again has to come to the disk, too
   if (auto written = (*file)->write_all(size_bytes_, batch); !written) {
     has_torn_tail_ = true;
     const auto cut = cut_torn_tail();
     if (cut || cut.error().code == ErrorCode::kUnavailable) return written;
     return fail(ErrorCode::kIo, written.error().message);
   }
-  unsynced_file_ = *file;
   const uint64_t position = size_bytes_;
   size_bytes_ += batch.size();
   modified_ms_ = now_ms;
