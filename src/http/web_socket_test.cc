@@ -33,6 +33,7 @@ class WebSocketTest : public ::testing::Test {
       listener.stream.on_closing = [this] { socket_->close(CloseCode::kGoingAway, "the server stops"); };
       socket_ = exchange->accept_web_socket(std::move(listener));
     });
+    options.threads = 1;  // socket_ is that of one client after the other
     server_ = Server::bind(std::move(options)).value();
     server_->serve(std::move(router));
     return *server_;
