@@ -67,6 +67,12 @@ void answer_groups(const CountQuestion& question, const TableHead& head, int64_t
   question.exchange->answer(std::move(response));
 }
 
+Problem too_many_groups() {
+  return {.type = ProblemType::kInvalidParameter,
+          .detail = fmt::format(
+              "by: there are more than {} groups: count by a field with fewer values, or list the rows", kMaxGroups)};
+}
+
 // True where counters said it all.
 bool answer_from_counters(const CountQuestion& question, const table::TableSnapshot& snapshot) {
   if (!question.query.filter.is_empty() || !question.aggregates.empty() || question.by.size() > 1) return false;
@@ -81,6 +87,10 @@ bool answer_from_counters(const CountQuestion& question, const table::TableSnaps
   auto counts = snapshot.counts(static_cast<size_t>(index - indexes.begin()));
   if (!counts) {
     answer(question.exchange, problem_of(counts.error()));
+    return true;
+  }
+  if (counts->size() > kMaxGroups) {
+    answer(question.exchange, too_many_groups());
     return true;
   }
   std::vector<Group> groups;
@@ -171,13 +181,7 @@ void CountJob::run() {
     return RowScan::Next::kGoOn;
   });
   if (!progress || failure_) return answer(question_.exchange, problem_of(failure_ ? *failure_ : progress.error()));
-  if (totals_.size() > kMaxGroups) {
-    return answer(question_.exchange,
-                  {.type = ProblemType::kInvalidParameter,
-                   .detail = fmt::format("by: there are more than {} groups: count by a field with fewer values, or "
-                                         "list the rows",
-                                         kMaxGroups)});
-  }
+  if (totals_.size() > kMaxGroups) return answer(question_.exchange, too_many_groups());
   if (*progress == RowScan::Progress::kMore) return executor_.post([self = shared_from_this()] { self->run(); });
   answer_groups(question_, head_, rows_, totals_.groups());
 }
