@@ -132,6 +132,11 @@ TableStatus StoredTable::status() const {
   return status;
 }
 
+std::chrono::milliseconds StoredTable::lag() const {
+  const MutexLock lock(status_mutex_);
+  return ends_.lag(std::chrono::steady_clock::now());
+}
+
 Result<Lookup> StoredTable::find(std::string_view key, Reach reach) const {
   std::shared_ptr<TableStore> store;
   bool is_complete = false;  // before the row is looked for: what comes meanwhile is not missed

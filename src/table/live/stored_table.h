@@ -65,6 +65,7 @@ class StoredTable : public LiveTable {
   std::vector<std::string> board() const override { return parts_.options.board; }
   std::shared_ptr<TypedTopic> typed() const override;
   TableStatus status() const override EXCLUDES(mutex_, status_mutex_);
+  std::chrono::milliseconds lag() const override;
   PositionSet positions() const override { return positions_->seen(); }
   Result<Lookup> find(std::string_view key, Reach reach) const override EXCLUDES(mutex_);
   std::shared_ptr<const TableSnapshot> snapshot() const override EXCLUDES(mutex_);
