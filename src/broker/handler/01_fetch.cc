@@ -194,24 +194,27 @@ class WaitingFetch : public PartitionListener, public std::enable_shared_from_th
 
   void answer_if_enough() EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
-    if (!reply_ || mending_ == Mending::kUnderWay) return;
-    // What is appended from here on is counted on top of what is read, be it read as well: then it is read once more.
-    is_answering_ = false;
-    const bool is_last = is_time_up_;
-    const uint64_t counted_bytes = available_bytes_;
-    FetchSnapshot snapshot(broker_, topics_, limits_);
-    if (snapshot.needs_mending() && mending_ == Mending::kNotTried) {
-      mending_ = Mending::kUnderWay;
-      lock.unlock();
-      return broker_.executor().post([self = shared_from_this()] { self->mend_and_answer(); });
+    while (reply_ && mending_ != Mending::kUnderWay) {
+      // What is appended from here on is counted on top of what is read, be it read as well: then it is read once more.
+      is_answering_ = false;
+      const bool is_last = is_time_up_;
+      const uint64_t counted_bytes = available_bytes_;
+      FetchSnapshot snapshot(broker_, topics_, limits_);
+      if (snapshot.needs_mending() && mending_ == Mending::kNotTried) {
+        mending_ = Mending::kUnderWay;
+        lock.unlock();
+        return broker_.executor().post([self = shared_from_this()] { self->mend_and_answer(); });
+      }
+      if (is_last || snapshot.is_enough()) {
+        snapshot.send(*reply_);
+        reply_.reset();
+        return broker_.timers().cancel(timer_);
+      }
+      // What was appended before its partition knew of this fetch is counted only now. So an append that came during
+      // the reading may have been enough without having seen that.
+      const uint64_t uncounted_bytes = snapshot.total_bytes() - counted_bytes;
+      if (available_bytes_.fetch_add(uncounted_bytes) + uncounted_bytes < limits_.min_bytes) return;
     }
-    if (!is_last && !snapshot.is_enough()) {
-      available_bytes_ += snapshot.total_bytes() - counted_bytes;
-      return;
-    }
-    snapshot.send(*reply_);
-    reply_.reset();
-    broker_.timers().cancel(timer_);
   }
 
   Broker& broker_;
