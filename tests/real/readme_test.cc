@@ -80,6 +80,14 @@ CommandResult type(const std::string& command, const std::filesystem::path& fold
   return result;
 }
 
+// The table of a topic that has just been made is served within a second, which is sooner than somebody types.
+void wait_for_row(const std::string& path) {
+  const std::string url = dynamic_cast<OmashuUp&>(shared_kafka()).url() + path;
+  const CommandResult result =
+      run_command({"curl", "--silent", "--fail", "--retry", "30", "--retry-delay", "1", "--retry-all-errors", url}, {});
+  EXPECT_EQ(result.exit_code, 0) << url << " is not there";
+}
+
 TEST(Readme, ItsLinesCanBeTypedAndPrintWhatItShows) {
   ScratchFolder folder;
   const std::filesystem::path source = OMASHU_SOURCE_DIR;
@@ -89,6 +97,7 @@ TEST(Readme, ItsLinesCanBeTypedAndPrintWhatItShows) {
   for (const Typed& line : lines) {
     // The shared servers are this `omashu up`, and the environment of each command leads to them.
     if (line.command == "omashu up" || line.command.starts_with("export ")) continue;
+    if (line.command.starts_with("curl ")) wait_for_row("/v1/tables/status-download/rows/om-2");
     const CommandResult result = type(line.command, folder.path());
     EXPECT_EQ(result.exit_code, 0) << line.command << '\n' << result.out << result.err;
     if (line.shown.empty()) continue;

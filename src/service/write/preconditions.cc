@@ -40,7 +40,7 @@ Answer<std::optional<Preconditions::Tags>> Preconditions::parse_field(const http
   std::optional<Tags> tags;
   for (const http::Field& field : request.fields) {
     if (field.name != name) continue;
-    if (!tags) tags.emplace();
+    if (!tags) tags = Tags();
     std::string_view rest = field.value;
     for (skip_blanks_and_commas(rest); !rest.empty(); skip_blanks_and_commas(rest)) {
       if (rest.starts_with('*')) {
