@@ -98,9 +98,11 @@ IdentityPtr PasswordFile::check(const std::string& user, const std::string& pass
 
 std::vector<std::string> PasswordFile::hashes_to_compare(const std::string& user) const {
   const auto found = entries_.find(user);
-  const std::string own_cost = found == entries_.end() ? "" : cost_of(found->second.hash);
   std::vector<std::string> hashes;
-  for (const auto& [cost, hash] : hash_of_cost_) hashes.push_back(cost == own_cost ? found->second.hash : hash);
+  for (const auto& [cost, hash] : hash_of_cost_) {
+    const bool is_own = found != entries_.end() && cost == cost_of(found->second.hash);
+    hashes.push_back(is_own ? found->second.hash : hash);
+  }
   return hashes;
 }
 

@@ -76,6 +76,12 @@ TEST(PasswordFile, RefusesWhatIsNotSafe) {
   EXPECT_EQ(PasswordFile::read("/no/such/file").error().code, ErrorCode::kIo);
 }
 
+TEST(PasswordFile, AHashThatDoesNotTellItsCostLetsNobodyIn) {
+  const PasswordFile file = PasswordFile::parse("bob:$2y$XXXXXXXX").value();
+  EXPECT_EQ(file.check("nobody", "secret"), nullptr);
+  EXPECT_EQ(file.check("bob", "secret"), nullptr);
+}
+
 TEST(Authenticator, RemembersWhatWasRight) {
   Authenticator authenticator(PasswordFile::parse(kFile).value());
   const std::string right = "Basic " + to_base64("alice:alice-secret");
