@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/testing/scratch_folder.h"
 #include "cli/connection/value_reference.h"
 
 namespace omashu::cli {
@@ -18,9 +19,6 @@ using testing::UnorderedElementsAre;
 
 class ContextFileTest : public testing::Test {
  protected:
-  ContextFileTest() { std::filesystem::remove_all(home_); }
-  ~ContextFileTest() override { std::filesystem::remove_all(home_); }
-
   std::string path() const { return home_ + "/omashu/contexts.json"; }
 
   Environment environment(std::map<std::string, std::string> variables = {}) const {
@@ -36,7 +34,8 @@ class ContextFileTest : public testing::Test {
     ASSERT_TRUE(saved) << saved.error().message;
   }
 
-  const std::string home_ = testing::TempDir() + "omashu_context_file_test";
+  const ScratchFolder folder_;  // of this test alone: tests run at the same time
+  const std::string home_ = folder_.path();
 };
 
 TEST_F(ContextFileTest, IsReadAsItWasWrittenAndBelongsToTheUserAlone) {

@@ -18,7 +18,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 std::string write_file(const std::string& text) {
-  const std::string path = testing::TempDir() + "line_reader_test.jsonl";
+  const std::string path = testing::TempDir() + "line_reader_test." + std::to_string(::getpid());
   std::ofstream(path, std::ios::binary) << text;
   return path;
 }

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <latch>
 
+#include "base/testing/scratch_folder.h"
 #include "kafka/mock_cluster.h"
 #include "kafka/producer.h"
 #include "schema_registry/client/testing/memory_registry.h"
@@ -87,7 +88,7 @@ class KafkaTableReaderTest : public ::testing::Test {
   }
   void start(std::vector<TableOptions> tables = {{.topic = "t"}}) {
     TableReaderOptions options;
-    options.data_folder = ::testing::TempDir() + "/kafka_table_reader_test";
+    options.data_folder = folder_.path();
     options.tables = std::move(tables);
     options.look_every = milliseconds(20);
     options.now = [this] { return std::chrono::system_clock::time_point(milliseconds(now_ms_)); };
@@ -160,6 +161,7 @@ class KafkaTableReaderTest : public ::testing::Test {
   Mutex mutex_;
   std::map<std::string, TopicFacts> facts_;
   std::vector<std::string> reports_;
+  const ScratchFolder folder_;  // of this test alone: tests run at the same time
   std::unique_ptr<TableReader> reader_;
 };
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "base/testing/scratch_folder.h"
 #include "table/store/testing/memory_store.h"
 
 namespace omashu::table {
@@ -17,9 +18,6 @@ using ::testing::ElementsAre;
 
 class TableFolderTest : public ::testing::Test {
  protected:
-  TableFolderTest() { fs::remove_all(folder_); }
-  ~TableFolderTest() override { fs::remove_all(folder_); }
-
   TableFolder folder() {
     return {folder_, "t", [](const std::string& folder, const StoreIdentity& identity) {
               fs::create_directories(folder);
@@ -32,7 +30,8 @@ class TableFolderTest : public ::testing::Test {
     return names;
   }
 
-  const std::string folder_ = ::testing::TempDir() + "/table_folder_test";
+  const ScratchFolder scratch_;
+  const std::string folder_ = scratch_.path() + "/tables";
 };
 
 TEST_F(TableFolderTest, BeginsWithAFirstStoreAndOpensItAgain) {
