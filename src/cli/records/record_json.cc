@@ -11,7 +11,7 @@
 #include "base/base64.h"
 #include "base/json.h"
 #include "base/nearest.h"
-#include "base/utf8.h"
+#include "inspect/record_headers_json.h"
 #include "table/row_json.h"
 
 namespace omashu::cli {
@@ -21,26 +21,6 @@ namespace {
 const std::vector<std::string> kMembers = {"key",       "value",  "headers", "partition",
                                            "timestamp", "offset", "topic",   "form"};
 constexpr std::string_view kAvroJsonForm = "avro-json";
-
-void append_headers(std::string& out, const std::vector<kafka::Header>& headers) {
-  out += "\"headers\":[";
-  bool is_first = true;
-  for (const kafka::Header& header : headers) {
-    out += is_first ? "{\"name\":" : ",{\"name\":";
-    is_first = false;
-    json::append_quoted(out, is_valid_utf8(header.name) ? header.name : "?");
-    if (!header.value) {
-      out += ",\"value\":null}";
-    } else if (is_valid_utf8(*header.value)) {
-      out += ",\"value\":";
-      json::append_quoted(out, *header.value);
-      out += '}';
-    } else {
-      out += ",\"base64\":\"" + to_base64(*header.value) + "\"}";
-    }
-  }
-  out += "],";
-}
 
 std::unexpected<Error> refuse(std::string message) { return fail(ErrorCode::kInvalidArgument, std::move(message)); }
 
@@ -123,7 +103,11 @@ void append_record(std::string& out, const kafka::Message& message, const std::o
     out += "\",";
   }
   if (is_avro_json) out.append("\"form\":\"").append(kAvroJsonForm).append("\",");
-  if (!message.headers.empty()) append_headers(out, message.headers);
+  if (!message.headers.empty()) {
+    out += "\"headers\":";
+    inspect::append_headers(out, message.headers);
+    out += ',';
+  }
   const auto json_of = [](const std::optional<std::string>& part) {
     return part ? std::string_view(*part) : std::string_view("null");
   };

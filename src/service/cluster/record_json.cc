@@ -6,7 +6,7 @@
 #include "base/byte_size.h"
 #include "base/json.h"
 #include "base/shown_utf8.h"
-#include "base/utf8.h"
+#include "inspect/record_headers_json.h"
 #include "serde/payload_format.h"
 #include "table/position_set.h"
 #include "table/row_json.h"
@@ -25,26 +25,6 @@ constexpr size_t kShort = 1'024;
 
 const std::optional<std::string>& payload_of(const kafka::Message& record, RecordPart part) {
   return part == RecordPart::kKey ? record.key : record.value;
-}
-
-void append_headers(std::string& out, const std::vector<kafka::Header>& headers) {
-  out += "\"headers\":[";
-  bool is_first = true;
-  for (const kafka::Header& header : headers) {
-    out += is_first ? "{\"name\":" : ",{\"name\":";
-    is_first = false;
-    json::append_quoted(out, is_valid_utf8(header.name) ? header.name : "?");
-    if (!header.value) {
-      out += ",\"value\":null}";
-    } else if (is_valid_utf8(*header.value)) {
-      out += ",\"value\":";
-      json::append_quoted(out, *header.value);
-      out += '}';
-    } else {
-      out += ",\"base64\":\"" + to_base64(*header.value) + "\"}";
-    }
-  }
-  out += ']';
 }
 
 // The id of the schema that the part was written with; null for another payload, and for one that names it by guid.
@@ -86,7 +66,8 @@ void RecordJson::append_record(std::string& out, const kafka::Message& record) {
                      timestamp.empty() ? "null" : "\"" + timestamp + "\"");
   append_part(out, record, RecordPart::kKey);
   append_part(out, record, RecordPart::kValue);
-  append_headers(out, record.headers);
+  out += "\"headers\":";
+  inspect::append_headers(out, record.headers);
   out += '}';
 }
 
