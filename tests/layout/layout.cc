@@ -29,13 +29,14 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"serde", {"base", "avro", "schema_registry"}},
     {"provision", {"base", "avro", "serde", "schema_registry", "kafka"}},
     {"table", {"base", "avro", "serde", "schema_registry", "kafka"}},
+    {"sink", {"base", "avro", "serde", "schema_registry", "kafka", "table"}},
     {"inspect", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table"}},
     {"service", {"base", "avro", "kafka", "net", "http", "schema_registry", "serde", "provision", "table", "inspect"}},
-    {"client", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table"}},
+    {"client", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "sink"}},
     {"broker", {"base", "net"}},
     {"cli",
-     {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "inspect", "client", "net", "http",
-      "service", "broker"}},
+     {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "sink", "inspect", "client", "net",
+      "http", "service", "broker"}},
 };
 
 // The first part of a third-party header's path, and the only folders in which it may be included. fmt is for all.
