@@ -19,6 +19,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_topics_command());
   commands.push_back(make_groups_command());
   commands.push_back(make_schemas_command());
+  commands.push_back(make_flink_sql_command());
   commands.push_back(make_context_command());
   commands.push_back(make_registry_command());
   commands.push_back(make_serve_command());

@@ -16,6 +16,7 @@ std::unique_ptr<Command> make_consume_command();
 std::unique_ptr<Command> make_context_command();
 std::unique_ptr<Command> make_count_command();
 std::unique_ptr<Command> make_delete_command();
+std::unique_ptr<Command> make_flink_sql_command();
 std::unique_ptr<Command> make_get_command();
 std::unique_ptr<Command> make_groups_command();
 std::unique_ptr<Command> make_init_kafka_command();

@@ -30,12 +30,13 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"provision", {"base", "avro", "serde", "schema_registry", "kafka"}},
     {"table", {"base", "avro", "serde", "schema_registry", "kafka"}},
     {"sink", {"base", "avro", "serde", "schema_registry", "kafka", "table"}},
+    {"flink", {"base", "avro", "serde", "schema_registry", "kafka", "provision"}},
     {"inspect", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table"}},
     {"service", {"base", "avro", "kafka", "net", "http", "schema_registry", "serde", "provision", "table", "inspect"}},
     {"client", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "sink"}},
     {"broker", {"base", "net"}},
     {"cli",
-     {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "sink", "inspect", "client", "net",
+     {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "sink", "flink", "inspect", "client", "net",
       "http", "service", "broker"}},
 };
 
