@@ -1,5 +1,6 @@
 // A list of topics, and behind zero bytes the schema texts that its rows get: every mistake has a place in its file and
-// is one printable line, and a list without one says the same with CRLF and written out again.
+// is one printable line, a list without one says the same with CRLF and written out again, and so is each finding of the
+// lint.
 
 #include <algorithm>
 #include <cstdint>
@@ -11,6 +12,7 @@
 
 #include "base/shown.h"
 #include "provision/desired.h"
+#include "provision/lint/lint.h"
 #include "provision/ssv_file.h"
 
 using namespace omashu;
@@ -78,6 +80,12 @@ void check_desired(std::string_view list, const std::vector<std::string_view>& s
   const auto loaded = load_desired({.file = "f", .schemas_dir = ""}, read);
   require(loaded.has_value(), "the list is not read", std::string(list));
   for (const Mistake& mistake : loaded->mistakes) require(!mistake.message.empty(), "an empty message", "");
+  if (!loaded->mistakes.empty()) return;
+  const size_t lines = 1 + static_cast<size_t>(std::ranges::count(list, '\n'));
+  for (const LintFinding& finding : lint(loaded->desired, list).findings) {
+    require(is_one_printable_line(finding.message), "a strange finding", finding.message);
+    require(finding.place.position.line <= lines, "a finding outside", finding.message);
+  }
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -255,6 +256,36 @@ TEST(Program, IsInitKafkaUnderThatName) {
   EXPECT_EQ(run({INIT_KAFKA_PROGRAM, "nowhere.txt"}).err,
             "init-kafka: cannot read nowhere.txt: No such file or directory\n");
   EXPECT_THAT(omashu({"init-kafka", "nowhere.txt"}).err, StartsWith("omashu: cannot read nowhere.txt: "));
+}
+
+TEST(Program, LintTellsFindingsByItsExitCode) {
+  const std::string folder = testing::TempDir() + "omashu_program_lint";
+  std::filesystem::create_directories(folder);
+  const std::string list = folder + "/topics.txt";
+  std::ofstream(list) << "orders-placed 3 1 - false delete true retention.ms=7d\n";
+  const auto lint = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {INIT_KAFKA_PROGRAM, "lint"});
+    return run(std::move(words));
+  };
+  const Finished found = lint({list});
+  EXPECT_EQ(found.exit_code, 1);
+  EXPECT_THAT(found.out, StartsWith(list + ":1:1: warning: topic orders-placed: its values have no schema: name a file "
+                                           "in the column schema_file [value-schema]\n"));
+  EXPECT_THAT(lint({list, "--output", "json"}).out, HasSubstr(R"("rule":"value-schema","severity":"warning")"));
+  EXPECT_EQ(lint({list, "--severity", "error"}).exit_code, 0);
+  EXPECT_EQ(lint({}).exit_code, 2);
+  EXPECT_EQ(lint({list, "--rules"}).exit_code, 2);
+  std::ofstream(list) << "orders-placed 3 1 - false delete true retention.ms=7d  # lint off=value-schema plain text\n";
+  EXPECT_EQ(lint({list}).out, list + ": 1 topic, nothing to find, 1 on purpose\n");
+  std::ofstream(list) << "orders-placed 0 1 - false delete true\n";
+  EXPECT_EQ(lint({list}).exit_code, 1);
+}
+
+TEST(Program, TheListsOfTheExamplesAreWellDesigned) {
+  for (const char* list : {"topics_and_schemas.txt", "cluster.txt"}) {
+    const Finished found = run({INIT_KAFKA_PROGRAM, "lint", std::string(OMASHU_EXAMPLES "/downloads/") + list});
+    EXPECT_EQ(found.exit_code, 0) << found.out << found.err;
+  }
 }
 
 TEST(Program, SuggestsTheVerbThatWasMeant) {

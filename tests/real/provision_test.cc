@@ -122,6 +122,23 @@ TEST(RealProvision, TheExampleWithWindowsLineEnds) {
   EXPECT_EQ(versions_of("status-download-value"), "[1]");
 }
 
+TEST(RealProvision, CheckFindsWhatALiveClusterWillBeHurtBy) {
+  const std::string topic = unique_name("checked");
+  const Files files;
+  files.write_list(topic + " 2 1 - false compact true retention.ms=1h\n");
+  ASSERT_EQ(run_init_kafka({files.list()}).exit_code, 0);
+  const CommandResult found = run_init_kafka({"check", "--prefix", topic});
+  EXPECT_EQ(found.exit_code, 1) << PrintToString(found);
+  EXPECT_THAT(found.out, StartsWith("info: topic " + topic +
+                                    ": retention.ms is set and does nothing while cleanup.policy is compact: reset it "
+                                    "[compacted-retention]\n"));
+  const CommandResult as_json = run_init_kafka({"check", "--prefix", topic, "--output", "json"});
+  EXPECT_EQ(as_json.exit_code, 1);
+  EXPECT_THAT(as_json.out, HasSubstr(R"("rule":"compacted-retention","severity":"info","topic":")" + topic + '"'));
+  EXPECT_EQ(run_init_kafka({"check", "--prefix", topic, "--severity", "warning"}).exit_code, 0);
+  EXPECT_EQ(run_init_kafka({"check", "--prefix", topic, "--ignore", "compacted-retention"}).exit_code, 0);
+}
+
 TEST(RealProvision, WhatCannotBeDoneStopsTheRunBeforeAnythingIsWritten) {
   const std::string topic = unique_name("stop");
   const std::string type = unique_type("Stop");

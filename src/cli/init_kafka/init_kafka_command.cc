@@ -13,7 +13,7 @@ class InitKafkaCommand : public Command {
   Description description() const override {
     return {.name = "init-kafka",
             .summary = "Make the topics and schemas of a file: plan, check, apply",
-            .usages = {"FILE", "validate FILE", "plan FILE", "apply FILE", "apply -p PLAN", "export --output-dir DIR"},
+            .usages = {"FILE", "validate FILE", "lint FILE", "plan FILE", "apply FILE", "apply -p PLAN", "check", "export --output-dir DIR"},
             .details =
                 "FILE has a row for each topic:\n"
                 "  topic_name partitions replication_factor schema_file has_key_schema cleanup_policy make_it_topic\n"
@@ -53,8 +53,10 @@ class InitKafkaCommand : public Command {
   std::vector<std::unique_ptr<Command>> verbs() const override {
     std::vector<std::unique_ptr<Command>> verbs;
     verbs.push_back(make_init_kafka_validate());
+    verbs.push_back(make_init_kafka_lint());
     verbs.push_back(make_init_kafka_plan());
     verbs.push_back(make_init_kafka_apply());
+    verbs.push_back(make_init_kafka_check());
     verbs.push_back(make_init_kafka_export());
     return verbs;
   }
