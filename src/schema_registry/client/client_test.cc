@@ -6,18 +6,18 @@
 #include <latch>
 #include <thread>
 
-#include "schema_registry/client/testing/scripted_server.h"
+#include "http_client/testing/scripted_server.h"
 
 namespace omashu::schema_registry {
 namespace {
 
 using namespace std::chrono_literals;
+using http_client::testing::ScriptedReply;
+using http_client::testing::ScriptedRequest;
+using http_client::testing::ScriptedServer;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::ScriptedReply;
-using testing::ScriptedRequest;
-using testing::ScriptedServer;
 
 const SchemaText kInt{.schema = R"("int")"};
 constexpr const char* kIntBody = R"({"schema":"\"int\""})";
@@ -203,7 +203,7 @@ TEST(RegistryClient, ARepeatedPostCarriesItsBody) {
 TEST(RegistryClient, FailsOverToTheNextUrlAndStaysThere) {
   ScriptedServer away(always({.status = 503, .body = "<html>"}));
   ScriptedServer there(always({.body = kIntVersion}));
-  const auto client = open(options_for({testing::unused_url(), away.url(), there.url()}));
+  const auto client = open(options_for({http_client::testing::unused_url(), away.url(), there.url()}));
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(client->latest("s").has_value());
   EXPECT_EQ(away.requests().size(), 1u) << "the URL that answered is asked first from then on";
   EXPECT_EQ(there.requests().size(), 3u);
@@ -219,8 +219,8 @@ TEST(RegistryClient, AServerThatNeverAnswersMakesWayForTheNext) {
 }
 
 TEST(RegistryClient, NobodyThereIsOneClearLineWithinTheTimeout) {
-  const std::string first = testing::unused_url();
-  const std::string second = testing::unused_url();
+  const std::string first = http_client::testing::unused_url();
+  const std::string second = http_client::testing::unused_url();
   ClientOptions options = options_for({first, second});
   options.timeout = 20ms;
   const Error error = open(options)->wait_until_ready(20ms).error();
@@ -231,7 +231,7 @@ TEST(RegistryClient, NobodyThereIsOneClearLineWithinTheTimeout) {
 }
 
 TEST(RegistryClient, AUrlWhereNobodyEverAnsweredIsGivenUpBeforeTheTimeIsUp) {
-  ClientOptions options = options_for({testing::unused_url()});
+  ClientOptions options = options_for({http_client::testing::unused_url()});
   options.timeout = 1h;
   options.unreachable_timeout = 20ms;
   EXPECT_EQ(open(options)->latest("s").error().code, ErrorCode::kUnavailable);

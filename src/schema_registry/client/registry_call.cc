@@ -7,10 +7,16 @@
 #include <tuple>
 #include <utility>
 
+#include "schema_registry/client/media_types.h"
+#include "schema_registry/client/retry.h"
+
 namespace omashu::schema_registry {
 
 namespace {
 
+using http_client::HttpExchange;
+using http_client::HttpOutcome;
+using http_client::TlsFault;
 using Clock = std::chrono::steady_clock;
 using Kind = AttemptOutcome::Kind;
 
@@ -21,9 +27,24 @@ std::pair<std::string, std::string> split_user_info(const std::string& user_info
   return {user_info.substr(0, colon), user_info.substr(colon + 1)};
 }
 
+std::string tls_advice(TlsFault fault) {
+  switch (fault) {
+    case TlsFault::kOtherName:
+      return "the certificate is for another name: address the registry by one that stands in it";
+    case TlsFault::kUnknownAuthority:
+      return "name the authority that signed the registry's certificate (PEM) with schema.registry.ssl.ca.location";
+    case TlsFault::kUnreadableAuthority: return "schema.registry.ssl.ca.location must be a readable file of PEM";
+    case TlsFault::kOwnCertificate:
+      return "see schema.registry.ssl.certificate.location, schema.registry.ssl.key.location and "
+             "schema.registry.ssl.key.password";
+    case TlsFault::kOwnCertificateMissing: break;
+  }
+  return "give schema.registry.ssl.certificate.location and schema.registry.ssl.key.location (PEM)";
+}
+
 }  // namespace
 
-class RegistryCaller::Job : public HttpJob {
+class RegistryCaller::Job : public http_client::HttpJob {
  public:
   Job(RegistryCaller& caller, Request request, std::chrono::milliseconds timeout, bool is_patient, Done done)
       : caller_(caller),
@@ -116,8 +137,15 @@ Result<std::unique_ptr<RegistryCaller>> RegistryCaller::open(const ClientOptions
   }
   caller->endpoints_ = std::move(*endpoints);
   caller->random_.seed(std::random_device()());
-  auto loop = HttpLoop::start({std::max(options.max_in_flight, 1), options.max_response_bytes, options.connect_timeout,
-                               options.ca_file, options.certificate_file, options.key_file, options.key_password});
+  auto loop = http_client::HttpLoop::start({.max_in_flight = std::max(options.max_in_flight, 1),
+                                            .max_response_bytes = options.max_response_bytes,
+                                            .connect_timeout = options.connect_timeout,
+                                            .headers = media_type_headers(),
+                                            .ca_file = options.ca_file,
+                                            .certificate_file = options.certificate_file,
+                                            .key_file = options.key_file,
+                                            .key_password = options.key_password,
+                                            .tls_advice = tls_advice});
   if (!loop) return fail(std::move(loop.error()));
   caller->loop_ = std::move(*loop);
   return caller;

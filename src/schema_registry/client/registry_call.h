@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "http_client/http_loop.h"
 #include "omashu/result.h"
 #include "schema_registry/client/client.h"
 #include "schema_registry/client/endpoint.h"
-#include "schema_registry/client/http_loop.h"
 
 namespace omashu::schema_registry {
 
@@ -49,10 +49,10 @@ class RegistryCaller {
 
   const ClientOptions options_;
   std::vector<Endpoint> endpoints_;
-  std::atomic<size_t> preferred_{0};       // the endpoint that answered last
-  std::atomic<bool> has_answered_{false};  // one of the endpoints, ever
-  std::minstd_rand random_;                // of the loop's thread
-  std::unique_ptr<HttpLoop> loop_;         // last: its thread uses the others
+  std::atomic<size_t> preferred_{0};             // the endpoint that answered last
+  std::atomic<bool> has_answered_{false};        // one of the endpoints, ever
+  std::minstd_rand random_;                      // of the loop's thread
+  std::unique_ptr<http_client::HttpLoop> loop_;  // last: its thread uses the others
 };
 
 }  // namespace omashu::schema_registry

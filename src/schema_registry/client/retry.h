@@ -11,22 +11,11 @@
 #include <cstddef>
 #include <optional>
 
+#include "http_client/http_job.h"
+
 namespace omashu::schema_registry {
 
-// What became of one request.
-struct AttemptOutcome {
-  enum class Kind {
-    kAnswered,   // status is set
-    kNoAnswer,   // no connection, or one that broke
-    kTimedOut,   // no answer within the time of the attempt
-    kHopeless,   // repeating it here would not help (TLS, an answer too large): only another URL may
-    kCancelled,  // the client is closing
-  };
-  Kind kind = Kind::kAnswered;
-  int status = 0;
-  std::chrono::milliseconds retry_after{0};  // what the server asked for; 0: nothing
-  bool was_connected = false;                // somebody was there, whether or not an answer came
-};
+using http_client::AttemptOutcome;
 
 struct RetryOptions {
   std::chrono::milliseconds attempt_timeout;

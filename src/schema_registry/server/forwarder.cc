@@ -4,7 +4,8 @@
 
 #include <utility>
 
-#include "schema_registry/client/http_loop.h"
+#include "http_client/http_loop.h"
+#include "schema_registry/client/media_types.h"
 #include "schema_registry/server/route_support.h"
 
 namespace omashu::schema_registry::server {
@@ -15,14 +16,14 @@ constexpr int kMaxInFlight = 32;
 constexpr size_t kMaxResponseBytes = 64 << 20;
 constexpr std::chrono::seconds kConnectTimeout{3};
 
-class ForwardedRequest : public HttpJob {
+class ForwardedRequest : public http_client::HttpJob {
  public:
   ForwardedRequest(std::string url, std::chrono::milliseconds timeout, http::ExchangePtr exchange)
       : url_(std::move(url)), timeout_(timeout), exchange_(std::move(exchange)) {}
 
-  HttpExchange begin(std::chrono::steady_clock::time_point) override {
+  http_client::HttpExchange begin(std::chrono::steady_clock::time_point) override {
     const http::Request& request = exchange_->request();
-    HttpExchange sent;
+    http_client::HttpExchange sent;
     sent.method = method_name(request.method);
     sent.url = url_ + request.target;
     sent.body = request.body;
@@ -38,9 +39,10 @@ class ForwardedRequest : public HttpJob {
   }
 
   // Once only: where the connection broke, the leader may have done it.
-  std::optional<std::chrono::milliseconds> end(HttpOutcome outcome, std::chrono::steady_clock::time_point) override {
+  std::optional<std::chrono::milliseconds> end(http_client::HttpOutcome outcome,
+                                               std::chrono::steady_clock::time_point) override {
     const http::ExchangePtr exchange = std::exchange(exchange_, nullptr);
-    if (outcome.kind == AttemptOutcome::Kind::kAnswered) {
+    if (outcome.kind == http_client::AttemptOutcome::Kind::kAnswered) {
       exchange->answer(
           {.status = outcome.status, .content_type = outcome.content_type, .body = std::move(outcome.body)});
     } else {
@@ -59,17 +61,18 @@ class ForwardedRequest : public HttpJob {
 }  // namespace
 
 Result<std::unique_ptr<Forwarder>> Forwarder::open(const std::string& ca_file, std::chrono::milliseconds timeout) {
-  HttpLoopOptions options;
+  http_client::HttpLoopOptions options;
   options.max_in_flight = kMaxInFlight;
   options.max_response_bytes = kMaxResponseBytes;
   options.connect_timeout = kConnectTimeout;
+  options.headers = media_type_headers();
   options.ca_file = ca_file;
-  auto loop = HttpLoop::start(std::move(options));
+  auto loop = http_client::HttpLoop::start(std::move(options));
   if (!loop) return fail(std::move(loop.error()));
   return std::unique_ptr<Forwarder>(new Forwarder(*std::move(loop), timeout));
 }
 
-Forwarder::Forwarder(std::unique_ptr<HttpLoop> loop, std::chrono::milliseconds timeout)
+Forwarder::Forwarder(std::unique_ptr<http_client::HttpLoop> loop, std::chrono::milliseconds timeout)
     : timeout_(timeout), loop_(std::move(loop)) {}
 Forwarder::~Forwarder() = default;
 

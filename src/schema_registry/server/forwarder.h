@@ -9,7 +9,7 @@
 #include "http/exchange.h"
 #include "omashu/result.h"
 
-namespace omashu::schema_registry {
+namespace omashu::http_client {
 class HttpLoop;
 }
 
@@ -28,10 +28,10 @@ class Forwarder {
   void forward(const std::string& url, const http::ExchangePtr& exchange);
 
  private:
-  Forwarder(std::unique_ptr<HttpLoop> loop, std::chrono::milliseconds timeout);
+  Forwarder(std::unique_ptr<http_client::HttpLoop> loop, std::chrono::milliseconds timeout);
 
   const std::chrono::milliseconds timeout_;
-  const std::unique_ptr<HttpLoop> loop_;
+  const std::unique_ptr<http_client::HttpLoop> loop_;
 };
 
 }  // namespace omashu::schema_registry::server

@@ -1,4 +1,4 @@
-#include "schema_registry/client/testing/scripted_server.h"
+#include "http_client/testing/scripted_server.h"
 
 #include <arpa/inet.h>
 #include <fmt/core.h>
@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <optional>
 
-namespace omashu::schema_registry::testing {
+namespace omashu::http_client::testing {
 
 namespace {
 
@@ -137,4 +137,4 @@ std::string unused_url() {
   return fmt::format("http://127.0.0.1:{}", port);
 }
 
-}  // namespace omashu::schema_registry::testing
+}  // namespace omashu::http_client::testing

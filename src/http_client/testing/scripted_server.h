@@ -11,7 +11,7 @@
 
 #include "base/mutex.h"
 
-namespace omashu::schema_registry::testing {
+namespace omashu::http_client::testing {
 
 struct ScriptedRequest {
   std::string method;
@@ -63,4 +63,4 @@ class ScriptedServer {
 // A URL at which nobody listens: the port was free a moment ago.
 std::string unused_url();
 
-}  // namespace omashu::schema_registry::testing
+}  // namespace omashu::http_client::testing
