@@ -1,6 +1,7 @@
 #include "base/digest.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <cstddef>
 #include <cstdio>
@@ -37,6 +38,32 @@ std::array<uint8_t, 20> sha1(std::string_view bytes) {
 std::array<uint8_t, 32> sha256(std::string_view bytes) {
   static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   return digest_of<32>(bytes, algorithm, "SHA-256");
+}
+
+std::array<uint8_t, 32> hmac_sha256(std::string_view key, std::string_view bytes) {
+  std::array<uint8_t, 32> code;
+  const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data, bytes.size(), code.data(), nullptr) ==
+      nullptr) {
+    std::fprintf(stderr, "omashu: OpenSSL has no HMAC of SHA-256: its configuration must allow it\n");
+    std::abort();
+  }
+  return code;
+}
+
+std::string to_hex(std::string_view bytes) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const char byte : bytes) {
+    text += kDigits[static_cast<uint8_t>(byte) >> 4];
+    text += kDigits[static_cast<uint8_t>(byte) & 15];
+  }
+  return text;
+}
+
+std::string to_hex(const std::array<uint8_t, 32>& digest) {
+  return to_hex(std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
 }
 
 }  // namespace omashu

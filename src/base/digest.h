@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace omashu {
@@ -16,5 +17,12 @@ std::array<uint8_t, 16> md5(std::string_view bytes);
 std::array<uint8_t, 20> sha1(std::string_view bytes);
 
 std::array<uint8_t, 32> sha256(std::string_view bytes);
+
+// RFC 2104, with SHA-256.
+std::array<uint8_t, 32> hmac_sha256(std::string_view key, std::string_view bytes);
+
+// Two lower-case digits a byte, as digests are written.
+std::string to_hex(std::string_view bytes);
+std::string to_hex(const std::array<uint8_t, 32>& digest);
 
 }  // namespace omashu

@@ -39,8 +39,8 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"client", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "sink"}},
     {"broker", {"base", "net"}},
     {"cli",
-     {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "sink", "flink", "inspect", "client", "net",
-      "http", "service", "broker"}},
+     {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table", "sink", "flink", "inspect", "client",
+      "net", "http", "service", "broker"}},
 };
 
 // The first part of a third-party header's path, and the only folders in which it may be included. fmt is for all.
