@@ -29,9 +29,9 @@ struct HttpLoopOptions {
   int max_in_flight = 1;
   size_t max_response_bytes = 0;
   std::chrono::milliseconds connect_timeout{0};
-  std::vector<std::string> headers = {};                          // of every request: "Content-Type: application/json"
+  std::vector<std::string> headers = {};  // of every request: "Content-Type: application/json"
   std::string ca_file = {}, certificate_file = {}, key_file = {}, key_password = {};  // TLS, PEM
-  std::string (*tls_advice)(TlsFault) = nullptr;                  // what to do, in the words of the user's settings
+  std::string (*tls_advice)(TlsFault) = nullptr;  // what to do, in the words of the user's settings
 };
 
 class HttpLoop {
