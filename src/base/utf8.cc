@@ -3,6 +3,8 @@
 #include <cassert>
 #include <cstring>
 
+#include "base/utf8_blocks.h"
+
 namespace omashu {
 
 size_t utf8_character_length(std::string_view text) {
@@ -27,7 +29,7 @@ size_t utf8_character_length(std::string_view text) {
   return 0;
 }
 
-bool is_valid_utf8(std::string_view text) {
+bool is_valid_utf8_by_characters(std::string_view text) {
   while (!text.empty()) {
     // Eight ASCII bytes at a time: most text is.
     uint64_t word = 0;
@@ -42,6 +44,10 @@ bool is_valid_utf8(std::string_view text) {
     text.remove_prefix(length);
   }
   return true;
+}
+
+bool is_valid_multibyte_utf8(std::string_view text) {
+  return can_validate_utf8_by_blocks() ? is_valid_utf8_by_blocks(text) : is_valid_utf8_by_characters(text);
 }
 
 void append_utf8(std::string& out, uint32_t code_point) {
