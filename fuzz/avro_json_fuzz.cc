@@ -1,5 +1,5 @@
 // The first byte picks a schema and the form of JSON, the rest is a text. What encodes must decode, and its JSON in
-// either form must encode to the same bytes.
+// either form must encode to the same bytes. What the fast encoder takes, the thorough one takes to the same bytes.
 
 #include <cstdio>
 #include <cstdlib>
@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "avro/codec.h"
+#include "avro/json_encoder.h"
+#include "avro/json_fast_encoder.h"
 #include "fuzz/avro_schemas.h"
 
 using namespace omashu;
@@ -24,6 +26,7 @@ void require(bool condition, const char* what, std::string_view text) {
 struct Codec {
   Decoder decoder;
   Encoder encoder;
+  EncodePlan plan;
 };
 
 const std::vector<Codec>& codecs() {
@@ -31,11 +34,20 @@ const std::vector<Codec>& codecs() {
     std::vector<Codec> list;
     for (const fuzz::SchemaPair& pair : fuzz::kSchemaPairs) {
       const Schema schema = *Schema::parse(pair.writer);
-      list.push_back({*Decoder::compile(schema), *Encoder::compile(schema)});
+      list.push_back({*Decoder::compile(schema), *Encoder::compile(schema), *compile_encode_plan(schema)});
     }
     return list;
   }();
   return all;
+}
+
+void check_fast_encoder(const EncodePlan& plan, std::string_view text, JsonForm form) {
+  std::string fast = "before";
+  if (!JsonFastEncoder(plan, text, form, fast).run()) {
+    return require(fast == "before", "the fast encoder left something", text);
+  }
+  std::string thorough = "before";
+  require(JsonEncoder(plan, text, form, thorough).run() && fast == thorough, "the encoders differ", text);
 }
 
 }  // namespace
@@ -46,6 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const JsonForm form = data[0] % 2 == 0 ? JsonForm::kPlain : JsonForm::kAvro;
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
 
+  check_fast_encoder(codec.plan, text, form);
   std::string datum = "before";
   const auto encoded = codec.encoder.from_json(text, datum, form);
   if (!encoded) {

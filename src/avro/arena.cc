@@ -1,6 +1,7 @@
 #include "avro/arena.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace omashu::avro {
 
@@ -9,12 +10,6 @@ namespace {
 constexpr size_t kChunkBytes = size_t{64} << 10;
 
 }  // namespace
-
-void Arena::reset() {
-  used_chunks_ = 0;
-  used_bytes_ = 0;
-  next_ = limit_ = nullptr;
-}
 
 void* Arena::allocate_chunk(size_t size) {
   if (size > kMaxBytes - used_bytes_) return nullptr;
@@ -26,10 +21,8 @@ void* Arena::allocate_chunk(size_t size) {
     chunk.memory = std::make_unique_for_overwrite<char[]>(chunk.size);
   }
   ++used_chunks_;
-  used_bytes_ += chunk.size;
-  next_ = chunk.memory.get() + size;
-  limit_ = chunk.memory.get() + chunk.size;
-  return chunk.memory.get();
+  use(chunk);
+  return std::exchange(next_, next_ + size);
 }
 
 }  // namespace omashu::avro

@@ -24,7 +24,12 @@ class Arena {
     return memory;
   }
 
-  void reset();
+  void reset() {
+    used_chunks_ = 0;
+    used_bytes_ = 0;
+    if (chunks_.empty()) return;
+    use(chunks_[used_chunks_++]);
+  }
 
  private:
   struct Chunk {
@@ -33,6 +38,11 @@ class Arena {
   };
 
   void* allocate_chunk(size_t size);
+  void use(Chunk& chunk) {
+    used_bytes_ += chunk.size;
+    next_ = chunk.memory.get();
+    limit_ = next_ + chunk.size;
+  }
 
   std::vector<Chunk> chunks_;
   size_t used_chunks_ = 0;  // chunks from here on are free

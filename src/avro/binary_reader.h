@@ -92,7 +92,7 @@ class BinaryReader {
   // Bytes with their length before them. The view is into the datum.
   std::string_view read_bytes() {
     const char* start = position_;
-    const auto length = static_cast<uint64_t>(read_long());
+    const uint64_t length = read_length();
     if (length > remaining()) [[unlikely]] {
       position_ = start;
       fail(Failure::kLength);
@@ -120,6 +120,23 @@ class BinaryReader {
   }
 
  private:
+  // As read_long, where two bytes are as likely as one: lengths up to 8191.
+  uint64_t read_length() {
+    if (remaining() >= 2) [[likely]] {
+      const auto first = static_cast<uint8_t>(position_[0]);
+      if (first < 0x80) {
+        ++position_;
+        return static_cast<uint64_t>(zigzag_decode(first));
+      }
+      const auto second = static_cast<uint8_t>(position_[1]);
+      if (second < 0x80) [[likely]] {
+        position_ += 2;
+        return static_cast<uint64_t>(zigzag_decode((first & 0x7fu) | static_cast<uint64_t>(second) << 7));
+      }
+    }
+    return static_cast<uint64_t>(read_long());
+  }
+
   template <class T>
   T read_raw() {
     T value{};

@@ -38,7 +38,7 @@ class Decoder {
   Result<void> validate(std::string_view bytes) const;
 
  private:
-  struct Programs;
+  class Programs;
   explicit Decoder(std::shared_ptr<const Programs> programs) : programs_(std::move(programs)) {}
   std::shared_ptr<const Programs> programs_;
 };

@@ -15,6 +15,7 @@
 #include "avro/default_datum.h"
 #include "avro/interpreter.h"
 #include "avro/json_sink.h"
+#include "avro/program_builder.h"
 #include "avro/union_rule.h"
 #include "base/json.h"
 
@@ -28,15 +29,12 @@ constexpr size_t kMaxInlineOps = 4096;
 constexpr size_t kMaxInlineSlots = 2048;
 constexpr size_t kMaxInlineDepth = 64;
 
-// Literals of one program: names, defaults, symbols.
-constexpr size_t kMaxLiteralBytes = size_t{64} << 20;
-
 // Bounds the sum of fewest_bytes, so that it does not overflow.
 constexpr uint32_t kManyBytes = 1u << 20;
 
 class ProgramCompiler {
  public:
-  explicit ProgramCompiler(Target target) : target_(target) { program_.places.emplace_back(); }
+  explicit ProgramCompiler(Target target) : target_(target), program_(target) {}
 
   Result<Program> compile(const Resolution& root);
 
@@ -50,20 +48,9 @@ class ProgramCompiler {
     std::vector<uint32_t> calls = {};
   };
 
-  bool is_json() const { return target_ != Target::kSlots; }
-
-  uint32_t emit(Op op);
-  void flush_text();
-  void text(std::string_view piece) {
-    if (is_json()) pending_text_ += piece;
-  }
-  void text_name(std::string_view name) {
-    if (!is_json()) return;
-    json::append_quoted(pending_text_, name);
-    pending_text_ += ':';
-  }
-  Literal intern(std::string_view piece);
-  uint32_t here() const { return static_cast<uint32_t>(program_.ops.size()); }
+  bool is_json() const { return program_.is_json(); }
+  uint32_t emit(Op op) { return program_.emit(op); }
+  void text(std::string_view piece) { program_.text(piece); }
 
   void value(const Resolution& resolution, uint32_t slot);
   void mismatch(const Resolution& resolution);
@@ -96,14 +83,11 @@ class ProgramCompiler {
   uint32_t fewest_bytes(const Node& node);
 
   const Target target_;
-  Program program_;
-  std::string pending_text_;  // JSON to be written before what the next op writes
-  uint32_t place_ = 0;
+  ProgramBuilder program_;
   uint32_t region_slots_ = 0;
   std::set<const void*> open_records_;  // compiled in line right now
   std::map<const void*, Routine> routines_;
   std::deque<Routine*> routines_to_do_;
-  std::unordered_map<std::string, uint32_t> interned_;
   std::map<const Node*, uint32_t> fewest_bytes_;
   size_t fewest_bytes_depth_ = 0;
   std::deque<Resolver> default_resolvers_;  // own the resolutions that routines may still need
@@ -114,22 +98,18 @@ Result<Program> ProgramCompiler::compile(const Resolution& root) {
   region_slots_ = 1;
   value(root, 0);
   emit({.code = OpCode::kEnd});
-  program_.root_slots = region_slots_;
+  const uint32_t root_slots = region_slots_;
   compile_routines();
-  if (program_.literals.size() > kMaxLiteralBytes) {
-    error_ = {ErrorCode::kInvalidArgument, "the schema's names and defaults are too large to compile", {}};
-  }
   if (error_) return fail(std::move(*error_));
-  program_.literals.append(Program::kLiteralStep, '\0');
-  return std::move(program_);
+  return program_.finish(root_slots);
 }
 
 void ProgramCompiler::compile_routines() {
   while (!routines_to_do_.empty()) {
     Routine& routine = *routines_to_do_.front();
     routines_to_do_.pop_front();
-    routine.entry = here();
-    place_ = 0;
+    routine.entry = program_.join();
+    program_.set_place(0);
     if (routine.read != nullptr) {
       region_slots_ = static_cast<uint32_t>(routine.read->reader->fields.size());
       fields(*routine.read, 0);
@@ -141,43 +121,10 @@ void ProgramCompiler::compile_routines() {
   }
   for (const auto& [record, routine] : routines_) {
     for (const uint32_t op : routine.calls) {
-      program_.ops[op].x = routine.entry;
-      program_.ops[op].n = routine.slots;
+      program_.op(op).x = routine.entry;
+      program_.op(op).n = routine.slots;
     }
   }
-}
-
-// ---- ops and literals
-
-// Adds an op, with the JSON text that has come up since the last one.
-uint32_t ProgramCompiler::emit(Op op) {
-  constexpr size_t kMaxText = UINT16_MAX;
-  while (pending_text_.size() > kMaxText) {
-    const std::string rest = pending_text_.substr(kMaxText);
-    pending_text_.resize(kMaxText);
-    flush_text();
-    pending_text_ = rest;
-  }
-  if (is_json() && !pending_text_.empty()) {
-    op.size = static_cast<uint16_t>(pending_text_.size());
-    op.at = intern(pending_text_).offset;
-    pending_text_.clear();
-  }
-  program_.ops.push_back(op);
-  program_.places_of_ops.push_back(place_);
-  return here() - 1;
-}
-
-// Where paths join, text that belongs to one of them must be out.
-void ProgramCompiler::flush_text() {
-  if (!pending_text_.empty()) emit({.code = OpCode::kLiteral});
-}
-
-Literal ProgramCompiler::intern(std::string_view piece) {
-  const auto [known, is_new] =
-      interned_.try_emplace(std::string(piece), static_cast<uint32_t>(program_.literals.size()));
-  if (is_new && program_.literals.size() <= kMaxLiteralBytes) program_.literals += piece;
-  return {.offset = known->second, .size = static_cast<uint32_t>(piece.size())};
 }
 
 // ---- values
@@ -196,7 +143,7 @@ void ProgramCompiler::value(const Resolution& resolution, uint32_t slot) {
 }
 
 void ProgramCompiler::mismatch(const Resolution& resolution) {
-  const Literal reason = intern(resolution.mismatch);
+  const Literal reason = program_.intern(resolution.mismatch);
   emit({.code = OpCode::kMismatch, .n = reason.size, .x = reason.offset});
 }
 
@@ -205,13 +152,11 @@ void ProgramCompiler::scalar(const Resolution& resolution, uint32_t slot) {
   const Type from = resolution.writer->type;
   const Type to = reader.type;
   const bool as_text = target_ == Target::kPlainJson && reader.logical_type != LogicalType::kNone;
-  Op op{.at = slot};
+  Op op{.n = 1, .at = slot};
   if (as_text) {
     op.detail = static_cast<uint8_t>(reader.logical_type);
     if (reader.logical_type == LogicalType::kDecimal) {
-      op.x = static_cast<uint32_t>(program_.tables.size());
-      program_.tables.push_back(static_cast<uint32_t>(reader.scale));
-      program_.tables.push_back(static_cast<uint32_t>(reader.precision));
+      op.x = program_.add_table({static_cast<uint32_t>(reader.scale), static_cast<uint32_t>(reader.precision)});
     }
   }
   switch (from) {
@@ -249,17 +194,16 @@ void ProgramCompiler::enumeration(const Resolution& resolution, uint32_t slot) {
   bool same = true;
   for (size_t i = 0; i < symbols.size(); ++i) same = same && symbols[i] == static_cast<int64_t>(i);
   if (is_json() || !same) {
-    op.x = static_cast<uint32_t>(program_.tables.size());
+    op.x = program_.add_table({});
     for (const int64_t index : symbols) {
       if (!is_json()) {
-        program_.tables.push_back(index < 0 ? Op::kNone : static_cast<uint32_t>(index));
+        program_.add_table({index < 0 ? Op::kNone : static_cast<uint32_t>(index)});
         continue;
       }
       std::string quoted;
       if (index >= 0) json::append_quoted(quoted, resolution.reader->symbols[static_cast<size_t>(index)]);
-      const Literal symbol = intern(quoted);
-      program_.tables.push_back(index < 0 ? Op::kNone : symbol.offset);
-      program_.tables.push_back(symbol.size);
+      const Literal symbol = program_.intern(quoted);
+      program_.add_table({index < 0 ? Op::kNone : symbol.offset, symbol.size});
     }
   }
   emit(op);
@@ -272,13 +216,13 @@ void ProgramCompiler::items(const Resolution& resolution, uint32_t slot) {
                               .n = fewest_bytes(*resolution.writer->items) + (is_map ? 1 : 0),
                               .at = slot});
   const uint32_t outer_slots = std::exchange(region_slots_, is_map ? 2 : 1);
-  const uint32_t outer_place = std::exchange(place_, 0);
+  const uint32_t outer_place = program_.place();
+  program_.set_place(0);
   value(*resolution.items, is_map ? 1 : 0);
-  if (!is_json()) program_.ops[loop].size = static_cast<uint16_t>(region_slots_);
+  if (!is_json()) program_.op(loop).size = static_cast<uint16_t>(region_slots_);
   region_slots_ = outer_slots;
-  emit({.code = OpCode::kItemEnd});
-  place_ = outer_place;
-  program_.ops[loop].x = here();
+  program_.end_items(loop);
+  program_.set_place(outer_place);
   text(is_map ? "}" : "]");
 }
 
@@ -290,7 +234,7 @@ void ProgramCompiler::reader_union(const Resolution& resolution, uint32_t slot) 
   const bool tagged = target_ == Target::kAvroJson && branch.type != Type::kNull;
   if (tagged) {
     text("{");
-    text_name(branch_name(branch));
+    program_.text_name(branch_name(branch));
   }
   if (target_ == Target::kPlainJson && may_be_misread(*resolution.reader, resolution.reader_branch)) {
     return checked_branch(resolution);
@@ -306,11 +250,8 @@ void ProgramCompiler::checked_branch(const Resolution& resolution) {
   std::string tag = "{";
   json::append_quoted(tag, branch_name(*resolution.branches[0]->reader));
   tag += ':';
-  const Literal literal = intern(tag);
-  const auto table = static_cast<uint32_t>(program_.tables.size());
-  program_.tables.insert(program_.tables.end(),
-                         {static_cast<uint32_t>(program_.unions.size()), literal.offset, literal.size});
-  program_.unions.push_back(resolution.reader);
+  const Literal literal = program_.intern(tag);
+  const uint32_t table = program_.add_table({program_.add_union(*resolution.reader), literal.offset, literal.size});
   emit({.code = OpCode::kTagIfMisread, .n = static_cast<uint32_t>(resolution.reader_branch), .x = table});
 }
 
@@ -324,37 +265,44 @@ bool ProgramCompiler::optional(const Resolution& resolution, uint32_t slot) {
   const std::vector<const Node*>& written = resolution.writer->branches;
   if (written.size() != 2 || resolution.reader->type != Type::kUnion) return false;
   const size_t null = written[0]->type == Type::kNull ? 0 : 1;
-  const Resolution& null_branch = *resolution.branches[null];
-  if (written[null]->type != Type::kNull || null_branch.kind != Resolution::Kind::kReaderUnion) return false;
-  const uint32_t op = emit({.code = OpCode::kOptional,
-                            .detail = static_cast<uint8_t>(null),
-                            .n = static_cast<uint32_t>(null_branch.reader_branch),
-                            .at = slot});
-  value(*resolution.branches[1 - null], slot);
-  flush_text();
-  program_.ops[op].x = here();
+  const Resolution& null_value = *resolution.branches[null];
+  const Resolution& other_value = *resolution.branches[1 - null];
+  if (written[null]->type != Type::kNull || null_value.kind != Resolution::Kind::kReaderUnion) return false;
+  if (null_value.reader_branch > OptionalDetail::kMaxBranch || other_value.reader_branch > UINT16_MAX) return false;
+  const uint32_t op = emit(
+      {.code = OpCode::kOptional,
+       .detail = OptionalDetail::pack(static_cast<uint32_t>(null), static_cast<uint32_t>(null_value.reader_branch)),
+       .at = slot});
+  if (!is_json() && other_value.kind == Resolution::Kind::kReaderUnion) {
+    // The op itself says the branch.
+    program_.op(op).size = static_cast<uint16_t>(other_value.reader_branch);
+    value(*other_value.branches[0], slot);
+  } else {
+    value(other_value, slot);
+  }
+  program_.end_optional(op);
   return true;
 }
 
 void ProgramCompiler::branches(const Node& written, auto compile_branch) {
   const auto count = static_cast<uint32_t>(written.branches.size());
-  const auto table = static_cast<uint32_t>(program_.tables.size());
-  program_.tables.resize(table + count);
+  const uint32_t table = program_.add_table({});
+  program_.tables().resize(table + count);
   emit({.code = OpCode::kUnion, .n = count, .x = table});
   std::vector<uint32_t> jumps;
   for (uint32_t i = 0; i < count; ++i) {
-    program_.tables[table + i] = here();
+    program_.tables()[table + i] = program_.join();
     compile_branch(i);
     if (i + 1 < count) jumps.push_back(emit({.code = OpCode::kJump}));
   }
-  flush_text();
-  for (const uint32_t jump : jumps) program_.ops[jump].x = here();
+  program_.flush_text();
+  for (const uint32_t jump : jumps) program_.op(jump).x = program_.join();
 }
 
 // ---- records
 
 bool ProgramCompiler::may_inline(const void* record, size_t slots) const {
-  return !open_records_.contains(record) && open_records_.size() < kMaxInlineDepth && here() < kMaxInlineOps &&
+  return !open_records_.contains(record) && open_records_.size() < kMaxInlineDepth && program_.size() < kMaxInlineOps &&
          region_slots_ + slots < kMaxInlineSlots;
 }
 
@@ -392,15 +340,14 @@ void ProgramCompiler::fields(const Resolution& resolution, uint32_t first_slot) 
 }
 
 void ProgramCompiler::field_value(const FieldResolution& field, std::string_view name, uint32_t slot) {
-  const uint32_t outer = place_;
-  program_.places.push_back({.parent = outer, .field = intern(name)});
-  place_ = static_cast<uint32_t>(program_.places.size() - 1);
+  const uint32_t outer = program_.place();
+  program_.enter_field(name);
   if (field.value == nullptr) {
     skip(*field.writer->type);
   } else {
     value(*field.value, slot);
   }
-  place_ = outer;
+  program_.set_place(outer);
 }
 
 void ProgramCompiler::fields_to_slots(const Resolution& resolution, uint32_t first_slot) {
@@ -418,7 +365,7 @@ void ProgramCompiler::fields_in_order(const Resolution& resolution) {
   std::string_view separator = "{";
   const auto open_field = [&](const Field& field) {
     text(std::exchange(separator, ","));
-    text_name(field.name);
+    program_.text_name(field.name);
   };
   auto defaulted = resolution.defaulted.begin();
   const auto defaults_before = [&](size_t index) {
@@ -447,7 +394,7 @@ void ProgramCompiler::fields_reordered(const Resolution& resolution) {
   const auto open_field = [&](size_t index) {
     emit({.code = OpCode::kMark});
     text(",");
-    text_name(reader_fields[index].name);
+    program_.text_name(reader_fields[index].name);
     order[index] = marked++;
   };
   for (const FieldResolution& field : resolution.fields) {
@@ -458,8 +405,8 @@ void ProgramCompiler::fields_reordered(const Resolution& resolution) {
     open_field(index);
     default_text(reader_fields[index]);
   }
-  const auto table = static_cast<uint32_t>(program_.tables.size());
-  program_.tables.insert(program_.tables.end(), order.begin(), order.end());
+  const uint32_t table = program_.add_table({});
+  program_.tables().insert(program_.tables().end(), order.begin(), order.end());
   emit({.code = OpCode::kReorder, .n = marked, .x = table});
   text("}");
 }
@@ -475,7 +422,7 @@ std::string ProgramCompiler::default_bytes(const Field& field) {
 }
 
 void ProgramCompiler::default_slots(const Field& field, uint32_t slot) {
-  const Literal bytes = intern(default_bytes(field));
+  const Literal bytes = program_.intern(default_bytes(field));
   const auto same = default_resolvers_.emplace_back().resolve(*field.type, *field.type);
   if (error_ || !same) {
     if (!error_) error_ = same.error();
@@ -500,12 +447,13 @@ void ProgramCompiler::default_text(const Field& field) {
     return;
   }
   std::string written;
-  JsonSink sink(*program, written);
-  if (auto run = Interpreter(*program, sink).run(bytes); !run) {
-    error_ = std::move(run.error()).within(fmt::format("the default of field {}", field.name));
+  JsonText json(written);
+  JsonSink sink(*program, json);
+  if (Interpreter interpreter(*program, sink); !interpreter.run(bytes)) {
+    error_ = interpreter.error().within(fmt::format("the default of field {}", field.name));
     return;
   }
-  sink.finish();
+  json.finish(sink.end());
   text(written);
 }
 
@@ -530,11 +478,11 @@ void ProgramCompiler::skip(const Node& node) {
       const bool is_map = node.type == Type::kMap;
       const uint32_t loop = emit(
           {.code = is_map ? OpCode::kSkipMap : OpCode::kSkipArray, .n = fewest_bytes(*node.items) + (is_map ? 1 : 0)});
-      const uint32_t outer_place = std::exchange(place_, 0);
+      const uint32_t outer_place = program_.place();
+      program_.set_place(0);
       skip(*node.items);
-      emit({.code = OpCode::kItemEnd});
-      place_ = outer_place;
-      program_.ops[loop].x = here();
+      program_.end_items(loop);
+      program_.set_place(outer_place);
       return;
     }
   }

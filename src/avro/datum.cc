@@ -6,7 +6,6 @@
 #include "avro/float_widening.h"
 #include "avro/logical_value.h"
 #include "avro/number_text.h"
-#include "avro/varint.h"
 
 namespace omashu::avro {
 
@@ -97,50 +96,6 @@ bool Datum::equals_text(std::string_view wanted) const {
     case Type::kFloat:
     case Type::kDouble: return as_double() == number;
     default: return false;
-  }
-}
-
-namespace {
-
-template <class T>
-void append_raw(std::string& out, T value) {
-  out.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
-
-void append_items(const Datum& datum, bool is_map, std::string& out) {
-  if (datum.size() > 0) append_long(out, static_cast<int64_t>(datum.size()));
-  for (size_t i = 0; i < datum.size(); ++i) {
-    if (is_map) {
-      append_long(out, static_cast<int64_t>(datum.key(i).size()));
-      out += datum.key(i);
-    }
-    append_datum(is_map ? datum.map_value(i) : datum.item(i), out);
-  }
-  append_long(out, 0);
-}
-
-}  // namespace
-
-// Recursion is bounded: what was decoded is nested no deeper than a program allows.
-void append_datum(const Datum& datum, std::string& out) {
-  if (datum.declared_type().type == Type::kUnion) append_long(out, static_cast<int64_t>(datum.branch()));
-  switch (datum.type().type) {
-    case Type::kNull:
-    case Type::kUnion: return;
-    case Type::kBoolean: out += datum.as_boolean() ? '\1' : '\0'; return;
-    case Type::kInt:
-    case Type::kLong:
-    case Type::kEnum: return append_long(out, datum.as_long());
-    case Type::kFloat: return append_raw(out, narrow(datum.as_double()));
-    case Type::kDouble: return append_raw(out, datum.as_double());
-    case Type::kBytes:
-    case Type::kString: append_long(out, static_cast<int64_t>(datum.as_bytes().size())); [[fallthrough]];
-    case Type::kFixed: out += datum.as_bytes(); return;
-    case Type::kRecord:
-      for (size_t i = 0; i < datum.size(); ++i) append_datum(datum.field(i), out);
-      return;
-    case Type::kArray: return append_items(datum, false, out);
-    case Type::kMap: return append_items(datum, true, out);
   }
 }
 

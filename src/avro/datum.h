@@ -70,6 +70,7 @@ class Datum {
   bool equals_text(std::string_view text) const;
 
  private:
+  friend void append_datum(const Datum& datum, std::string& out);
   const Slot& item_slot(size_t index, size_t part) const;
 
   const Node* declared_;

@@ -20,7 +20,8 @@ void append_place(const Program& program, uint32_t place, std::string& path) {
   path += program.literal(program.places[place].field);
 }
 
-std::string path_of(const Program& program, uint32_t op, const OpenFrame* frames, size_t depth) {
+std::string path_of(const Program& program, StoppedAt at, const OpenFrame* frames, size_t depth) {
+  const uint32_t op = at.op;
   std::string path = "$";
   for (size_t i = 0; i < depth; ++i) {
     append_place(program, program.places_of_ops[frames[i].op], path);
@@ -32,7 +33,8 @@ std::string path_of(const Program& program, uint32_t op, const OpenFrame* frames
       path += fmt::format("[{}]", frames[i].index - 1);
     }
   }
-  if (depth == 0 || op != frames[depth - 1].op) append_place(program, program.places_of_ops[op], path);
+  // The places of a run are one after the other.
+  if (depth == 0 || op != frames[depth - 1].op) append_place(program, program.places_of_ops[op] + at.of_run, path);
   return path;
 }
 
@@ -48,7 +50,7 @@ std::string reason(const Program& program, const Op& op, Failure failure) {
     case Failure::kEnumIndex: return fmt::format("an enum index outside of its {} symbols", op.n);
     case Failure::kUnknownSymbol: return "an enum symbol that the reader's schema has not, without a default";
     case Failure::kBranchIndex:
-      return fmt::format("a union branch outside of its {}", op.code == OpCode::kOptional ? 2 : op.n);
+      return fmt::format("a union branch outside of its {}", op.code == OpCode::kUnion ? op.n : 2);
     case Failure::kItemCount: return "more items than the bytes left can hold";
     case Failure::kTooDeep: return fmt::format("nested deeper than {} levels", kMaxNesting);
     case Failure::kTooMuch: return "a value out of all proportion to its bytes";
@@ -60,11 +62,11 @@ std::string reason(const Program& program, const Op& op, Failure failure) {
 
 }  // namespace
 
-Error describe_failure(const Program& program, uint32_t op, const BinaryReader& in, const OpenFrame* frames,
+Error describe_failure(const Program& program, StoppedAt at, const BinaryReader& in, const OpenFrame* frames,
                        size_t depth) {
   return {ErrorCode::kCorrupt,
-          fmt::format("{}: {} (byte {})", path_of(program, op, frames, depth),
-                      reason(program, program.ops[op], in.failure()), in.offset()),
+          fmt::format("{}: {} (byte {})", path_of(program, at, frames, depth),
+                      reason(program, program.ops[at.op], in.failure()), in.offset()),
           std::nullopt};
 }
 

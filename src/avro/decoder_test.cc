@@ -322,5 +322,32 @@ TEST(Resolution, TakesUnionsApart) {
       << "the full name comes before the unqualified one";
 }
 
+// ---- fused ops, which only programs for slots have
+
+std::string validate(std::string_view schema, std::string_view bytes) {
+  const auto done = Decoder::compile(*Schema::parse(schema))->validate(bytes);
+  return done ? "valid" : done.error().message;
+}
+
+TEST(Decoder, FusedOpsNameTheFieldThatIsWrong) {
+  const std::string record =
+      R"({"type":"record","name":"R","fields":[{"name":"a","type":"long"},{"name":"b","type":"long"},
+      {"name":"c","type":"long"},{"name":"s","type":"string"},{"name":"t","type":"string"},
+      {"name":"o","type":["null","string"]},{"name":"e","type":[{"type":"enum","name":"E","symbols":["A"]},"null"]},
+      {"name":"d","type":{"type":"array","items":"double"}},{"name":"z","type":["null","double"]}]})";
+  const std::string good = "\x02\x04\x06\x02x\x02y\x02\x02z\x00\x00\x02\x01\x02\x03\x04\x05\x06\x07\x08\x00\x00"s;
+  EXPECT_EQ(validate(record, good), "valid");
+  EXPECT_EQ(validate(record, "\x02\x04"), "$.c: the data ends here, in the middle of a value (byte 2)");
+  EXPECT_EQ(validate(record, "\x02\x04\x06\x02x\x02\xff"), "$.t: a string that is not UTF-8 (byte 5)");
+  EXPECT_EQ(validate(record, "\x02\x04\x06\x02x\x02y\x04"), "$.o: a union branch outside of its 2 (byte 7)");
+  EXPECT_EQ(validate(record, "\x02\x04\x06\x02x\x02y\x02\x02\xff"), "$.o: a string that is not UTF-8 (byte 8)");
+  EXPECT_EQ(validate(record, "\x02\x04\x06\x02x\x02y\x00\x00\x02"s),
+            "$.e: an enum index outside of its 1 symbols (byte 9)");
+  EXPECT_EQ(validate(record, "\x02\x04\x06\x02x\x02y\x00\x02\x02"s + "1234567"),
+            "$.d: more items than the bytes left can hold (byte 10)");
+  EXPECT_EQ(validate(record, good.substr(0, good.size() - 1) + "\x02"),
+            "$.z: the data ends here, in the middle of a value (byte 23)");
+}
+
 }  // namespace
 }  // namespace omashu::avro

@@ -21,7 +21,8 @@ Result<Datum> GenericDecoder::decode(std::string_view bytes, Arena& arena) const
   auto* root = static_cast<Slot*>(arena.allocate(program_->root_slots * sizeof(Slot)));
   if (root == nullptr) return fail(ErrorCode::kInvalidArgument, "the schema has too many fields");
   SlotSink sink(arena, root);
-  if (auto run = Interpreter(*program_, sink).run(bytes); !run) return fail(std::move(run.error()));
+  if (Interpreter interpreter(*program_, sink); !interpreter.run(bytes)) [[unlikely]]
+    return fail(interpreter.error());
   return Datum(reader_.root(), *root);
 }
 

@@ -1,20 +1,23 @@
 // The loop that runs a program over one datum, for each sink that something can be made of it.
 //
 // A Sink has:
-//   void text(const Op&)                               JSON that comes before what the op writes
-//   void boolean|integer|real|real32(const Op&, value)
-//   void bytes(const Op&, string_view)                 bytes and fixed
-//   void logical(const Op&, int64_t)                   of a logical type that has a text
-//   void logical(const Op&, string_view, const Program&)
-//   bool string(const Op&, string_view)                false: not UTF-8
-//   bool enumeration(const Op&, uint32_t, const Program&)  false: the reader has no such symbol
-//   void null(const Op&), branch(const Op&), record(const Op&), mark(), reorder(const Op&, const Program&),
-//        tag_if_misread(const Op&, const Program&)
-//   bool begin_call(const Op&, Frame&); void end_call(Frame&)
-//   void begin_items(const Op&, Frame&); bool next_item(const Op&, Frame&, uint64_t index); void end_items(...)
-//   bool key(string_view)
+//   kFusedOps                                          whether its programs may have runs and fused ops: those for
+//   slots void text(const Op&)                               JSON that comes before what the op writes void
+//   boolean|integer|real|real32(const Op&, uint32_t i, value)   i: of the run bool string(const Op&, uint32_t i,
+//   string_view)    false: not UTF-8 void bytes(const Op&, string_view)                 bytes and fixed void
+//   logical(const Op&, int64_t)                   of a logical type that has a text void logical(const Op&,
+//   string_view, const Program&) bool enumeration(const Op&, uint32_t, const Program&)  false: the reader has no such
+//   symbol void null(const Op&)                               of a kOptional void branch(const Op&, uint32_t) slots:
+//   the reader's branch void record(const Op&), mark(), reorder(const Op&, const Program&), tag_if_misread(const Op&,
+//   const Program&) bool begin_call(const Op&, Frame&); void end_call(Frame&) void begin_items(const Op&, Frame&); void
+//   end_items(const Op&, Frame&, uint64_t count) bool next_item(const Op&, Frame&, uint64_t index, uint64_t expected)
+//   expected: items that the block still claims bool doubles(const Op&, Frame&, uint64_t index, string_view) of a
+//   kDoubleArray: as the data has them bool key(string_view)
 // and a type Frame, what it must remember while a call or a loop is open. The functions that return bool without a word
 // above return false where they are out of memory.
+//
+// The sink and the reader are held by value while the loop runs, and nothing in it takes their address, so that their
+// cursors stay in registers: what a sink does out of line gets its cursor as a value and gives it back.
 
 #pragma once
 
@@ -35,17 +38,25 @@ struct OpenFrame {
   std::string_view key;  // of a map's last entry
 };
 
-// The error for a program that stopped at `op`: the path of the field, what is wrong, and the byte.
-Error describe_failure(const Program& program, uint32_t op, const BinaryReader& in, const OpenFrame* frames,
+// Where a program stopped: the op and which one of its run.
+struct StoppedAt {
+  uint32_t op = 0;
+  uint32_t of_run = 0;
+};
+
+// The error for a program that stopped: the path of the field, what is wrong, and the byte.
+Error describe_failure(const Program& program, StoppedAt at, const BinaryReader& in, const OpenFrame* frames,
                        size_t depth);
 
 template <class Sink>
 class Interpreter {
  public:
-  Interpreter(const Program& program, Sink& sink) : program_(program), sink_(sink) {}
+  Interpreter(const Program& program, Sink& sink) : program_(program), sink_(sink), stopped_in_(std::string_view()) {}
 
-  // Runs over `bytes`, which must be exactly one datum.
-  Result<void> run(std::string_view bytes);
+  // Runs over `bytes`, which must be exactly one datum. False where they are not: error() says why.
+  [[nodiscard]] bool run(std::string_view bytes);
+
+  Error error() const;
 
  private:
   struct Frame {
@@ -57,58 +68,91 @@ class Interpreter {
     typename Sink::Frame sink;
   };
 
-  const Op* push(const Op* op, BinaryReader& in);
-  const Op* next_item(BinaryReader& in);
-  void read_block(const Op& loop, BinaryReader& in, Frame& frame);
-  void spend(uint64_t count, BinaryReader& in);
-  Error failure(const Op* op, const BinaryReader& in) const;
+  bool stop(const Op* op, uint32_t of_run, const BinaryReader& in);
+  bool push(const Op* op);
+  bool read_block(const Op& loop, BinaryReader& in, Frame& frame);
+  bool spend(uint64_t count);
+
+  static bool is_skipped(const Op& loop) { return loop.code == OpCode::kSkipArray || loop.code == OpCode::kSkipMap; }
+  static uint32_t run_length(const Op& op) { return Sink::kFusedOps ? op.n : 1; }
 
   const Program& program_;
   Sink& sink_;
   size_t depth_ = 0;
   uint64_t empty_items_left_ = 0;
+  const Op* stopped_at_ = nullptr;
+  uint32_t stopped_of_run_ = 0;
+  BinaryReader stopped_in_;
   std::array<Frame, kMaxNesting> frames_;
 };
 
 template <class Sink>
-Result<void> Interpreter<Sink>::run(std::string_view bytes) {
+bool Interpreter<Sink>::run(std::string_view bytes) {
   BinaryReader in(bytes);
   BinaryReader outside_default(bytes);
-  empty_items_left_ = max_empty_items(bytes.size());
-  Sink& sink = sink_;
+  Sink sink = sink_;
   const Op* const ops = program_.ops.data();
   const Op* op = ops;
-  for (;;) {
-    if (in.failed()) [[unlikely]] {
-      return omashu::fail(failure(op, in));
+  uint32_t of_run = 0;
+  empty_items_left_ = max_empty_items(bytes.size());
+
+  // Reads each value of a run, until one fails.
+  const auto each = [&](auto read) __attribute__((always_inline)) {
+    const uint32_t length = run_length(*op);
+    for (of_run = 0; of_run < length; ++of_run) {
+      read(of_run);
+      if (in.failed()) [[unlikely]]
+        return;
     }
+    of_run = 0;
+  };
+  const auto string = [&](uint32_t i) __attribute__((always_inline)) {
+    const BinaryReader before = in;
+    if (!sink.string(*op, i, in.read_bytes())) [[unlikely]]
+      in = before, in.fail(Failure::kUtf8);
+  };
+  const auto enumeration = [&]() __attribute__((always_inline)) {
+    const uint32_t index = in.read_index(op->n, Failure::kEnumIndex);
+    if (!sink.enumeration(*op, index, program_)) [[unlikely]]
+      in.fail(Failure::kUnknownSymbol);
+  };
+  // Whether the value of an optional one follows.
+  const auto optional = [&]() __attribute__((always_inline)) {
+    if (in.read_index(2, Failure::kBranchIndex) == OptionalDetail::null_index(*op)) {
+      sink.null(*op);
+      return false;
+    }
+    sink.branch(*op, op->size);
+    return true;
+  };
+
+  for (;;) {
     sink.text(*op);
     switch (op->code) {
       case OpCode::kEnd:
-        if (in.remaining() == 0) [[likely]]
-          return {};
+        if (in.remaining() == 0) [[likely]] {
+          sink_ = sink;
+          return true;
+        }
         in.fail(Failure::kTrailingBytes);
+        break;
+      case OpCode::kCall:
+      case OpCode::kSkipCall:
+        if (!push(op)) {
+          in.fail(Failure::kTooDeep);
+          break;
+        }
+        if (!spend(1) || (op->code == OpCode::kCall && !sink.begin_call(*op, frames_[depth_ - 1].sink))) {
+          in.fail(Failure::kTooMuch);
+          break;
+        }
+        op = ops + op->x;
         continue;
-      case OpCode::kCall: {
-        const Op* routine = push(op, in);
-        if (in.failed()) continue;
-        spend(1, in);
-        if (!sink.begin_call(*op, frames_[depth_ - 1].sink)) in.fail(Failure::kTooMuch);
-        if (!in.failed()) op = routine;
-        continue;
-      }
-      case OpCode::kSkipCall: {
-        const Op* routine = push(op, in);
-        if (in.failed()) continue;
-        spend(1, in);
-        if (!in.failed()) op = routine;
-        continue;
-      }
       case OpCode::kReturn:
         --depth_;
-        if (frames_[depth_].op->code == OpCode::kCall) sink.end_call(frames_[depth_].sink);
-        op = frames_[depth_].op + 1;
-        continue;
+        op = frames_[depth_].op;
+        if (op->code == OpCode::kCall) sink.end_call(frames_[depth_].sink);
+        break;
       case OpCode::kJump: op = ops + op->x; continue;
 
       case OpCode::kLiteral: break;
@@ -120,27 +164,18 @@ Result<void> Interpreter<Sink>::run(std::string_view bytes) {
       case OpCode::kRecord: sink.record(*op); break;
       case OpCode::kMark: sink.mark(); break;
       case OpCode::kReorder: sink.reorder(*op, program_); break;
-      case OpCode::kMismatch: in.fail(Failure::kMismatch); continue;
+      case OpCode::kMismatch: in.fail(Failure::kMismatch); break;
 
-      case OpCode::kBoolean: sink.boolean(*op, in.read_boolean()); break;
-      case OpCode::kInt: sink.integer(*op, in.read_int()); break;
-      case OpCode::kLong: sink.integer(*op, in.read_long()); break;
-      case OpCode::kFloat: sink.real32(*op, in.read_float()); break;
-      case OpCode::kDouble: sink.real(*op, in.read_double()); break;
+      case OpCode::kBoolean: each([&](uint32_t i) { sink.boolean(*op, i, in.read_boolean()); }); break;
+      case OpCode::kInt: each([&](uint32_t i) { sink.integer(*op, i, in.read_int()); }); break;
+      case OpCode::kLong: each([&](uint32_t i) { sink.integer(*op, i, in.read_long()); }); break;
+      case OpCode::kFloat: each([&](uint32_t i) { sink.real32(*op, i, in.read_float()); }); break;
+      case OpCode::kDouble: each([&](uint32_t i) { sink.real(*op, i, in.read_double()); }); break;
+      case OpCode::kString: each(string); break;
       case OpCode::kBytes: sink.bytes(*op, in.read_bytes()); break;
-      case OpCode::kString: {
-        const BinaryReader before = in;
-        if (!sink.string(*op, in.read_bytes())) [[unlikely]]
-          in = before, in.fail(Failure::kUtf8);
-        break;
-      }
       case OpCode::kFixed: sink.bytes(*op, in.read_fixed(op->n)); break;
-      case OpCode::kEnum: {
-        const uint32_t index = in.read_index(op->n, Failure::kEnumIndex);
-        if (!sink.enumeration(*op, index, program_)) [[unlikely]]
-          in.fail(Failure::kUnknownSymbol);
-        break;
-      }
+      case OpCode::kEnum: enumeration(); break;
+
       case OpCode::kIntText: sink.logical(*op, in.read_int()); break;
       case OpCode::kLongText: sink.logical(*op, in.read_long()); break;
       case OpCode::kBytesText:
@@ -150,143 +185,176 @@ Result<void> Interpreter<Sink>::run(std::string_view bytes) {
           sink.logical(*op, value, program_);
         break;
       }
-      case OpCode::kIntToFloat: sink.real32(*op, static_cast<float>(in.read_int())); break;
-      case OpCode::kIntToDouble: sink.real(*op, in.read_int()); break;
-      case OpCode::kLongToFloat: sink.real32(*op, static_cast<float>(in.read_long())); break;
-      case OpCode::kLongToDouble: sink.real(*op, static_cast<double>(in.read_long())); break;
-      case OpCode::kFloatToDouble: sink.real(*op, in.read_float()); break;
+      case OpCode::kIntToFloat: sink.real32(*op, 0, static_cast<float>(in.read_int())); break;
+      case OpCode::kIntToDouble: sink.real(*op, 0, in.read_int()); break;
+      case OpCode::kLongToFloat: sink.real32(*op, 0, static_cast<float>(in.read_long())); break;
+      case OpCode::kLongToDouble: sink.real(*op, 0, static_cast<double>(in.read_long())); break;
+      case OpCode::kFloatToDouble: sink.real(*op, 0, in.read_float()); break;
 
       case OpCode::kUnion: {
         const uint32_t branch = in.read_index(op->n, Failure::kBranchIndex);
         if (in.failed()) [[unlikely]]
-          continue;
+          break;
         op = ops + program_.tables[op->x + branch];
         continue;
       }
+      case OpCode::kBranch: sink.branch(*op, op->n); break;
       case OpCode::kOptional:
-        if (in.read_index(2, Failure::kBranchIndex) == op->detail) {
-          if (in.failed()) [[unlikely]]
-            continue;
-          sink.null(*op);
-          op = ops + op->x;
-          continue;
-        }
-        if (in.failed()) [[unlikely]]
-          continue;
+        if (optional() || in.failed()) break;
+        op = ops + op->x;
+        continue;
+      case OpCode::kOptionalInt:
+        if (optional()) sink.integer(*op, 0, in.read_int());
         break;
-      case OpCode::kBranch: sink.branch(*op); break;
+      case OpCode::kOptionalLong:
+        if (optional()) sink.integer(*op, 0, in.read_long());
+        break;
+      case OpCode::kOptionalDouble:
+        if (optional()) sink.real(*op, 0, in.read_double());
+        break;
+      case OpCode::kOptionalString:
+        if (optional()) string(0);
+        break;
+      case OpCode::kOptionalEnum:
+        if (optional()) enumeration();
+        break;
       case OpCode::kTagIfMisread: sink.tag_if_misread(*op, program_); break;
 
+      case OpCode::kDoubleArray: {
+        if (!push(op)) {
+          in.fail(Failure::kTooDeep);
+          break;
+        }
+        Frame& frame = frames_[depth_ - 1];
+        sink.begin_items(*op, frame.sink);
+        while (read_block(*op, in, frame)) {
+          // read_block has seen that so many bytes are there.
+          if (!sink.doubles(*op, frame.sink, frame.index, in.read_fixed(frame.remaining * sizeof(double)))) {
+            in.fail(Failure::kTooMuch);
+            break;
+          }
+          frame.index += frame.remaining;
+        }
+        if (in.failed()) [[unlikely]]
+          break;
+        sink.end_items(*op, frame.sink, frame.index);
+        --depth_;
+        break;
+      }
       case OpCode::kArray:
       case OpCode::kMap:
-        push(op, in);
-        if (in.failed()) [[unlikely]]
-          continue;
-        sink.begin_items(*op, frames_[depth_ - 1].sink);
-        op = next_item(in);
-        continue;
       case OpCode::kSkipArray:
       case OpCode::kSkipMap:
-        push(op, in);
-        if (in.failed()) [[unlikely]]
-          continue;
+        if (!push(op)) {
+          in.fail(Failure::kTooDeep);
+          break;
+        }
+        if (!is_skipped(*op)) sink.begin_items(*op, frames_[depth_ - 1].sink);
         [[fallthrough]];
-      case OpCode::kItemEnd: op = next_item(in); continue;
+      case OpCode::kItemEnd: {
+        Frame& frame = frames_[depth_ - 1];
+        const Op& loop = *frame.op;
+        op = &loop + 1;
+        if (frame.remaining == 0 && !read_block(loop, in, frame)) {
+          if (in.failed()) [[unlikely]]
+            break;
+          if (!is_skipped(loop)) sink.end_items(loop, frame.sink, frame.index);
+          --depth_;
+          op = ops + loop.x;
+          continue;
+        }
+        if (!is_skipped(loop) && !sink.next_item(loop, frame.sink, frame.index, frame.remaining)) [[unlikely]]
+          in.fail(Failure::kTooMuch);
+        --frame.remaining;
+        ++frame.index;
+        if (loop.code == OpCode::kMap) {
+          const BinaryReader before = in;
+          const std::string_view key = in.read_bytes();
+          frame.key = key.data();
+          frame.key_size = key.size();
+          if (!in.failed() && !sink.key(key)) [[unlikely]]
+            in = before, in.fail(Failure::kUtf8);
+        } else if (loop.code == OpCode::kSkipMap) {
+          in.read_bytes();
+        }
+        if (in.failed()) [[unlikely]]
+          break;
+        continue;
+      }
 
       case OpCode::kSkipLong: in.read_long(); break;
       case OpCode::kSkipBytes: in.read_bytes(); break;
       case OpCode::kSkipFixed: in.read_fixed(op->n); break;
     }
-    if (!in.failed()) [[likely]]
-      ++op;
+    if (in.failed()) [[unlikely]] {
+      sink_ = sink;
+      return stop(op, of_run, in);
+    }
+    ++op;
   }
 }
 
-// Opens a frame. The first op of a routine is where to go on after a call.
 template <class Sink>
-const Op* Interpreter<Sink>::push(const Op* op, BinaryReader& in) {
-  if (depth_ == kMaxNesting) [[unlikely]] {
-    in.fail(Failure::kTooDeep);
-    return op;
-  }
+[[gnu::noinline]] bool Interpreter<Sink>::stop(const Op* op, uint32_t of_run, const BinaryReader& in) {
+  stopped_at_ = op;
+  stopped_of_run_ = of_run;
+  stopped_in_ = in;
+  return false;
+}
+
+// Opens a frame; false where as many are open as may be.
+template <class Sink>
+bool Interpreter<Sink>::push(const Op* op) {
+  if (depth_ == kMaxNesting) [[unlikely]]
+    return false;
   Frame& frame = frames_[depth_++];
   frame.op = op;
   frame.remaining = 0;
   frame.index = 0;
-  return program_.ops.data() + op->x;
+  return true;
 }
 
-// The op to go on with: the first of the next item, or the one after the loop.
+// Reads the head of a block into `remaining`; false after the last one. A negative count is followed by the block's
+// size in bytes, by which a block that nobody reads is passed over.
 template <class Sink>
-const Op* Interpreter<Sink>::next_item(BinaryReader& in) {
-  Frame& frame = frames_[depth_ - 1];
-  const Op& loop = *frame.op;
-  const bool skipped = loop.code == OpCode::kSkipArray || loop.code == OpCode::kSkipMap;
-  if (frame.remaining == 0) {
-    read_block(loop, in, frame);
-    if (in.failed()) [[unlikely]]
-      return &loop + 1;
-    if (frame.remaining == 0) {
-      if (!skipped) sink_.end_items(loop, frame.sink, frame.index);
-      --depth_;
-      return program_.ops.data() + loop.x;
-    }
-  }
-  --frame.remaining;
-  if (!skipped && !sink_.next_item(loop, frame.sink, frame.index)) [[unlikely]]
-    in.fail(Failure::kTooMuch);
-  ++frame.index;
-  if (loop.code == OpCode::kMap) {
-    const BinaryReader before = in;
-    const std::string_view key = in.read_bytes();
-    frame.key = key.data();
-    frame.key_size = key.size();
-    if (!in.failed() && !sink_.key(key)) [[unlikely]]
-      in = before, in.fail(Failure::kUtf8);
-  } else if (loop.code == OpCode::kSkipMap) {
-    in.read_bytes();
-  }
-  return &loop + 1;
-}
-
-// Reads the head of a block. A negative count is followed by the block's size in bytes, by which a block that nobody
-// reads is passed over. `remaining` is 0 at the end.
-template <class Sink>
-void Interpreter<Sink>::read_block(const Op& loop, BinaryReader& in, Frame& frame) {
-  const bool skipped = loop.code == OpCode::kSkipArray || loop.code == OpCode::kSkipMap;
+[[gnu::always_inline]] inline bool Interpreter<Sink>::read_block(const Op& loop, BinaryReader& in, Frame& frame) {
+  frame.remaining = 0;
   for (;;) {
     const int64_t count = in.read_long();
     uint64_t items = static_cast<uint64_t>(count);
-    if (count < 0) {
+    if (count < 0) [[unlikely]] {
       items = 0 - items;  // of INT64_MIN too
       const int64_t size = in.read_long();
-      if (size < 0 || static_cast<uint64_t>(size) > in.remaining()) return in.fail(Failure::kLength);
-      if (skipped) {
+      if (size < 0 || static_cast<uint64_t>(size) > in.remaining()) {
+        in.fail(Failure::kLength);
+        return false;
+      }
+      if (is_skipped(loop)) {
         in.read_fixed(static_cast<size_t>(size));
         continue;
       }
     }
+    if (items == 0) return false;
     if (loop.n == 0) {
-      spend(items, in);
-    } else if (items > in.remaining() / loop.n) {
+      if (!spend(items)) in.fail(Failure::kTooMuch);
+    } else if (items > in.remaining() / loop.n) [[unlikely]] {
       in.fail(Failure::kItemCount);
     }
     frame.remaining = in.failed() ? 0 : items;
-    return;
+    return !in.failed();
   }
 }
 
 template <class Sink>
-void Interpreter<Sink>::spend(uint64_t count, BinaryReader& in) {
-  if (count > empty_items_left_) [[unlikely]] {
-    in.fail(Failure::kTooMuch);
-  } else {
-    empty_items_left_ -= count;
-  }
+bool Interpreter<Sink>::spend(uint64_t count) {
+  if (count > empty_items_left_) [[unlikely]]
+    return false;
+  empty_items_left_ -= count;
+  return true;
 }
 
 template <class Sink>
-[[gnu::noinline]] Error Interpreter<Sink>::failure(const Op* op, const BinaryReader& in) const {
+[[gnu::noinline]] Error Interpreter<Sink>::error() const {
   std::array<OpenFrame, kMaxNesting> frames;
   for (size_t i = 0; i < depth_; ++i) {
     const Frame& frame = frames_[i];
@@ -294,7 +362,8 @@ template <class Sink>
     frames[i].index = frame.index;
     if (frame.op->code == OpCode::kMap && frame.index > 0) frames[i].key = {frame.key, frame.key_size};
   }
-  return describe_failure(program_, static_cast<uint32_t>(op - program_.ops.data()), in, frames.data(), depth_);
+  const StoppedAt at{.op = static_cast<uint32_t>(stopped_at_ - program_.ops.data()), .of_run = stopped_of_run_};
+  return describe_failure(program_, at, stopped_in_, frames.data(), depth_);
 }
 
 }  // namespace omashu::avro

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "avro/json_fast_encoder.h"
 #include "avro/program.h"
 #include "avro/varint.h"
 #include "base/nearest.h"
@@ -264,6 +265,7 @@ Result<Encoder> Encoder::compile(const Schema& schema) {
 }
 
 Result<void> Encoder::from_json(std::string_view json, std::string& out, JsonForm form) const {
+  if (JsonFastEncoder(plan_->plan, json, form, out).run()) return {};
   return JsonEncoder(plan_->plan, json, form, out).run();
 }
 

@@ -9,29 +9,13 @@
 #include <vector>
 
 #include "avro/codec.h"
+#include "avro/encode_plan.h"
 #include "avro/program.h"
 #include "avro/schema.h"
 #include "base/json.h"
 #include "omashu/result.h"
 
 namespace omashu::avro {
-
-// A type of the schema. Its parts are named by their index in EncodePlan::nodes.
-struct EncodeNode {
-  const Node* schema = nullptr;
-  uint32_t items = 0;                 // array, map
-  std::vector<uint32_t> parts;        // the types of a record's fields, or a union's branches
-  std::vector<std::string> defaults;  // record: binary, one for each field
-  std::vector<bool> has_default;      // record
-  int null_branch = -1;               // union
-};
-
-struct EncodePlan {
-  Schema schema;
-  std::vector<EncodeNode> nodes;  // the first is the root
-};
-
-Result<EncodePlan> compile_encode_plan(const Schema& schema);
 
 // Encodes one text. Where a text can be read in two ways (a union's value bare or tagged, the text of a decimal or its
 // bytes), `form` says which is tried first.

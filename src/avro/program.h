@@ -1,6 +1,17 @@
 // What a (writer, reader) pair of schemas compiles to: a flat array of 16-byte ops without a pointer in it. Literals,
 // jump tables and field names stand in side tables and are named by offset. Immutable once compiled. A program for
 // plain JSON needs the reader's schema for as long as it lives.
+//
+// What the interpreter relies on, and the compiler guarantees:
+// - The last op of the root is kEnd, that of a routine kReturn, that of a loop's body kItemEnd. Every jump, call and
+//   loop leads to an op of the same program, so the loop never has to look whether an op is there.
+// - Tables have an entry for each index that an op may look up: `n` of a kEnum or kUnion bounds what the data says.
+// - A loop's `n` is not more than the fewest bytes of an item, so items that are counted against the bytes left are
+//   there. Where it is 0, items are counted against a budget instead (max_empty_items).
+// - Slots: `at` (and `at` + run length - 1) is within the region of the routine, loop or root that the op belongs to.
+// - JSON: `at` and `size` are a literal of `literals`, which may be read for kLiteralStep bytes beyond its end.
+// - Ops are fused for slots only (program_builder.h): what a fused op does is what its parts would do one by one, and
+//   an error in it names the field that its part would have named.
 
 #pragma once
 
@@ -33,13 +44,16 @@ enum class OpCode : uint8_t {
   kReorder,       // JSON: n fields are marked; tables[x + i] is the marked one that the reader has i-th
   kMismatch,      // fails; x, n: offset and length of the reason in literals
 
+  // Slots: n is the length of a run, that many fields of one type in line, each in the slot (and of the place) after
+  // the one before. JSON: 1.
   kBoolean,
   kInt,
   kLong,
   kFloat,
   kDouble,
-  kBytes,
   kString,
+
+  kBytes,
   kFixed,  // n: bytes
   kEnum,   // n: symbols of the writer; x: slots: table of the reader's indexes (kNone: the same); JSON: of the literals
 
@@ -56,16 +70,27 @@ enum class OpCode : uint8_t {
   kLongToDouble,
   kFloatToDouble,
 
-  kUnion,     // n: branches of the writer; x: jump table
-  kOptional,  // a union of null and one more; detail: index of null; x: where to go on after a null
-  kBranch,    // slots: the reader's branch n is the one taken
+  kUnion,   // n: branches of the writer; x: jump table
+  kBranch,  // slots: the reader's branch n is the one taken
+
+  // A union of null and one more. detail: see OptionalDetail; x: where to go on after a null; slots: size is the
+  // reader's branch of what is not null.
+  kOptional,
+  // Slots: the same with the op of the value in it, whose n and x are meant.
+  kOptionalInt,
+  kOptionalLong,
+  kOptionalDouble,
+  kOptionalString,
+  kOptionalEnum,
+
   // JSON: what was written since the last mark is a bare value of branch n. It is tagged where it would be read as
   // another branch. tables[x]: which of `unions`; then offset and length, in literals, of the tag.
   kTagIfMisread,
 
-  kArray,    // x: op after the loop; n: fewest bytes of an item; size: slots of an item
-  kMap,      // the same
-  kItemEnd,  // closes the loop
+  kArray,        // x: op after the loop; n: fewest bytes of an item; size: slots of an item
+  kMap,          // the same
+  kItemEnd,      // closes the loop
+  kDoubleArray,  // slots: an array of double without a body; n: 8; size: 1
 
   kSkipLong,
   kSkipBytes,
@@ -86,6 +111,17 @@ struct Op {
   uint32_t at = 0;  // JSON: offset of the literal in literals; slots: where the value goes, from the region's start
 };
 static_assert(sizeof(Op) == 16);
+
+// `detail` of kOptional and its fused forms.
+struct OptionalDetail {
+  static constexpr uint32_t kMaxBranch = 127;
+
+  static constexpr uint8_t pack(uint32_t null_index, uint32_t reader_branch) {
+    return static_cast<uint8_t>(null_index | reader_branch << 1);
+  }
+  static constexpr uint32_t null_index(const Op& op) { return op.detail & 1; }    // in the writer's union
+  static constexpr uint32_t null_branch(const Op& op) { return op.detail >> 1; }  // of the reader's union
+};
 
 // A piece of `literals`.
 struct Literal {

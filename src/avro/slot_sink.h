@@ -20,23 +20,25 @@ namespace omashu::avro {
 
 class SlotSink {
  public:
+  static constexpr bool kFusedOps = true;
+
   struct Frame {
     Slot* outer;  // the region before
     Slot* items;
     size_t capacity;
   };
 
-  SlotSink(Arena& arena, Slot* root) : arena_(arena), region_(root) {}
+  SlotSink(Arena& arena, Slot* root) : arena_(&arena), region_(root) {}
 
   void text(const Op&) {}
-  void null(const Op& op) { slot(op).branch = static_cast<uint16_t>(op.n); }
-  void boolean(const Op& op, bool value) { slot(op).integer = value ? 1 : 0; }
-  void integer(const Op& op, int64_t value) { slot(op).integer = value; }
-  void real(const Op& op, double value) { slot(op).real = value; }
-  void real32(const Op& op, float value) { slot(op).real = widen(value); }
+  void null(const Op& op) { branch(op, OptionalDetail::null_branch(op)); }
+  void boolean(const Op& op, uint32_t i, bool value) { slot(op, i).integer = value ? 1 : 0; }
+  void integer(const Op& op, uint32_t i, int64_t value) { slot(op, i).integer = value; }
+  void real(const Op& op, uint32_t i, double value) { slot(op, i).real = value; }
+  void real32(const Op& op, uint32_t i, float value) { slot(op, i).real = widen(value); }
   void bytes(const Op& op, std::string_view value) { put(slot(op), value); }
-  bool string(const Op& op, std::string_view value) {
-    put(slot(op), value);
+  bool string(const Op& op, uint32_t i, std::string_view value) {
+    put(slot(op, i), value);
     return is_valid_utf8(value);
   }
   bool enumeration(const Op& op, uint32_t index, const Program& program) {
@@ -44,10 +46,10 @@ class SlotSink {
     slot(op).integer = symbol;
     return symbol != Op::kNone;
   }
-  void logical(const Op& op, int64_t value) { integer(op, value); }
+  void logical(const Op& op, int64_t value) { integer(op, 0, value); }
   void logical(const Op& op, std::string_view value, const Program&) { bytes(op, value); }
 
-  void branch(const Op& op) { slot(op).branch = static_cast<uint16_t>(op.n); }
+  void branch(const Op& op, uint32_t branch) { slot(op).branch = static_cast<uint16_t>(branch); }
   void record(const Op& op) {
     slot(op).integer = static_cast<int64_t>(op.x) - static_cast<int64_t>(op.at);
     slot(op).stride = 1;
@@ -57,7 +59,7 @@ class SlotSink {
   void tag_if_misread(const Op&, const Program&) {}
 
   bool begin_call(const Op& op, Frame& frame) {
-    auto* fields = static_cast<Slot*>(arena_.allocate(op.n * sizeof(Slot)));
+    auto* fields = static_cast<Slot*>(arena_->allocate(op.n * sizeof(Slot)));
     if (fields == nullptr) return false;
     slot(op).slots = fields;
     slot(op).stride = 0;
@@ -68,9 +70,19 @@ class SlotSink {
   void end_call(Frame& frame) { region_ = frame.outer; }
 
   void begin_items(const Op&, Frame& frame) { frame = {.outer = region_, .items = nullptr, .capacity = 0}; }
-  bool next_item(const Op& op, Frame& frame, uint64_t index) {
-    if (index == frame.capacity && !grow(op, frame)) return false;
+  bool next_item(const Op& op, Frame& frame, uint64_t index, uint64_t expected) {
+    if (index == frame.capacity && !grow(op, frame, std::min(expected, 8 + kMaxReservedSlots / op.size))) [[unlikely]]
+      return false;
     region_ = frame.items + index * op.size;
+    return true;
+  }
+  bool doubles(const Op& op, Frame& frame, uint64_t index, std::string_view raw) {
+    const size_t count = raw.size() / sizeof(double);
+    if (index + count > frame.capacity && !grow(op, frame, count)) return false;
+    Slot* const items = frame.items + index;
+    for (size_t i = 0; i < count; ++i) {
+      std::memcpy(&items[i].real, raw.data() + i * sizeof(double), sizeof(double));
+    }
     return true;
   }
   void end_items(const Op& op, Frame& frame, uint64_t count) {
@@ -86,18 +98,21 @@ class SlotSink {
   }
 
  private:
-  Slot& slot(const Op& op) { return region_[op.at]; }
+  // What a block's count is believed for before its items are there.
+  static constexpr uint64_t kMaxReservedSlots = 4096;
+
+  Slot& slot(const Op& op, uint32_t i = 0) { return region_[op.at + i]; }
 
   static void put(Slot& slot, std::string_view value) {
     slot.bytes = value.data();
     slot.size = static_cast<uint32_t>(value.size());
   }
 
-  // Twice the room: a block's count is not believed before its items are there. Slots move as they are, since records
-  // in line are found by distance.
-  bool grow(const Op& op, Frame& frame) {
-    const size_t capacity = std::max<size_t>(8, 2 * frame.capacity);
-    auto* items = static_cast<Slot*>(arena_.allocate(capacity * op.size * sizeof(Slot)));
+  // Room for `wanted` more items, and for twice as many as before at least. Slots move as they are, since records in
+  // line are found by distance.
+  bool grow(const Op& op, Frame& frame, size_t wanted) {
+    const size_t capacity = std::max(frame.capacity + wanted, 2 * frame.capacity);
+    auto* items = static_cast<Slot*>(arena_->allocate(capacity * op.size * sizeof(Slot)));
     if (items == nullptr) return false;
     if (frame.capacity > 0) std::memcpy(items, frame.items, frame.capacity * op.size * sizeof(Slot));
     frame.items = items;
@@ -105,7 +120,7 @@ class SlotSink {
     return true;
   }
 
-  Arena& arena_;
+  Arena* arena_;
   Slot* region_;
 };
 
