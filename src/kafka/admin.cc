@@ -64,7 +64,11 @@ Result<ClusterDescription> AdminClient::describe_cluster() {
   size_t count = 0;
   const rd_kafka_Node_t** nodes = rd_kafka_DescribeCluster_result_nodes(result, &count);
   for (size_t i = 0; i < count; ++i) {
-    cluster.brokers.push_back({rd_kafka_Node_id(nodes[i]), rd_kafka_Node_host(nodes[i]), rd_kafka_Node_port(nodes[i])});
+    const char* rack = rd_kafka_Node_rack(nodes[i]);
+    cluster.brokers.push_back({.id = rd_kafka_Node_id(nodes[i]),
+                               .host = rd_kafka_Node_host(nodes[i]),
+                               .port = rd_kafka_Node_port(nodes[i]),
+                               .rack = rack == nullptr ? "" : rack});
   }
   return cluster;
 }

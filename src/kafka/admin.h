@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "kafka/reassignments.h"
 #include "kafka/types.h"
 
 namespace omashu::kafka {
@@ -18,6 +19,7 @@ struct Broker {
   int32_t id = 0;
   std::string host;
   int port = 0;
+  std::string rack = {};  // "" where it is in none
 };
 
 struct ClusterDescription {
@@ -109,6 +111,14 @@ class Admin {
   virtual std::vector<Result<void>> create_partitions(std::span<const NewPartitions> topics, bool validate_only) = 0;
   virtual std::vector<Result<void>> alter_configs(std::span<const ConfigChange> changes, bool validate_only) = 0;
   virtual std::vector<Result<void>> delete_topics(std::span<const std::string> topics) = 0;
+
+  // Begins to move replicas, which the brokers go on with by themselves. One answer for each move, in its order; those
+  // that are refused leave the others under way.
+  virtual std::vector<Result<void>> move_replicas(std::span<const ReplicaMove> moves) = 0;
+  virtual Result<OngoingMoves> ongoing_moves() = 0;
+  // What each of these brokers may send and take a second for the replicas that their topics' settings name
+  // (leader.replication.throttled.replicas); nothing lifts the limit.
+  virtual Result<void> throttle_moves(std::span<const int32_t> brokers, std::optional<int64_t> bytes_per_second) = 0;
 
   // Waits until every partition of these topics can be written and read: Kafka answers CreateTopics seconds before the
   // logs of many topics exist.

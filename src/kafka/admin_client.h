@@ -1,4 +1,5 @@
-// Admin over librdkafka; its calls are spread over admin.cc, admin_topics.cc, admin_configs.cc and admin_log_dirs.cc.
+// Admin over librdkafka; its calls are spread over admin.cc, admin_topics.cc, admin_configs.cc,
+// admin_log_dirs.cc and admin_reassignments.cc.
 // Private to this folder.
 
 #pragma once
@@ -28,6 +29,10 @@ class AdminClient : public Admin {
 
   std::vector<Result<std::vector<LogDir>>> describe_log_dirs(std::span<const int32_t> brokers,
                                                              std::span<const TopicPartition> partitions) override;
+
+  std::vector<Result<void>> move_replicas(std::span<const ReplicaMove> moves) override;
+  Result<OngoingMoves> ongoing_moves() override;
+  Result<void> throttle_moves(std::span<const int32_t> brokers, std::optional<int64_t> bytes_per_second) override;
 
  private:
   Clock::time_point deadline() const { return Clock::now() + timeout_; }

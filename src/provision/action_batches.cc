@@ -24,6 +24,16 @@ Batch<kafka::Admin::NewPartitions> partitions_to_create(const Plan& plan) {
       plan, [](const AddPartitions& action) { return kafka::Admin::NewPartitions{action.topic, action.after}; });
 }
 
+Batch<kafka::ReplicaMove> replicas_to_move(const Plan& plan) {
+  Batch<kafka::ReplicaMove> batch;
+  for (size_t i = 0; i < plan.actions.size(); ++i) {
+    const auto* action = std::get_if<ReassignReplicas>(&plan.actions[i]);
+    if (action == nullptr) continue;
+    for (const auto& [id, partition] : action->partitions) batch.add(i, {{action->topic, id}, partition.after});
+  }
+  return batch;
+}
+
 Batch<kafka::ConfigChange> configs_to_alter(const Plan& plan) {
   return collect<AlterConfigs, kafka::ConfigChange>(plan, [](const AlterConfigs& action) {
     kafka::ConfigChange change{action.topic, {}};

@@ -24,6 +24,7 @@ struct Batch {
 
 Batch<kafka::NewTopic> topics_to_create(const Plan& plan);
 Batch<kafka::Admin::NewPartitions> partitions_to_create(const Plan& plan);
+Batch<kafka::ReplicaMove> replicas_to_move(const Plan& plan);  // an action has one for each of its partitions
 Batch<kafka::ConfigChange> configs_to_alter(const Plan& plan);
 Batch<std::string> topics_to_delete(const Plan& plan);
 Batch<std::string> subjects_to_delete(const Plan& plan);

@@ -28,6 +28,7 @@ class Applier {
     step(creations, [&] { return create_topics(admin_, creations.items, /*validate_only=*/false); });
     const auto additions = partitions_to_create(plan_);
     step(additions, [&] { return create_partitions(admin_, additions.items, /*validate_only=*/false); });
+    reassign_replicas();
     const auto alterations = configs_to_alter(plan_);
     step(alterations, [&] { return alter_configs(admin_, alterations.items, /*validate_only=*/false); });
     const auto deletions = topics_to_delete(plan_);
@@ -59,6 +60,18 @@ class Applier {
       if (!may_go_on()) return;
       schemas_->register_level(level);
       level.clear();
+    }
+  }
+
+  // One request for all partitions of all topics. A topic is done where each of its partitions was taken.
+  void reassign_replicas() {
+    const auto batch = replicas_to_move(plan_);
+    if (batch.items.empty() || !may_go_on()) return;
+    const std::vector<Result<void>> answers = admin_.move_replicas(batch.items);
+    for (size_t i = 0; i < answers.size(); ++i) {
+      ActionResult& result = report_.results[batch.actions[i]];
+      if (result.state == State::kFailed) continue;
+      result = answers[i] ? ActionResult{State::kDone, {}} : ActionResult{State::kFailed, answers[i].error().message};
     }
   }
 

@@ -26,7 +26,8 @@ struct ApplyReport {
 };
 
 // Compatibility levels of subjects that exist; schemas level by level, each level with many requests in flight;
-// compatibility levels of new subjects; then the topics in one request; partitions; settings; deletions last. All of a
+// compatibility levels of new subjects; then the topics in one request; partitions; moves of replicas, which are only
+// begun; settings; deletions last. All of a
 // step is tried; after a step in which something failed nothing more is begun. What is done stays done, so the next run
 // finishes it. What may pass (a quota, a leader change) the two clients try again by themselves, within their time-out.
 // `registry` may be absent where the plan has no schemas.

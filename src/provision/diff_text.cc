@@ -74,6 +74,12 @@ class Printer {
     changed(1, fmt::format("partitions: {} → {}", action.before, action.after));
   }
 
+  void print(const ReassignReplicas& action) {
+    topic_line(action.topic);
+    changed(1, fmt::format("replication factor: {} → {} (replicas of {} move)", action.before, action.after,
+                           counted(action.partitions.size(), "partition")));
+  }
+
   void print(const AlterConfigs& action) {
     topic_line(action.topic);
     for (const ConfigDifference& change : action.changes) {
@@ -165,6 +171,7 @@ Counts count(const Plan& plan) {
         Overloaded{[&](const RegisterSchema&) { ++counts.schemas; }, [&](const SetCompatibility&) { ++counts.levels; },
                    [&](const CreateTopic&) { ++counts.created; },
                    [&](const AddPartitions& add) { counts.changed.insert(add.topic); },
+                   [&](const ReassignReplicas& reassign) { counts.changed.insert(reassign.topic); },
                    [&](const AlterConfigs& alter) { counts.changed.insert(alter.topic); },
                    [&](const DeleteTopic&) { ++counts.deleted; }, [&](const DeleteSubject&) { ++counts.deleted; }},
         action);
@@ -204,6 +211,7 @@ std::string action_text(const Action& action) {
           [](const SetCompatibility& a) { return fmt::format("set the compatibility level of {}", a.subject); },
           [](const CreateTopic& a) { return fmt::format("create topic {}", a.topic.name); },
           [](const AddPartitions& a) { return fmt::format("add partitions to topic {}", a.topic); },
+          [](const ReassignReplicas& a) { return fmt::format("move replicas of topic {}", a.topic); },
           [](const AlterConfigs& a) { return fmt::format("change settings of topic {}", a.topic); },
           [](const DeleteTopic& a) { return fmt::format("delete topic {}", a.topic); },
           [](const DeleteSubject& a) { return fmt::format("delete subject {}", a.subject); }},

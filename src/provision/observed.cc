@@ -17,7 +17,10 @@ Result<void> observe_topics(const Desired& desired, kafka::Admin& admin, Observe
   const auto descriptions = admin.describe_topics(names);
   for (size_t i = 0; i < names.size(); ++i) {
     if (descriptions[i]) {
-      observed.topics[names[i]] = {descriptions[i]->partitions, descriptions[i]->replication_factor, {}};
+      observed.topics[names[i]] = {descriptions[i]->partitions,
+                                   descriptions[i]->replication_factor,
+                                   {},
+                                   descriptions[i]->partition_descriptions};
       existing.push_back(names[i]);
     } else if (descriptions[i].error().code != ErrorCode::kNotFound) {
       return fail(descriptions[i].error());

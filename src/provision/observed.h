@@ -18,6 +18,7 @@ struct ObservedTopic {
   int partitions = 0;
   int replication_factor = 0;
   kafka::TopicConfigs configs;  // all in force, defaults included
+  std::vector<kafka::PartitionDescription> partition_descriptions = {};
 };
 
 struct ObservedSubject {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -44,6 +45,19 @@ struct AddPartitions {
   int after = 0;
 };
 
+// The brokers move the replicas by themselves, after the plan was carried out.
+struct ReassignReplicas {
+  struct Partition {
+    std::vector<int32_t> before;
+    std::vector<int32_t> after;  // the preferred leader first
+  };
+
+  std::string topic;
+  int before = 0;  // replication factor
+  int after = 0;
+  std::map<kafka::PartitionId, Partition> partitions;  // those that change
+};
+
 struct ConfigDifference {
   std::string name;
   std::string before;
@@ -66,12 +80,12 @@ struct DeleteSubject {
   std::string subject;
 };
 
-using Action = std::variant<RegisterSchema, SetCompatibility, CreateTopic, AddPartitions, AlterConfigs, DeleteTopic,
-                            DeleteSubject>;
+using Action = std::variant<RegisterSchema, SetCompatibility, CreateTopic, AddPartitions, ReassignReplicas,
+                            AlterConfigs, DeleteTopic, DeleteSubject>;
 
 struct Plan {
   // In the order in which they are applied: compatibility levels of subjects that exist, schemas by level,
-  // compatibility levels of new subjects, then topics, partitions, settings, deletions.
+  // compatibility levels of new subjects, then topics, partitions, replicas, settings, deletions.
   std::vector<Action> actions;
   std::vector<Mistake> violations;  // nothing may be applied while there is one
   std::vector<std::string> notes;
@@ -82,6 +96,7 @@ struct Plan {
 
 struct PlanOptions {
   bool allow_repartition = false;  // more partitions for a compacted topic, though keys move
+  bool allow_reassign = false;     // move replicas between brokers for another replication factor
   bool prune = false;              // delete what ObserveOptions::prune_prefix found and the files do not name
   bool may_be_empty = false;       // prune although the files name nothing
 };

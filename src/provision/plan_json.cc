@@ -64,6 +64,29 @@ Value to_json(const AddPartitions& action) {
   return object;
 }
 
+Value broker_list(const std::vector<int32_t>& brokers) {
+  Value array = Value::array();
+  for (const int32_t broker : brokers) array.append(broker);
+  return array;
+}
+
+Value to_json(const ReassignReplicas& action) {
+  Value object = named("reassign_replicas");
+  object.add("topic", action.topic);
+  object.add("before", action.before);
+  object.add("after", action.after);
+  Value partitions = Value::array();
+  for (const auto& [id, partition] : action.partitions) {
+    Value one = Value::object();
+    one.add("partition", static_cast<int32_t>(id));
+    one.add("before", broker_list(partition.before));
+    one.add("after", broker_list(partition.after));
+    partitions.append(std::move(one));
+  }
+  object.add("partitions", std::move(partitions));
+  return object;
+}
+
 Value to_json(const AlterConfigs& action) {
   Value object = named("alter_configs");
   object.add("topic", action.topic);

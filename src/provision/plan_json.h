@@ -10,9 +10,9 @@ namespace omashu::provision {
 
 inline constexpr int kJsonVersion = 1;
 
-// An array: {"action": "register_schema" | "set_compatibility" | "create_topic" | "add_partitions" | "alter_configs" |
-// "delete_topic" | "delete_subject", …}. With a report each has "result": "done" | "failed" | "not_done", and "error"
-// where it failed.
+// An array: {"action": "register_schema" | "set_compatibility" | "create_topic" | "add_partitions" |
+// "reassign_replicas" | "alter_configs" | "delete_topic" | "delete_subject", …}. With a report each has "result":
+// "done" | "failed" | "not_done", and "error" where it failed.
 json::Value actions_json(const Plan& plan, const ApplyReport* report = nullptr);
 
 // {"version": 1, "kind": "plan" or "apply", "actions": […], "violations": [{"file", "line", "column", "message"}],

@@ -2,9 +2,12 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "base/topic_configs.h"
+#include "provision/replica_placement.h"
 #include "provision/setting_value.h"
 #include "provision/ssv_file.h"
 
@@ -27,7 +30,7 @@ class TopicPlanner {
   }
 
   void append_actions() {
-    for (auto* actions : {&creations_, &additions_, &alterations_}) {
+    for (auto* actions : {&creations_, &additions_, &reassignments_, &alterations_}) {
       std::move(actions->begin(), actions->end(), std::back_inserter(plan_.actions));
     }
   }
@@ -47,20 +50,50 @@ class TopicPlanner {
   }
 
   void compare(const DesiredTopic& topic, const ObservedTopic& observed) {
-    const size_t before = plan_.violations.size() + additions_.size() + alterations_.size();
+    const size_t before = findings();
     compare_replication_factor(topic, observed);
     compare_partitions(topic, observed);
     compare_configs(topic, observed);
-    if (plan_.violations.size() + additions_.size() + alterations_.size() == before) ++plan_.unchanged_topics;
+    if (findings() == before) ++plan_.unchanged_topics;
+  }
+
+  size_t findings() const {
+    return plan_.violations.size() + additions_.size() + reassignments_.size() + alterations_.size();
   }
 
   void compare_replication_factor(const DesiredTopic& topic, const ObservedTopic& observed) {
-    if (topic.replication_factor == observed.replication_factor || topic.replication_factor == kBrokerDefault) return;
-    refuse(
-        topic, "replication_factor",
-        fmt::format("topic {} has replication factor {}, not {}: changing it moves replicas between brokers, which is "
-                    "not done here; write {}, or reassign the partitions with kafka-reassign-partitions first",
-                    topic.name, observed.replication_factor, topic.replication_factor, observed.replication_factor));
+    const int factor = topic.replication_factor;
+    if (factor == kBrokerDefault) return;
+    const bool is_as_wanted = std::ranges::all_of(observed.partition_descriptions, [&](const auto& partition) {
+      return partition.replicas.size() == static_cast<size_t>(factor);
+    });
+    if (factor == observed.replication_factor && is_as_wanted) return;
+    const size_t brokers = observed_.cluster.brokers.size();
+    if (static_cast<size_t>(factor) > brokers) {
+      refuse(topic, "replication_factor",
+             fmt::format(
+                 "topic {} has replication factor {}, not {}: {} {} alive, and each replica needs one of its own",
+                 topic.name, observed.replication_factor, factor, brokers, brokers == 1 ? "broker is" : "brokers are"));
+    } else if (!options_.allow_reassign) {
+      refuse(topic, "replication_factor",
+             fmt::format("topic {} has replication factor {}, not {}: changing it moves replicas between brokers; "
+                         "--allow-reassign does it, or write {}",
+                         topic.name, observed.replication_factor, factor, observed.replication_factor));
+    } else {
+      reassign(topic, observed);
+    }
+  }
+
+  void reassign(const DesiredTopic& topic, const ObservedTopic& observed) {
+    ReassignReplicas action{topic.name, observed.replication_factor, topic.replication_factor, {}};
+    std::map<kafka::PartitionId, std::vector<int32_t>> before;
+    for (const auto& partition : observed.partition_descriptions) before[partition.id] = partition.replicas;
+    const kafka::TopicDescription described{.name = topic.name,
+                                            .partition_descriptions = observed.partition_descriptions};
+    for (auto& move : place_replicas(described, observed_.cluster.brokers, topic.replication_factor)) {
+      action.partitions[move.partition.partition] = {before[move.partition.partition], std::move(move.replicas)};
+    }
+    reassignments_.emplace_back(std::move(action));
   }
 
   void compare_partitions(const DesiredTopic& topic, const ObservedTopic& observed) {
@@ -110,6 +143,7 @@ class TopicPlanner {
   Plan& plan_;
   std::vector<Action> creations_;
   std::vector<Action> additions_;
+  std::vector<Action> reassignments_;
   std::vector<Action> alterations_;
 };
 

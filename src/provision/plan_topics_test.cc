@@ -60,9 +60,7 @@ TEST(PlanTopics, WhatKafkaCannotDoIsRefusedWithAReason) {
   const std::pair<const char*, const char*> cases[] = {
       {"t 1 1 - 0 delete 1", "f:1:3: topic t has 3 partitions, and Kafka cannot take any away: write 3"},
       {"t 3 2 - 0 delete 1",
-       "f:1:5: topic t has replication factor 1, not 2: changing it moves replicas between "
-       "brokers, which is not done here; write 1, or reassign the partitions with "
-       "kafka-reassign-partitions first"},
+       "f:1:5: topic t has replication factor 1, not 2: 1 broker is alive, and each replica needs one of its own"},
       {"new 1 3 - 0 delete 1", "f:1:7: topic new: replication_factor is 3, but 1 broker is alive: it can be at most 1"},
   };
   for (const auto& [row, violation] : cases) {

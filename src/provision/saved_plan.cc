@@ -77,6 +77,7 @@ std::string to_text(const SavedPlan& saved) {
   object.add("schemas_dir", saved.source.schemas_dir);
   object.add("subject_name_strategy", serde::subject_name_strategy_name(saved.source.strategy));
   object.add("allow_repartition", saved.plan_options.allow_repartition);
+  object.add("allow_reassign", saved.plan_options.allow_reassign);
   object.add("prune", saved.plan_options.prune);
   object.add("may_be_empty", saved.plan_options.may_be_empty);
   object.add("prune_prefix", saved.observe_options.prune_prefix.value_or(""));
@@ -100,7 +101,10 @@ Result<SavedPlan> parse_saved_plan(std::string_view text) {
   const auto strategy = serde::parse_subject_name_strategy(reader.text("subject_name_strategy"));
   saved.plan_options.allow_repartition = reader.boolean("allow_repartition");
   saved.plan_options.prune = reader.boolean("prune");
-  const Value* may_be_empty = json->find("may_be_empty");  // absent in plans of older builds
+  // Absent in plans of older builds.
+  const Value* allow_reassign = json->find("allow_reassign");
+  saved.plan_options.allow_reassign = allow_reassign != nullptr && allow_reassign->boolean();
+  const Value* may_be_empty = json->find("may_be_empty");
   saved.plan_options.may_be_empty = may_be_empty != nullptr && may_be_empty->boolean();
   const std::string prefix = reader.text("prune_prefix");
   if (saved.plan_options.prune) saved.observe_options.prune_prefix = prefix;

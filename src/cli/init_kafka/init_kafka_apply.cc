@@ -30,11 +30,13 @@ class ApplyCommand : public Command {
     options.option("-p,--plan", "PLAN", plan_file_, "a plan that `init-kafka plan -o` saved");
     source_.declare(options);
     planning_.declare(options);
+    reassign_.declare(options);
     output_.declare(options);
     servers_.declare(options);
   }
 
   Result<void> check() override {
+    if (auto right = reassign_.check(); !right) return right;
     if (file_.has_value() == plan_file_.has_value()) {
       return fail(ErrorCode::kInvalidArgument, "give either FILE or -p PLAN");
     }
@@ -56,7 +58,8 @@ class ApplyCommand : public Command {
     auto checked =
         make_checked_plan(context, **desired, *servers, planning_.observe_options(), planning_.plan_options());
     if (!checked) return fail(std::move(checked).error());
-    return apply_and_report(context, output_, checked->plan, *servers);
+    return apply_and_report(context, output_, checked->plan, *servers,
+                            reassignments_of(**desired, planning_.allow_reassign, reassign_));
   }
 
  private:
@@ -85,13 +88,15 @@ class ApplyCommand : public Command {
                   fmt::format("{}: its actions do not follow from its files, and nothing was written: plan again",
                               *plan_file_));
     }
-    return apply_and_report(context, output_, checked->plan, *servers);
+    return apply_and_report(context, output_, checked->plan, *servers,
+                            reassignments_of(**desired, saved->plan_options.allow_reassign, reassign_));
   }
 
   std::optional<std::string> file_;
   std::optional<std::string> plan_file_;
   SourceOptions source_;
   PlanningOptions planning_;
+  ReassignOptions reassign_;
   OutputOptions output_;
   ServerOptions servers_;
 };

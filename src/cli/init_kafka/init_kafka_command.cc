@@ -13,7 +13,8 @@ class InitKafkaCommand : public Command {
   Description description() const override {
     return {.name = "init-kafka",
             .summary = "Make the topics and schemas of a file: plan, check, apply",
-            .usages = {"FILE", "validate FILE", "lint FILE", "plan FILE", "apply FILE", "apply -p PLAN", "check", "export --output-dir DIR"},
+            .usages = {"FILE", "validate FILE", "lint FILE", "plan FILE", "apply FILE", "apply -p PLAN", "check",
+                       "export --output-dir DIR"},
             .details =
                 "FILE has a row for each topic:\n"
                 "  topic_name partitions replication_factor schema_file has_key_schema cleanup_policy make_it_topic\n"
@@ -32,11 +33,15 @@ class InitKafkaCommand : public Command {
     options.argument("FILE", file_, "topics and schemas, a row each");
     source_.declare(options);
     planning_.declare(options);
+    reassign_.declare(options);
     output_.declare(options);
     servers_.declare(options);
   }
 
-  Result<void> check() override { return planning_.check(file_); }
+  Result<void> check() override {
+    if (auto right = reassign_.check(); !right) return right;
+    return planning_.check(file_);
+  }
 
   Result<ExitCode> run(Context& context) override {
     const auto desired = load_and_report(context, output_, source_.source(file_), provision::read_file);
@@ -47,7 +52,8 @@ class InitKafkaCommand : public Command {
     auto checked =
         make_checked_plan(context, **desired, *servers, planning_.observe_options(), planning_.plan_options());
     if (!checked) return fail(std::move(checked).error());
-    return apply_and_report(context, output_, checked->plan, *servers);
+    return apply_and_report(context, output_, checked->plan, *servers,
+                            reassignments_of(**desired, planning_.allow_reassign, reassign_));
   }
 
   std::vector<std::unique_ptr<Command>> verbs() const override {
@@ -65,6 +71,7 @@ class InitKafkaCommand : public Command {
   std::string file_;
   SourceOptions source_;
   PlanningOptions planning_;
+  ReassignOptions reassign_;
   OutputOptions output_;
   ServerOptions servers_;
 };

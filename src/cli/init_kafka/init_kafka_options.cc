@@ -2,7 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <charconv>
+
 #include "cli/option_parser.h"
+#include "provision/setting_value.h"
 #include "serde/subject_name.h"
 
 namespace omashu::cli {
@@ -31,6 +34,8 @@ void PlanningOptions::declare(OptionParser& options) {
   options.flag(
       "--allow-repartition", allow_repartition,
       "allow more partitions for a compacted topic, though new records of a key go elsewhere than its old ones");
+  options.flag("--allow-reassign", allow_reassign,
+               "allow another replication factor for a topic that exists: the brokers copy what new replicas lack");
   options.flag("--prune", prune, "delete the topics and subjects that the file does not name; needs --prefix");
   options.option("--prefix", "P", prefix, "what the names of those that --prune may delete start with");
   options.option(
@@ -48,6 +53,27 @@ Result<void> PlanningOptions::check(const std::string& file) const {
                 fmt::format("--confirm-empty {}: the file is called {}", *empty_file, file));
   }
   if (!prune && prefix) return fail(ErrorCode::kInvalidArgument, "--prefix is for --prune");
+  return {};
+}
+
+void ReassignOptions::declare(OptionParser& options) {
+  options.option("--throttle", "BYTES", throttle,
+                 "with --allow-reassign: what each broker may copy a second, as 50MiB; lifted when all is copied");
+  options.flag("--detach", detach,
+               "with --allow-reassign: do not wait until all is copied; the next run does, and lifts the throttle");
+}
+
+Result<void> ReassignOptions::check() {
+  if (throttle.empty()) return {};
+  const provision::SettingValue size = provision::read_setting("retention.bytes", throttle);
+  int64_t bytes = 0;
+  const char* end = size.value.data() + size.value.size();
+  const bool is_number = !size.problem && std::from_chars(size.value.data(), end, bytes).ptr == end;
+  if (!is_number || bytes < 1) {
+    return fail(ErrorCode::kInvalidArgument,
+                fmt::format("--throttle {}: write bytes a second, as 1048576 or 50MiB", throttle));
+  }
+  bytes_per_second = bytes;
   return {};
 }
 

@@ -35,15 +35,31 @@ struct ServerOptions {
 // What a plan may do.
 struct PlanningOptions {
   bool allow_repartition = false;
+  bool allow_reassign = false;
   bool prune = false;
   std::optional<std::string> prefix;
   std::optional<std::string> empty_file;  // the name of the file that may name no topic
 
   void declare(OptionParser& options);
   Result<void> check(const std::string& file) const;
-  bool is_default() const { return !allow_repartition && !prune && !prefix && !empty_file; }
-  provision::PlanOptions plan_options() const { return {allow_repartition, prune, empty_file.has_value()}; }
+  bool is_default() const { return !allow_repartition && !allow_reassign && !prune && !prefix && !empty_file; }
+  provision::PlanOptions plan_options() const {
+    return {.allow_repartition = allow_repartition,
+            .allow_reassign = allow_reassign,
+            .prune = prune,
+            .may_be_empty = empty_file.has_value()};
+  }
   provision::ObserveOptions observe_options() const { return {prune ? prefix : std::nullopt}; }
+};
+
+// How replicas are moved that --allow-reassign, or a saved plan, has move.
+struct ReassignOptions {
+  std::string throttle;  // as it was given; "" for none
+  std::optional<int64_t> bytes_per_second = {};
+  bool detach = false;
+
+  void declare(OptionParser& options);
+  Result<void> check();
 };
 
 // text or json.

@@ -7,12 +7,14 @@
 
 #include "base/duration.h"
 #include "cli/diagnostics.h"
+#include "cli/init_kafka/reassign_wait.h"
 #include "cli/output/output.h"
 #include "cli/output/terminal.h"
 #include "cli/stop_signal.h"
 #include "provision/data_check_text.h"
 #include "provision/diff_text.h"
 #include "provision/plan_json.h"
+#include "provision/reassignment.h"
 #include "provision/wait.h"
 
 namespace omashu::cli {
@@ -133,8 +135,15 @@ void print_plan(Context& context, const OutputOptions& output, const provision::
   print_mistakes(context, plan.violations);
 }
 
+Reassignments reassignments_of(const provision::Desired& desired, bool are_allowed, const ReassignOptions& options) {
+  Reassignments reassignments{.options = options};
+  if (!are_allowed) return reassignments;
+  for (const provision::DesiredTopic& topic : desired.topics) reassignments.topics.insert(topic.name);
+  return reassignments;
+}
+
 Result<ExitCode> apply_and_report(Context& context, const OutputOptions& output, const provision::Plan& plan,
-                                  Servers& servers) {
+                                  Servers& servers, const Reassignments& reassignments) {
   if (!plan.violations.empty()) {
     print_plan(context, output, plan);
     context.messages.error("nothing was written");
@@ -142,6 +151,11 @@ Result<ExitCode> apply_and_report(Context& context, const OutputOptions& output,
   }
   if (!output.is_json()) print_plan(context, output, plan);
   if (auto shown = context.out.flush(); !shown) return fail(std::move(shown).error());
+  if (const auto limit = reassignments.options.bytes_per_second) {
+    if (auto begun = provision::begin_throttle(*servers.admin, plan, *limit); !begun) {
+      return fail(std::move(begun).error().within("--throttle"));
+    }
+  }
   const provision::ApplyReport report = provision::apply_plan(plan, *servers.admin, servers.registry.get(),
                                                               [&context] { return context.stop.is_requested(); });
   for (const std::string& note : report.notes) context.messages.note(note);
@@ -150,7 +164,12 @@ Result<ExitCode> apply_and_report(Context& context, const OutputOptions& output,
   } else if (!plan.actions.empty()) {
     context.out.text(provision::report_text(plan, report, colours()));
   }
-  if (report.is_complete()) return ExitCode::kDone;
+  if (report.is_complete()) {
+    if (auto shown = context.out.flush(); !shown) return fail(std::move(shown).error());
+    auto moved = wait_for_moves(context, servers, reassignments.topics, reassignments.options.detach);
+    if (!moved) return fail(std::move(moved).error());
+    return ExitCode::kDone;
+  }
   for (size_t i = 0; i < report.results.size(); ++i) {
     if (report.results[i].state != provision::ActionResult::State::kFailed) continue;
     context.messages.error(fmt::format("{}: {}", provision::action_text(plan.actions[i]), report.results[i].message));

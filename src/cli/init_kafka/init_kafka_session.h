@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "cli/command.h"
@@ -43,8 +44,15 @@ Result<provision::CheckedPlan> make_checked_plan(Context& context, const provisi
 void print_plan(Context& context, const OutputOptions& output, const provision::Plan& plan,
                 const std::vector<provision::DataCheck>* data = nullptr);
 
-// Prints the plan, applies it where nothing forbids it, and prints what became of it.
+// Whose replicas are moved and waited for, and how; none unless that was allowed.
+struct Reassignments {
+  std::set<std::string> topics = {};
+  ReassignOptions options = {};
+};
+Reassignments reassignments_of(const provision::Desired& desired, bool are_allowed, const ReassignOptions& options);
+
+// Prints the plan, applies it where nothing forbids it, prints what became of it, and waits for replicas that move.
 Result<ExitCode> apply_and_report(Context& context, const OutputOptions& output, const provision::Plan& plan,
-                                  Servers& servers);
+                                  Servers& servers, const Reassignments& reassignments = {});
 
 }  // namespace omashu::cli

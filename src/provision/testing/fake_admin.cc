@@ -12,7 +12,15 @@ const std::map<std::string, std::string> kDefaults = {
     {"retention.bytes", "-1"},    {"retention.ms", "604800000"},        {"segment.bytes", "1073741824"}};
 
 kafka::TopicDescription description_of(const std::string& name, const FakeAdmin::Topic& topic) {
-  return {.name = name, .partitions = topic.partitions, .replication_factor = topic.replication_factor};
+  kafka::TopicDescription description{
+      .name = name, .partitions = topic.partitions, .replication_factor = topic.replication_factor};
+  std::vector<int32_t> replicas;
+  for (int broker = 1; broker <= topic.replication_factor; ++broker) replicas.push_back(broker);
+  for (int32_t id = 0; id < topic.partitions; ++id) {
+    description.partition_descriptions.push_back(
+        {.id = kafka::PartitionId{id}, .replicas = replicas, .in_sync_replicas = replicas});
+  }
+  return description;
 }
 
 std::unexpected<Error> unknown_topic() { return fail(ErrorCode::kNotFound, "UNKNOWN_TOPIC_OR_PARTITION"); }
@@ -108,6 +116,16 @@ std::vector<Result<void>> FakeAdmin::alter_configs(std::span<const kafka::Config
       configs.erase(name);
       if (value) configs[name] = *value;
     }
+  }
+  return answers;
+}
+
+std::vector<Result<void>> FakeAdmin::move_replicas(std::span<const kafka::ReplicaMove> wanted) {
+  std::vector<Result<void>> answers;
+  if (!wanted.empty()) ++writes;
+  for (const kafka::ReplicaMove& move : wanted) {
+    answers.push_back(refusal(move.partition.topic, false));
+    if (answers.back()) topics.at(move.partition.topic).replication_factor = static_cast<int>(move.replicas.size());
   }
   return answers;
 }

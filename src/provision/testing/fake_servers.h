@@ -29,7 +29,9 @@ class FakeAdmin : public kafka::Admin {
   std::map<std::string, Error> refusals;  // by topic: what validate_only answers
   int writes = 0;                         // requests that were no validate_only
   int create_requests = 0;
-  int trailing_reads = 0;  // so many describe_topics still show no topic at all
+  kafka::OngoingMoves moves;
+  std::optional<int64_t> throttle;  // of the moves
+  int trailing_reads = 0;           // so many describe_topics still show no topic at all
 
   Result<kafka::ClusterDescription> describe_cluster() override;
   Result<std::vector<kafka::TopicDescription>> list_topics(bool with_internal = false) override;
@@ -42,6 +44,12 @@ class FakeAdmin : public kafka::Admin {
   std::vector<Result<void>> create_partitions(std::span<const NewPartitions> wanted, bool validate_only) override;
   std::vector<Result<void>> alter_configs(std::span<const kafka::ConfigChange> wanted, bool validate_only) override;
   std::vector<Result<void>> delete_topics(std::span<const std::string> names) override;
+  std::vector<Result<void>> move_replicas(std::span<const kafka::ReplicaMove> wanted) override;
+  Result<kafka::OngoingMoves> ongoing_moves() override { return moves; }
+  Result<void> throttle_moves(std::span<const int32_t>, std::optional<int64_t> bytes_per_second) override {
+    throttle = bytes_per_second;
+    return {};
+  }
   Result<void> wait_until_ready(std::span<const std::string>, std::chrono::milliseconds) override { return {}; }
 
  private:
