@@ -16,8 +16,11 @@ using std::chrono::milliseconds;
 
 constexpr size_t kBatch = 1'000;                       // records
 constexpr size_t kSmallBatch = 32;                     // decoding them is quicker than handing them over
-constexpr size_t kMaxPendingBytes = size_t{32} << 20;  // of their records; a first batch is always taken
-constexpr milliseconds kLongestWait{1'000};            // for records, so that an outage is noticed
+constexpr size_t kMaxPendingBytes = size_t{16} << 20;  // of their records; a first batch is always taken
+constexpr size_t kManyRecords = 32'768, kManyBytes = size_t{16} << 20;  // that are applied at once
+constexpr milliseconds kMoreMayCome{20};
+constexpr milliseconds kLongestWait{1'000};  // for records, so that an outage is noticed
+constexpr milliseconds kLongestFetchWait{50};
 constexpr milliseconds kFactsAfterError{1'000};
 constexpr milliseconds kRetry{500};
 
@@ -56,45 +59,82 @@ KafkaTableReader::~KafkaTableReader() {
 // ---- the thread
 
 void KafkaTableReader::run() {
+  if (pace_ == TableSources::Pace::kCatchUp) fetcher_ = std::make_unique<RecordFetcher>(*consumer_, jobs_);
   while (!has_stopped_) {
     do_what_is_due();
     if (must_settle_) {
       if (auto settled = settle(); !settled) handle_read_error(settled.error());
-      continue;
+    } else if (fetcher_ != nullptr) {
+      catch_up();
+    } else {
+      const bool was_there = read();
+      apply_done(!was_there);
     }
-    const bool was_there = read();
-    apply_done(!was_there);
   }
+  fetcher_.reset();
   drop_jobs();
 }
 
-std::unique_ptr<RecordJob> KafkaTableReader::make_job() {
-  if (free_jobs_.empty()) return std::make_unique<RecordJob>(schemas_);
-  std::unique_ptr<RecordJob> job = std::move(free_jobs_.back());
-  free_jobs_.pop_back();
-  return job;
+void KafkaTableReader::catch_up() {
+  decode_fetched(milliseconds(0));
+  collect_decoded(false);
+  if (decoded_records_ >= kManyRecords || decoded_bytes_ >= kManyBytes) return apply_decoded();
+  if (!workers_->is_empty()) return collect_decoded(true);
+  // Nothing is under way. Behind the end of a partition there may be no more.
+  const bool has_ends = std::ranges::any_of(decoded_, [](const auto& job) { return !job->batch.ends().empty(); });
+  if (!decoded_.empty()) {
+    if (has_ends || !decode_fetched(kMoreMayCome)) apply_decoded();
+  } else if (!decode_fetched(std::min(kLongestFetchWait, std::chrono::ceil<milliseconds>(time_to_wait())))) {
+    observe_outage();
+  }
 }
 
-void KafkaTableReader::give_back(std::unique_ptr<RecordJob> job) {
-  if (!job->is_worn()) free_jobs_.push_back(std::move(job));
+bool KafkaTableReader::decode_fetched(milliseconds wait) {
+  bool was_there = false;
+  while (!workers_->is_full() && (workers_->is_empty() || pending_bytes_ < kMaxPendingBytes)) {
+    auto fetched = fetcher_->take(was_there ? milliseconds(0) : wait);
+    if (!fetched) break;
+    was_there = true;
+    if (fetched->error) handle_read_error(*fetched->error);
+    pending_bytes_ += fetched->job->bytes();
+    workers_->give(std::move(fetched->job));
+  }
+  return was_there;
+}
+
+void KafkaTableReader::collect_decoded(bool waits) {
+  while (auto done = workers_->take(waits)) {
+    waits = false;
+    std::unique_ptr<RecordJob> job(static_cast<RecordJob*>(done.release()));
+    pending_bytes_ -= job->bytes();
+    decoded_bytes_ += job->bytes();
+    decoded_records_ += job->batch.messages().size();
+    decoded_.push_back(std::move(job));
+  }
+}
+
+void KafkaTableReader::apply_decoded() {
+  std::vector<std::unique_ptr<RecordJob>> jobs = std::exchange(decoded_, {});
+  decoded_records_ = decoded_bytes_ = 0;
+  apply(jobs);
+  for (std::unique_ptr<RecordJob>& job : jobs) jobs_.give_back(std::move(job));
 }
 
 bool KafkaTableReader::read() {
   if (workers_->is_full() || (!workers_->is_empty() && pending_bytes_ >= kMaxPendingBytes)) return false;
-  std::unique_ptr<RecordJob> job = make_job();
+  std::unique_ptr<RecordJob> job = jobs_.take();
   const auto wait = workers_->is_empty() ? std::chrono::ceil<milliseconds>(time_to_wait()) : milliseconds(0);
-  const auto got = consumer_->read_batch(job->batch, kBatch, wait);
+  const auto got = job->read(*consumer_, kBatch, wait);
   if (!got) handle_read_error(got.error());
   if (job->batch.is_empty()) {
-    give_back(std::move(job));
+    jobs_.give_back(std::move(job));
     if (got && wait > milliseconds(0)) observe_outage();
     return false;
   }
-  job->count_bytes();
   if (workers_->is_empty() && job->batch.messages().size() <= kSmallBatch) {
     job->run();
-    apply(*job);
-    give_back(std::move(job));
+    apply({&job, 1});
+    jobs_.give_back(std::move(job));
   } else {
     pending_bytes_ += job->bytes();
     workers_->give(std::move(job));
@@ -107,8 +147,8 @@ void KafkaTableReader::apply_done(bool waits) {
     waits = false;
     std::unique_ptr<RecordJob> job(static_cast<RecordJob*>(done.release()));
     pending_bytes_ -= job->bytes();
-    if (!must_settle_) apply(*job);
-    give_back(std::move(job));
+    if (!must_settle_) apply({&job, 1});
+    jobs_.give_back(std::move(job));
   }
 }
 
@@ -116,58 +156,70 @@ void KafkaTableReader::drop_jobs() {
   while (workers_->take(true) != nullptr) {
   }
   pending_bytes_ = 0;
+  if (fetcher_ != nullptr) fetcher_->forget();
+  decoded_.clear();
+  decoded_records_ = decoded_bytes_ = 0;
 }
 
-std::map<size_t, NextOffsets> KafkaTableReader::next_offsets_of(const RecordJob& job) const {
+std::map<size_t, NextOffsets> KafkaTableReader::next_offsets_of(Jobs jobs) const {
   std::map<size_t, NextOffsets> next;
   const kafka::Message* last = nullptr;
   kafka::Offset* offset = nullptr;
-  for (const kafka::Message& message : job.batch.messages()) {
-    if (last == nullptr || last->partition != message.partition || last->topic != message.topic) {
-      const auto number = schemas_.table_of(message.topic);
-      if (!number) continue;
-      offset = &next[*number][message.partition];
-      last = &message;
+  for (const auto& job : jobs) {
+    for (const kafka::Message& message : job->batch.messages()) {
+      if (last == nullptr || last->partition != message.partition || last->topic != message.topic) {
+        const auto number = schemas_.table_of(message.topic);
+        if (!number) continue;
+        offset = &next[*number][message.partition];
+        last = &message;
+      }
+      *offset = message.offset + 1;
     }
-    *offset = message.offset + 1;
   }
   return next;
 }
 
-void KafkaTableReader::apply(RecordJob& job) {
-  while (job.failure()) {
-    set_outage(job.failure()->message);
-    if (!pause(kRetry)) return;
-    job.run();
-    if (!job.failure()) set_outage(std::nullopt);
+void KafkaTableReader::apply(Jobs jobs) {
+  for (const auto& job : jobs) {
+    while (job->failure()) {
+      set_outage(job->failure()->message);
+      if (!pause(kRetry)) return;
+      job->run();
+      if (!job->failure()) set_outage(std::nullopt);
+    }
   }
-  for (const auto& [number, next] : next_offsets_of(job)) {
-    if (!apply_to(number, job, next)) return;
+  for (const auto& [number, next] : next_offsets_of(jobs)) {
+    if (!apply_to(number, jobs, next)) return;
   }
-  for (const kafka::PartitionEnd& end : job.batch.ends()) {
-    const auto number = schemas_.table_of(end.partition.topic);
-    if (number) tables_[*number].live->on_partition_end(end.partition.partition, end.offset);
+  for (const auto& job : jobs) {
+    for (const kafka::PartitionEnd& end : job->batch.ends()) {
+      const auto number = schemas_.table_of(end.partition.topic);
+      if (number) tables_[*number].live->on_partition_end(end.partition.partition, end.offset);
+    }
   }
   follow_when_caught_up();
 }
 
 // False where what is under way is not to be applied any more.
-bool KafkaTableReader::apply_to(size_t number, RecordJob& job, const NextOffsets& next) {
+bool KafkaTableReader::apply_to(size_t number, Jobs jobs, const NextOffsets& next) {
   Table& table = tables_[number];
   if (schemas_.needs_rebuild(number)) {
     schemas_.clear_rebuild(number);
     rebuild(number, "its keys, or the values of an index, are read by another schema");
     return false;
   }
-  for (const auto& [partition, offset] : next) {
-    const auto end = consumer_->fetched_end({.topic = table.topic, .partition = partition});
-    if (end) table.live->on_end(partition, *end);
+  std::vector<RecordRun> runs;
+  for (const auto& job : jobs) {
+    for (const auto& [partition, end] : job->high_watermarks()) {
+      if (partition.topic == table.topic) table.live->on_end(partition.partition, end);
+    }
+    if (number >= job->tables().size()) continue;
+    RecordJob::TableRecords& records = job->tables()[number];
+    if (!records.unreadable.empty()) table.live->add_unreadable(std::move(records.unreadable));
+    if (records.size > 0) runs.push_back({.records = records.records(), .by_key = records.by_key});
   }
-  RecordJob::TableRecords none;
-  RecordJob::TableRecords& records = number < job.tables().size() ? job.tables()[number] : none;
-  if (!records.unreadable.empty()) table.live->add_unreadable(std::move(records.unreadable));
   for (;;) {
-    const auto applied = table.live->apply(records.records(), records.by_key, next);
+    const auto applied = table.live->apply(runs, next);
     if (applied) break;
     report_once(fmt::format("{}: {}", table.topic, applied.error().message));
     if (applied.error().code == ErrorCode::kCorrupt) {
@@ -189,6 +241,7 @@ void KafkaTableReader::follow_when_caught_up() {
   }
   auto consumer = open_consumer(TableSources::Pace::kFollow);
   if (!consumer) return report_once(consumer.error().message);
+  fetcher_.reset();
   {
     const MutexLock lock(mutex_);
     consumer_.swap(*consumer);
@@ -225,6 +278,7 @@ void KafkaTableReader::observe_outage() {
   const auto now = Clock::now();
   if (now < next_outage_check_) return;
   next_outage_check_ = now + kLongestWait / 2;
+  const RecordFetcher::Pause pause(fetcher_.get());
   const auto outage = consumer_->outage();
   set_outage(outage ? std::optional(outage->message) : std::nullopt);
 }

@@ -1,8 +1,10 @@
 // The TableReader: one consumer and one thread for all tables.
 //
-// The thread takes batches of records from the consumer, has them decoded by a few others (ordered_workers.h), and
-// applies them in their order; where little comes it decodes by itself. What waits for the disk, for brokers or for the
-// registry beside reading is done by `keeper_`, which hands back what it finds.
+// While tables are restored, another thread takes batches of records from the consumer (record_fetcher.h), a few others
+// decode them (ordered_workers.h), and the reading thread applies them in their order, many at once. Afterwards it
+// reads by itself, and applies each batch as soon as it is there; where little comes it decodes by itself too. What
+// waits for the disk, for brokers or for the registry beside reading is done by `keeper_`, which hands back what it
+// finds.
 //
 // Invariants:
 //   - A table's store, positions and feed are moved by the reading thread alone.
@@ -16,6 +18,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -24,6 +27,7 @@
 #include "base/mutex.h"
 #include "base/ordered_workers.h"
 #include "kafka/consumer.h"
+#include "table/live/record_fetcher.h"
 #include "table/live/record_job.h"
 #include "table/live/stored_table.h"
 #include "table/live/table_folder.h"
@@ -79,14 +83,19 @@ class KafkaTableReader : public TableReader {
   // ---- the thread
 
   void run();
+  using Jobs = std::span<const std::unique_ptr<RecordJob>>;
+
+  // Has what was fetched decoded, and applies what was decoded: much at once, or all once nothing more has come.
+  void catch_up();
+  bool decode_fetched(std::chrono::milliseconds wait);
+  void collect_decoded(bool waits);
+  void apply_decoded();
   // Reads what has come, and gives it to be decoded. Whether anything had.
   bool read();
   void apply_done(bool waits);
-  void apply(RecordJob& job);
-  bool apply_to(size_t number, RecordJob& job, const NextOffsets& next);
-  std::map<size_t, NextOffsets> next_offsets_of(const RecordJob& job) const;
-  std::unique_ptr<RecordJob> make_job();
-  void give_back(std::unique_ptr<RecordJob> job);
+  void apply(Jobs jobs);
+  bool apply_to(size_t number, Jobs jobs, const NextOffsets& next);
+  std::map<size_t, NextOffsets> next_offsets_of(Jobs jobs) const;
   void drop_jobs();
   void follow_when_caught_up();
   void handle_read_error(const Error& error);
@@ -122,8 +131,11 @@ class KafkaTableReader : public TableReader {
   std::unique_ptr<kafka::Consumer> consumer_;
   TableSources::Pace pace_ = TableSources::Pace::kFollow;
   std::unique_ptr<OrderedWorkers> workers_;
-  std::vector<std::unique_ptr<RecordJob>> free_jobs_;
-  size_t pending_bytes_ = 0;  // of the batches that are under way
+  RecordJobPool jobs_{schemas_};
+  std::unique_ptr<RecordFetcher> fetcher_;  // while the tables are caught up with; else the thread reads itself
+  size_t pending_bytes_ = 0;                // of the batches that are being decoded
+  std::vector<std::unique_ptr<RecordJob>> decoded_;  // and not applied, while the tables are caught up with
+  size_t decoded_records_ = 0, decoded_bytes_ = 0;
   Clock::time_point facts_asked_, next_facts_, next_outage_check_;
   bool must_check_offsets_ = false;
   bool must_settle_ = false;

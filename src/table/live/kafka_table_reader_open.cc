@@ -150,6 +150,7 @@ Result<std::map<std::string, KafkaTableReader::Watermarks>> KafkaTableReader::as
       partitions.push_back({.topic = table.topic, .partition = i});
     }
   }
+  const RecordFetcher::Pause pause(fetcher_.get());
   const auto found = consumer_->all_watermarks(partitions, timeout);
   if (!found) return fail(found.error());
   for (const auto& [place, of_partition] : *found) marks[place.topic][place.partition] = of_partition;
@@ -177,6 +178,7 @@ Result<void> KafkaTableReader::assign() {
       offsets[{table.topic, i}] = known == next.end() ? kafka::kOffsetBeginning : known->second;
     }
   }
+  const RecordFetcher::Pause pause(fetcher_.get());
   return consumer_->assign(offsets);
 }
 
@@ -196,6 +198,7 @@ void KafkaTableReader::rebuild(size_t number, const std::string& why) {
 }
 
 Result<void> KafkaTableReader::settle() {
+  const RecordFetcher::Pause pause(fetcher_.get());
   drop_jobs();
   std::vector<size_t> numbers;
   for (size_t i = 0; i < tables_.size(); ++i) {

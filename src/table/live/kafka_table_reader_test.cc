@@ -192,6 +192,33 @@ TEST_F(KafkaTableReaderTest, ATopicThatIsNamedTwiceIsAnError) {
   EXPECT_FALSE(open_table_reader(std::move(options), registry_, sources()));
 }
 
+// More than one batch of each partition, so that several are under way and applied together.
+TEST_F(KafkaTableReaderTest, ManyRecordsAreRestoredInTheirOrder) {
+  constexpr int kRecords = 12'000, kKeys = 1'500;
+  std::map<std::string, Position> last;
+  for (int i = 0; i < kRecords; ++i) {
+    const std::string key = "k" + std::to_string(i % kKeys);
+    kafka::Record record{.topic = "t", .partition = i % 2, .key = key, .value = value("S" + std::to_string(i))};
+    record.timestamp_ms = now_ms_ + i;
+    ASSERT_TRUE(producer_->send(std::move(record), [&last, key](const Result<kafka::RecordMetadata>& written) {
+      ASSERT_TRUE(written) << written.error().message;
+      Position& at = last[key];
+      if (written->offset >= at.offset) at = {.partition = written->partition, .offset = written->offset};
+    }));
+  }
+  ASSERT_TRUE(producer_->flush(seconds(30)));
+  open();
+  EXPECT_EQ(table().status().rows, kKeys);
+  for (const auto& [key, at] : last) {
+    const auto found = table().find('"' + key + '"', Reach::kDisk);
+    ASSERT_TRUE(found && found->row) << key;
+    EXPECT_EQ(found->row->position, at) << key;
+  }
+  EXPECT_TRUE(is_read(table(), send("t", "k1", std::nullopt, 1)));
+  EXPECT_EQ(state(table(), R"("k1")"), RowState::kDeleted);
+  EXPECT_THAT(reports(), IsEmpty());
+}
+
 TEST_F(KafkaTableReaderTest, ReadsOnWhereItsStoreStands) {
   for (int i = 0; i < 10; ++i) send("t", "a", value("X"), 0);
   open();

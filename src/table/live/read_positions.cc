@@ -18,6 +18,12 @@ NextOffsets ReadPositions::next() const {
   return next_;
 }
 
+std::optional<kafka::Offset> ReadPositions::next_of(kafka::PartitionId partition) const {
+  const MutexLock lock(mutex_);
+  const auto found = next_.find(partition);
+  return found == next_.end() ? std::nullopt : std::optional(found->second);
+}
+
 bool ReadPositions::is_read(kafka::PartitionId partition, kafka::Offset offset) const {
   const auto next = next_.find(partition);
   return next != next_.end() && next->second > offset;

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -30,6 +31,7 @@ class ReadPositions : public std::enable_shared_from_this<ReadPositions> {
 
   PositionSet seen() const EXCLUDES(mutex_);  // of the last record of each partition
   NextOffsets next() const EXCLUDES(mutex_);
+  std::optional<kafka::Offset> next_of(kafka::PartitionId partition) const EXCLUDES(mutex_);
 
   void when_read(const PositionSet& positions, std::chrono::steady_clock::time_point deadline, Done done)
       EXCLUDES(mutex_);

@@ -7,9 +7,22 @@
 
 namespace omashu::table {
 
-void RecordJob::count_bytes() {
+Result<void> RecordJob::read(kafka::Consumer& consumer, size_t max_records, std::chrono::milliseconds wait) {
+  auto taken = consumer.read_batch(batch, max_records, wait);
+  note_batch(consumer);
+  return taken;
+}
+
+void RecordJob::note_batch(kafka::Consumer& consumer) {
   bytes_ = 0;
+  high_watermarks_.clear();
+  const kafka::Message* last = nullptr;
   for (const kafka::Message& message : batch.messages()) {
+    if (last == nullptr || last->partition != message.partition || last->topic != message.topic) {
+      const kafka::TopicPartition partition{.topic = message.topic, .partition = message.partition};
+      if (const auto end = consumer.fetched_end(partition)) high_watermarks_[partition] = *end;
+      last = &message;
+    }
     bytes_ += (message.key ? message.key->size() : 0) + (message.value ? message.value->size() : 0);
   }
   carried_bytes_ += bytes_;

@@ -2,8 +2,10 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include "base/ordered_workers.h"
+#include "kafka/consumer.h"
 #include "kafka/message_batch.h"
 #include "serde/wire_format.h"
 #include "table/live/live_table.h"
@@ -62,8 +65,11 @@ class RecordJob : public OrderedWorkers::Job {
   // Why the batch could not be decoded as a whole (the registry is away): it can be run again.
   const std::optional<Error>& failure() const { return failure_; }
 
+  // Takes what the consumer has into `batch`; waits for a first record.
+  Result<void> read(kafka::Consumer& consumer, size_t max_records, std::chrono::milliseconds wait);
   size_t bytes() const { return bytes_; }  // of the batch's keys and values
-  void count_bytes();                      // of a batch that was just read
+  // Of the partitions of the batch, as their leaders told then.
+  const std::map<kafka::TopicPartition, kafka::Offset>& high_watermarks() const { return high_watermarks_; }
 
   // Whether so much has gone through it that it may hold much memory: each of its places is as large as the largest
   // record that it ever had.
@@ -72,6 +78,7 @@ class RecordJob : public OrderedWorkers::Job {
  private:
   static constexpr size_t kMaxCarriedBytes = size_t{8} << 20;
 
+  void note_batch(kafka::Consumer& consumer);
   Result<void> add(const kafka::Message& message);
 
   SchemaSource& source_;
@@ -85,6 +92,7 @@ class RecordJob : public OrderedWorkers::Job {
 
   std::optional<Error> failure_;
   size_t bytes_ = 0, carried_bytes_ = 0;
+  std::map<kafka::TopicPartition, kafka::Offset> high_watermarks_;
 };
 
 }  // namespace omashu::table

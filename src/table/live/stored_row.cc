@@ -49,6 +49,15 @@ Result<StoredRow> read_stored_row(std::string_view bytes) {
 Result<WholeRow> read_whole_row(std::string_view bytes) {
   WholeRow whole;
   if (bytes.empty()) return whole;
+  auto only = read_only_version(bytes);
+  if (!only) return fail(std::move(only.error()));
+  if (*only) {
+    whole.live_records = (*only)->value ? 1 : 0;
+    auto row = row_of(**std::move(only));
+    if (!row) return fail(std::move(row.error()));
+    whole.row = *std::move(row);
+    return whole;
+  }
   auto versions = read_versions(bytes);
   if (!versions) return fail(std::move(versions.error()));
   whole.live_records = static_cast<size_t>(

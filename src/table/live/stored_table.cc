@@ -16,7 +16,8 @@ namespace omashu::table {
 namespace {
 
 constexpr size_t kMaxUnreadable = 100;
-constexpr size_t kMaxExpired = 1'000;             // rows in one go
+constexpr size_t kMaxExpired = 1'000;  // rows in one go
+constexpr size_t kMinBulkRows = 8'192;
 constexpr int64_t kMaxReplayedOffsets = 200'000;  // beyond it nobody who was away is given the changes one by one
 constexpr int64_t kNoteEveryMs = 10'000, kNoteIdleEveryMs = 3'600'000;
 constexpr std::chrono::seconds kCurrentLag{60};  // who is less behind is up to date
@@ -250,28 +251,35 @@ void StoredTable::replace_store(std::shared_ptr<TableStore> store) {
   snapshot_ = store_->snapshot();
 }
 
-Result<void> StoredTable::apply(std::span<const DecodedRecord> records, std::span<const uint32_t> by_key,
-                                const NextOffsets& next) {
+Result<void> StoredTable::apply(std::span<const RecordRun> runs, const NextOffsets& next) {
+  std::vector<std::vector<uint32_t>> row_of;  // by run and number
+  row_of.reserve(runs.size());
+  for (const RecordRun& run : runs) row_of.emplace_back(run.records.size());
   std::vector<std::string_view> keys;
-  std::vector<uint32_t> row_of(records.size());
-  keys.reserve(records.size());
-  for (const uint32_t number : by_key) {
-    const std::string_view key = records[number].key;
-    if (keys.empty() || keys.back() != key) keys.push_back(key);
-    row_of[number] = static_cast<uint32_t>(keys.size() - 1);
+  const std::vector<RecordPlace> places = merge_by_key(runs);
+  keys.reserve(places.size());
+  for (const RecordPlace& place : places) {
+    if (keys.empty() || keys.back() != place.key) keys.push_back(place.key);
+    row_of[place.run][place.number] = static_cast<uint32_t>(keys.size() - 1);
   }
   auto rows = store()->get_many(keys);
   if (!rows) return fail(std::move(rows.error()));
   RowChanges changes(
       {.indexes = indexes_.size(), .delete_retention_ms = parts_.delete_retention_ms, .has_feed = has_feed_});
-  for (size_t i = 0; i < keys.size(); ++i) changes.add_row(keys[i], std::move((*rows)[i]));
-  for (size_t i = 0; i < records.size(); ++i) {
-    if (auto applied = changes.apply(row_of[i], records[i]); !applied) return applied;
+  size_t new_rows = 0;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    new_rows += (*rows)[i] ? 0 : 1;
+    changes.add_row(keys[i], std::move((*rows)[i]));
   }
-  return commit(changes, next);
+  for (size_t run = 0; run < runs.size(); ++run) {
+    for (size_t i = 0; i < runs[run].records.size(); ++i) {
+      if (auto applied = changes.apply(row_of[run][i], runs[run].records[i]); !applied) return applied;
+    }
+  }
+  return commit(changes, next, new_rows);
 }
 
-Result<void> StoredTable::commit(RowChanges& changes, const NextOffsets& next) {
+Result<void> StoredTable::commit(RowChanges& changes, const NextOffsets& next, size_t new_rows) {
   auto rows = changes.take_rows();
   if (!rows) return fail(std::move(rows.error()));
   ChangeBatch batch{.rows = *std::move(rows), .notes = {}, .next_offsets = next};
@@ -281,6 +289,7 @@ Result<void> StoredTable::commit(RowChanges& changes, const NextOffsets& next) {
     duplicates_ += changes.duplicates();
     batch.notes.emplace_back(kDuplicates, std::to_string(duplicates_));
   }
+  batch.is_bulk = is_store_restoring_ && new_rows >= kMinBulkRows && 2 * new_rows >= batch.rows.size();
   const std::shared_ptr<TableStore> held = store();
   if (auto applied = held->apply(batch); !applied) return applied;
   needs_flush_ = true;
@@ -326,6 +335,8 @@ void StoredTable::add_unreadable(std::vector<UnreadableRecord> records) {
 }
 
 void StoredTable::on_partition_end(kafka::PartitionId partition, kafka::Offset next) {
+  // The end was seen before records that are read by now.
+  if (positions_->next_of(partition).value_or(next) > next) return;
   {
     const MutexLock lock(status_mutex_);
     progress_.on_partition_end(partition);

@@ -27,6 +27,7 @@
 #include "table/live/live_table.h"
 #include "table/live/partition_ends.h"
 #include "table/live/read_positions.h"
+#include "table/live/record_runs.h"
 #include "table/live/row_changes.h"
 #include "table/live/table_history.h"
 #include "table/live/table_schema.h"
@@ -93,10 +94,8 @@ class StoredTable : public LiveTable {
   void replace_store(std::shared_ptr<TableStore> store) EXCLUDES(mutex_, status_mutex_);
   bool is_restoring() const { return is_restoring_; }
 
-  // Records in the order of each partition, their numbers in the order of their keys, and where the partitions that
-  // were read go on.
-  Result<void> apply(std::span<const DecodedRecord> records, std::span<const uint32_t> by_key, const NextOffsets& next)
-      EXCLUDES(mutex_, status_mutex_);
+  // Records, those of each partition in their order from run to run, and where the partitions that were read go on.
+  Result<void> apply(std::span<const RecordRun> runs, const NextOffsets& next) EXCLUDES(mutex_, status_mutex_);
   void add_unreadable(std::vector<UnreadableRecord> records) EXCLUDES(status_mutex_);
   // The partition has no more records before `next`, and none behind it now.
   void on_partition_end(kafka::PartitionId partition, kafka::Offset next) EXCLUDES(mutex_, status_mutex_);
@@ -118,7 +117,8 @@ class StoredTable : public LiveTable {
   void stop() { positions_->stop(); }
 
  private:
-  Result<void> commit(RowChanges& changes, const NextOffsets& next) EXCLUDES(mutex_, status_mutex_);
+  Result<void> commit(RowChanges& changes, const NextOffsets& next, size_t new_rows = 0)
+      EXCLUDES(mutex_, status_mutex_);
   void move_on(const NextOffsets& next) EXCLUDES(mutex_, status_mutex_);
   void finish_restore() EXCLUDES(mutex_, status_mutex_);
   // What the store's note is to say now, if it is to be another.

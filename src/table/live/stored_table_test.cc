@@ -359,6 +359,15 @@ TEST_F(StoredTableTest, LagsSinceItIsKnownThatThereIsMore) {
   EXPECT_EQ(table.status().lag.count(), 0);
 }
 
+TEST_F(StoredTableTest, AnEndThatWasSeenBeforeLaterRecordsDoesNotTakeThemBack) {
+  FilledTable table(registry_, options());
+  const Position at = table.put("a", value("X"));
+  table.put("a", value("Y"));
+  table.on_partition_end(at.partition, at.offset + 1);
+  EXPECT_EQ(table.next_offsets().at(at.partition), at.offset + 2);
+  EXPECT_EQ(table.positions().offsets.at(at.partition), at.offset + 1);
+}
+
 TEST_F(StoredTableTest, WhatIsNotInMemoryIsAskedForAgain) {
   FilledTable table(registry_, options());
   table.put("a", value("X"));

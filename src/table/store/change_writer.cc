@@ -1,5 +1,7 @@
 #include "table/store/change_writer.h"
 
+#include <rocksdb/sst_file_writer.h>
+
 #include <algorithm>
 #include <map>
 #include <string>
@@ -56,19 +58,41 @@ ValueChanges value_changes_of(const std::vector<const RowChange*>& rows) {
   return changes;
 }
 
-void write_rows(const std::vector<const RowChange*>& rows, rocksdb::WriteBatch& to) {
-  std::string key;
-  for (const RowChange* row : rows) {
-    key.assign(1, kRowPrefix).append(row->key);
-    if (row->row) {
-      to.Put(key, *row->row);
-    } else {
-      to.Delete(key);
-    }
-  }
-}
+// A RocksDB batch, or a writer of a file, as what entries are given to. A failure stays until the end.
+class BatchTarget {
+ public:
+  explicit BatchTarget(rocksdb::WriteBatch& to) : to_(to) {}
+  void put(std::string_view key, std::string_view value) { to_.Put(slice_of(key), slice_of(value)); }
+  void merge(std::string_view key, std::string_view value) { to_.Merge(slice_of(key), slice_of(value)); }
+  void remove(std::string_view key) { to_.Delete(slice_of(key)); }
 
-void write_indexes(const ValueChanges& changes, rocksdb::WriteBatch& to) {
+ private:
+  rocksdb::WriteBatch& to_;
+};
+
+class FileTarget {
+ public:
+  explicit FileTarget(rocksdb::SstFileWriter& to) : to_(to) {}
+  void put(std::string_view key, std::string_view value) {
+    if (status_.ok()) status_ = to_.Put(slice_of(key), slice_of(value));
+  }
+  void merge(std::string_view key, std::string_view value) {
+    if (status_.ok()) status_ = to_.Merge(slice_of(key), slice_of(value));
+  }
+  void remove(std::string_view key) {
+    if (status_.ok()) status_ = to_.Delete(slice_of(key));
+  }
+  const rocksdb::Status& status() const { return status_; }
+
+ private:
+  rocksdb::SstFileWriter& to_;
+  rocksdb::Status status_;
+};
+
+void write_indexes(const ValueChanges& changes, auto& to) {
+  for (const auto& [counter, change] : changes) {
+    if (change.count != 0) to.merge(counter, encode_counter(change.count));
+  }
   std::string entry;
   for (const auto& [counter, change] : changes) {
     entry.clear();
@@ -78,15 +102,46 @@ void write_indexes(const ValueChanges& changes, rocksdb::WriteBatch& to) {
       entry.resize(prefix);
       entry += key;
       if (is_there) {
-        to.Put(entry, {});
+        to.put(entry, {});
       } else {
-        to.Delete(entry);
+        to.remove(entry);
       }
     }
   }
-  for (const auto& [counter, change] : changes) {
-    if (change.count != 0) to.Merge(counter, encode_counter(change.count));
+}
+
+void write_notes(const ChangeBatch& batch, auto& to) {
+  std::map<std::string_view, const std::optional<std::string>*> notes;
+  for (const auto& [name, note] : batch.notes) notes[name] = &note;
+  for (const auto& [name, note] : notes) {
+    if (*note) {
+      to.put(note_key(name), **note);
+    } else {
+      to.remove(note_key(name));
+    }
   }
+}
+
+void write_rows(const std::vector<const RowChange*>& rows, auto& to) {
+  std::string key;
+  for (const RowChange* row : rows) {
+    key.assign(1, kRowPrefix).append(row->key);
+    if (row->row) {
+      to.put(key, *row->row);
+    } else {
+      to.remove(key);
+    }
+  }
+}
+
+// In the order of the keys' first bytes: c, i, m, n, p, r.
+void write_changes(const ChangeBatch& batch, const std::vector<const RowChange*>& rows,
+                   std::optional<int64_t> live_rows, auto& to) {
+  write_indexes(value_changes_of(rows), to);
+  if (live_rows) to.put(kLiveRowsKey, encode_counter(*live_rows));
+  write_notes(batch, to);
+  for (const auto& [partition, offset] : batch.next_offsets) to.put(next_offset_key(partition), encode_counter(offset));
+  write_rows(rows, to);
 }
 
 }  // namespace
@@ -98,19 +153,23 @@ std::vector<const RowChange*> rows_by_key(const ChangeBatch& batch) {
   return rows;
 }
 
-rocksdb::WriteBatch write_batch_of(const ChangeBatch& batch, const std::vector<const RowChange*>& rows) {
-  rocksdb::WriteBatch to(bytes_of(batch));
-  write_rows(rows, to);
-  write_indexes(value_changes_of(rows), to);
-  for (const auto& [name, note] : batch.notes) {
-    if (note) {
-      to.Put(note_key(name), *note);
-    } else {
-      to.Delete(note_key(name));
-    }
-  }
-  for (const auto& [partition, offset] : batch.next_offsets) to.Put(next_offset_key(partition), encode_counter(offset));
-  return to;
+rocksdb::WriteBatch write_batch_of(const ChangeBatch& batch, const std::vector<const RowChange*>& rows,
+                                   std::optional<int64_t> live_rows) {
+  rocksdb::WriteBatch batch_of_rocks(bytes_of(batch));
+  BatchTarget to(batch_of_rocks);
+  write_changes(batch, rows, live_rows, to);
+  return batch_of_rocks;
+}
+
+rocksdb::Status write_file_of(const ChangeBatch& batch, const std::vector<const RowChange*>& rows,
+                              std::optional<int64_t> live_rows, const rocksdb::Options& options,
+                              const std::string& path) {
+  // Its pages stay in the system's cache: rows are looked up there when they are met again.
+  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), options, nullptr, /*invalidate_page_cache=*/false);
+  if (auto opened = writer.Open(path); !opened.ok()) return opened;
+  FileTarget to(writer);
+  write_changes(batch, rows, live_rows, to);
+  return to.status().ok() ? writer.Finish() : to.status();
 }
 
 }  // namespace omashu::table

@@ -101,7 +101,7 @@ rocksdb::Options rocks_options(const StoreMemory& memory) {
 }
 
 std::unordered_map<std::string, std::string> restore_options() {
-  return {{"level0_file_num_compaction_trigger", "16"},
+  return {{"level0_file_num_compaction_trigger", "32"},
           {"level0_slowdown_writes_trigger", "64"},
           {"level0_stop_writes_trigger", "128"}};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <thread>
 
 #include "base/mutex.h"
@@ -17,6 +18,7 @@ namespace omashu::table {
 namespace {
 
 constexpr size_t kSeenKeysShare = 8;  // of the memory, while a table is restored
+constexpr uint64_t kMaxLevel0Files = 96;
 
 class RocksStore final : public TableStore {
  public:
@@ -60,9 +62,13 @@ class RocksStore final : public TableStore {
   std::vector<size_t> to_look_up(std::span<const std::string_view> keys) const;
   // After a failure of the disk, RocksDB refuses to write until it is told to try again.
   rocksdb::Status write(rocksdb::WriteBatch& changes);
+  // Makes a file of the batch, which RocksDB takes over. Where that fails nothing has changed.
+  bool add_as_file(const ChangeBatch& batch, const std::vector<const RowChange*>& rows,
+                   std::optional<int64_t> live_rows);
 
   const std::shared_ptr<const StoreDatabase> database_;
-  StoreCounts counts_;  // the writer's
+  StoreCounts counts_;               // the writer's, as
+  bool must_not_add_files_ = false;  // since one could not be added
   mutable Mutex seen_mutex_;
   std::unique_ptr<SeenKeys> seen_ GUARDED_BY(seen_mutex_);  // of a restore that began with an empty store
   mutable Mutex mutex_;
@@ -81,6 +87,35 @@ rocksdb::Status RocksStore::write(rocksdb::WriteBatch& changes) {
   return rocks().Write(no_log(), &changes);
 }
 
+bool RocksStore::add_as_file(const ChangeBatch& batch, const std::vector<const RowChange*>& rows,
+                             std::optional<int64_t> live_rows) {
+  // After a failure of the disk RocksDB may take a file without a number, and ends the process.
+  if (must_not_add_files_ || property("rocksdb.background-errors") > 0) return false;
+  // RocksDB makes only those wait for its compactions who write to its memory.
+  std::string level_0;
+  if (!rocks().GetProperty(rocksdb::DB::Properties::kNumFilesAtLevelPrefix + "0", &level_0)) return false;
+  if (std::strtoull(level_0.c_str(), nullptr, 10) >= kMaxLevel0Files) return false;
+  // What was applied before must not be lost where this is kept.
+  if (property("rocksdb.num-entries-active-mem-table") + property("rocksdb.num-immutable-mem-table") > 0 &&
+      (!flush() || property("rocksdb.background-errors") > 0)) {
+    return false;
+  }
+  const std::string path = database_->arriving_file();
+  // A crash may have left it, as another name of a file that RocksDB has: it must not be written over.
+  (void)rocks().GetEnv()->DeleteFile(path);
+  auto status = write_file_of(batch, rows, live_rows, rocks().GetOptions(), path);
+  if (status.ok()) {
+    rocksdb::IngestExternalFileOptions options;
+    options.move_files = true;
+    options.write_global_seqno = false;
+    status = rocks().IngestExternalFile({path}, options);
+  }
+  if (status.ok()) return true;
+  must_not_add_files_ = true;
+  (void)rocks().GetEnv()->DeleteFile(path);
+  return false;
+}
+
 Result<void> RocksStore::apply(const ChangeBatch& batch) {
   const std::vector<const RowChange*> rows = rows_by_key(batch);
   StoreCounts counts = counts_;
@@ -92,9 +127,12 @@ Result<void> RocksStore::apply(const ChangeBatch& batch) {
       for (const RowChange* row : rows) seen_->add(row->key);
     }
   }
-  rocksdb::WriteBatch changes = write_batch_of(batch, rows);
-  if (counts.live_rows != counts_.live_rows) changes.Put(slice_of(kLiveRowsKey), encode_counter(counts.live_rows));
-  if (const auto status = write(changes); !status.ok()) return database_->fail_with(status, "change");
+  const auto live_rows =
+      counts.live_rows == counts_.live_rows ? std::nullopt : std::optional<int64_t>(counts.live_rows);
+  if (!batch.is_bulk || !add_as_file(batch, rows, live_rows)) {
+    rocksdb::WriteBatch changes = write_batch_of(batch, rows, live_rows);
+    if (const auto status = write(changes); !status.ok()) return database_->fail_with(status, "change");
+  }
   counts_ = std::move(counts);
   publish();
   return {};

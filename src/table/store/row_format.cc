@@ -151,6 +151,11 @@ std::vector<RowVersion>::iterator find_latest(std::vector<RowVersion>& versions)
   return latest;
 }
 
+// At most.
+size_t bytes_of(const RowVersion& version) {
+  return 32 + version.key_bytes.size() + version.value.value_or("").size() + 5 * version.earlier.size();
+}
+
 std::string write_row(std::vector<RowVersion>& versions) {
   std::string row;
   if (versions.size() > 1) {
@@ -159,9 +164,7 @@ std::string write_row(std::vector<RowVersion>& versions) {
     std::rotate(versions.begin(), latest, latest + 1);
   }
   size_t size = 0;
-  for (const RowVersion& version : versions) {
-    size += 32 + version.key_bytes.size() + version.value.value_or("").size() + 5 * version.earlier.size();
-  }
+  for (const RowVersion& version : versions) size += bytes_of(version);
   row.reserve(size);
   for (const RowVersion& version : versions) append_version(row, version, &version != &versions.back());
   return row;
@@ -174,6 +177,15 @@ Result<RowVersion> read_latest(std::string_view row) {
   bool is_followed = false;
   RowVersion version = reader.version(is_followed);
   if (reader.has_failed()) return corrupt();
+  return version;
+}
+
+Result<std::optional<RowVersion>> read_only_version(std::string_view row) {
+  RowReader reader(row);
+  bool is_followed = false;
+  RowVersion version = reader.version(is_followed);
+  if (reader.has_failed() || (!is_followed && !reader.at_end())) return corrupt();
+  if (is_followed) return std::nullopt;
   return version;
 }
 
@@ -194,8 +206,8 @@ Result<RowUpdate> apply_record(std::string& row, const Record& record, const Row
                    .key_bytes = record.key_bytes,
                    .value = record.value};
   if (row.empty()) {
-    std::vector<RowVersion> versions = {std::move(added)};
-    row = write_row(versions);
+    row.reserve(bytes_of(added));
+    append_version(row, added, false);
     const bool is_live = record.value.has_value();
     return RowUpdate{.is_stored = true, .is_changed = is_live, .live = is_live ? 1 : 0};
   }

@@ -30,6 +30,9 @@ struct RowVersion {
 // The record that the row shows; `value` is absent where the key is deleted.
 Result<RowVersion> read_latest(std::string_view row);
 
+// The same where the row has no others, as most do; nothing where it has.
+Result<std::optional<RowVersion>> read_only_version(std::string_view row);
+
 // All of them, the shown one first.
 Result<std::vector<RowVersion>> read_versions(std::string_view row);
 

@@ -247,5 +247,17 @@ TEST(RowFormat, NumbersThatNoRecordHasAreErrors) {
   EXPECT_FALSE(is_row("\x05\x00\x05\x01\x01\x06\x00"s));  // an earlier one before the topic's begin
 }
 
+TEST(RowFormat, ARowOfOneRecordIsReadWithoutTheOthers) {
+  std::string row;
+  ASSERT_TRUE(apply_record(row, {.key_bytes = "k", .key = "k", .value = "1", .position = {0, 7}, .timestamp_ms = 1}));
+  const auto only = read_only_version(row);
+  ASSERT_TRUE(only && *only);
+  EXPECT_EQ((*only)->position, (Position{0, 7}));
+  EXPECT_EQ((*only)->value, "1");
+  ASSERT_TRUE(apply_record(row, {.key_bytes = "k", .key = "k", .value = "2", .position = {1, 7}, .timestamp_ms = 2}));
+  EXPECT_EQ(read_only_version(row).value(), std::nullopt);
+  EXPECT_FALSE(read_only_version(""));
+}
+
 }  // namespace
 }  // namespace omashu::table

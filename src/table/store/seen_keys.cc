@@ -35,8 +35,9 @@ bool SeenKeys::contains(const Filter& filter, uint64_t hash) {
 }
 
 void SeenKeys::grow() {
-  const size_t blocks = filters_.empty() ? kFirstBlocks : 2 * filters_.back().blocks.size();
-  if (bytes_ + blocks * kBlockBytes > max_bytes_) {
+  const size_t free_blocks = (max_bytes_ - bytes_) / kBlockBytes;
+  const size_t blocks = std::min(filters_.empty() ? kFirstBlocks : 4 * filters_.back().blocks.size(), free_blocks);
+  if (blocks < kFirstBlocks) {
     is_full_ = true;
     filters_.clear();
     return;
@@ -45,15 +46,32 @@ void SeenKeys::grow() {
   filters_.push_back({.blocks = std::vector<Block>(blocks), .free = blocks * kBlockBits / kBitsPerKey});
 }
 
+bool SeenKeys::insert(Filter& filter, uint64_t hash) {
+  Block& block = filter.blocks[block_of(hash, filter.blocks.size())];
+  bool is_new = false;
+  for_each_bit(hash, [&](size_t word, uint64_t mask) {
+    is_new = is_new || (block[word] & mask) == 0;
+    block[word] |= mask;
+  });
+  return is_new;
+}
+
 void SeenKeys::add(std::string_view key) {
-  if (may_contain(key)) return;
-  if (filters_.empty() || filters_.back().free == 0) grow();
   if (is_full_) return;
   const uint64_t hash = hash_of(key);
+  // The last filter has most of the keys that are met again, and is looked into while the key is put into it.
+  for (size_t i = 0; i + 1 < filters_.size(); ++i) {
+    if (contains(filters_[i], hash)) return;
+  }
+  if (!filters_.empty() && filters_.back().free == 0) {
+    if (contains(filters_.back(), hash)) return;
+    grow();
+  } else if (filters_.empty()) {
+    grow();
+  }
+  if (is_full_) return;
   Filter& filter = filters_.back();
-  --filter.free;
-  Block& block = filter.blocks[block_of(hash, filter.blocks.size())];
-  for_each_bit(hash, [&](size_t word, uint64_t mask) { block[word] |= mask; });
+  if (insert(filter, hash)) --filter.free;
 }
 
 bool SeenKeys::may_contain(std::string_view key) const {

@@ -22,14 +22,16 @@ class SeenKeys {
   bool may_contain(std::string_view key) const;
 
  private:
-  // Bloom filters of which each has its own cache line for a key (a blocked Bloom filter); a full one is followed by a
-  // larger one.
+  // Bloom filters of which each has its own cache line for a key (a blocked Bloom filter); a full one is followed by
+  // one of four times its size, as far as there is memory: each one more is a cache line more for a key that is new.
   using Block = std::array<uint64_t, 8>;
   struct Filter {
     std::vector<Block> blocks;
     size_t free = 0;  // keys that it still takes
   };
   static bool contains(const Filter& filter, uint64_t hash);
+  // Whether it was not there.
+  static bool insert(Filter& filter, uint64_t hash);
   void grow();
 
   const size_t max_bytes_;

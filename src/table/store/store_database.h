@@ -2,6 +2,7 @@
 //
 //   FOLDER/.lock      held while the store or a snapshot of it lives
 //   FOLDER/rocksdb    RocksDB's files
+//   FOLDER/arriving   a file that is written for RocksDB, which then takes it over
 //   FOLDER/discarded  files that are being removed
 //   FOLDER/damaged    a file: what was read did not make sense, so the next open starts empty
 
@@ -35,6 +36,7 @@ class StoreDatabase {
   rocksdb::DB& rocks() const { return *rocks_; }
   const StoreMemory& memory() const { return *memory_; }
   const std::string& folder() const { return folder_; }
+  std::string arriving_file() const { return folder_ + "/arriving"; }
   const std::optional<std::string>& emptied_because() const { return emptied_because_; }
 
   // As store_error(), and remembers in the folder that it is damaged, where it is.

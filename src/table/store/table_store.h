@@ -54,6 +54,9 @@ struct ChangeBatch {
   std::vector<RowChange> rows = {};                                            // no key twice
   std::vector<std::pair<std::string, std::optional<std::string>>> notes = {};  // what else is kept beside rows, by name
   NextOffsets next_offsets = {};                                               // of the partitions that moved
+  // Many rows, most of which were not there: the store may write a file of them rather than keep them in memory, which
+  // is cheaper, and on the disk when apply() returns.
+  bool is_bulk = false;
 };
 
 // What the rows on the disk were made of. A store of another identity is emptied when it is opened.

@@ -175,7 +175,8 @@ int write_until_killed(const std::string& folder, uint64_t seed, uint64_t round)
   std::mt19937_64 random(seed + round);
   bool is_restoring = false;
   for (;;) {
-    const ChangeBatch batch = model.next();
+    ChangeBatch batch = model.next();
+    batch.is_bulk = random() % 5 == 0;
     say(Event::kApplying, model.batches());
     if (!(*store)->apply(batch)) return 5;
     if (random() % 50 == 0) {

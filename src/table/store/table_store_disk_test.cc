@@ -141,11 +141,13 @@ TEST_F(TableStoreDisk, WhatWasAppliedBetweenTimesOfAFullDiskIsThere) {
     if (random() % 100 == 0) is_full_ = !is_full_;
     const std::string key = fmt::format("key-{}", i),
                       value = fmt::format("{} {}", i, std::string(random() % 4'000, 'x'));
-    auto applied = store_->apply(row(key, value, i + 1));
+    ChangeBatch batch = row(key, value, i + 1);
+    batch.is_bulk = random() % 20 == 0;
+    auto applied = store_->apply(batch);
     if (!applied) {
       ASSERT_EQ(applied.error().code, ErrorCode::kUnavailable) << applied.error().message;
       is_full_ = false;
-      applied = store_->apply(row(key, value, i + 1));
+      applied = store_->apply(batch);
     }
     ASSERT_TRUE(applied) << applied.error().message;
     rows[key] = value;

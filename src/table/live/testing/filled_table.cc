@@ -67,8 +67,8 @@ Position FilledTable::add(kafka::PartitionId partition, std::optional<std::strin
                      .problem = decoded.error().message}});
   }
   const uint32_t first = 0;
-  or_end(
-      apply(std::span(&record, decoded ? 1 : 0), std::span(&first, decoded ? 1 : 0), {{partition, next_[partition]}}));
+  const RecordRun run{.records = std::span(&record, decoded ? 1 : 0), .by_key = std::span(&first, decoded ? 1 : 0)};
+  or_end(apply(std::span(&run, 1), {{partition, next_[partition]}}));
   return {.partition = partition, .offset = message.offset};
 }
 
