@@ -31,6 +31,16 @@ SELECT `window_start`, `window_end`, COUNT(*) AS `records`
 FROM TABLE(TUMBLE(TABLE `download-request`, DESCRIPTOR(`kafka_timestamp`), INTERVAL '1' MINUTE))
 GROUP BY `window_start`, `window_end`;
 
+CREATE TABLE `download-request_per_minute_postgres` (
+  `minute` STRING NOT NULL,
+  `records` BIGINT NOT NULL,
+  PRIMARY KEY (`minute`) NOT ENFORCED
+) WITH (
+  'connector' = 'jdbc',
+  'url' = 'jdbc:postgresql://127.0.0.1:5432/downloads?user=flink&stringtype=unspecified',
+  'table-name' = '"download-request_per_minute"'
+);
+
 CREATE TABLE `status-download` (
   `omashuId` STRING NOT NULL,
   `status` STRING NOT NULL,
@@ -95,4 +105,74 @@ CREATE VIEW `status-download_per_minute` AS
 SELECT `window_start`, `window_end`, COUNT(*) AS `records`
 FROM TABLE(TUMBLE(TABLE `status-download_log`, DESCRIPTOR(`kafka_timestamp`), INTERVAL '1' MINUTE))
 GROUP BY `window_start`, `window_end`;
+
+CREATE TABLE `status-download_postgres` (
+  `omashuid` STRING NOT NULL,
+  `status` STRING,
+  `bytessofar` BIGINT,
+  `bytestotal` BIGINT,
+  `reason` STRING,
+  `attempt` INT,
+  `requestedat` STRING,
+  `updatedat` STRING,
+  `source` STRING,
+  `kafka_partition` INT,
+  `kafka_offset` BIGINT,
+  `kafka_timestamp` STRING,
+  PRIMARY KEY (`omashuid`) NOT ENFORCED
+) WITH (
+  'connector' = 'jdbc',
+  'url' = 'jdbc:postgresql://127.0.0.1:5432/downloads?user=flink&stringtype=unspecified',
+  'table-name' = '"status-download_flink"'
+);
+
+CREATE TABLE `status-download_by_status_postgres` (
+  `state` STRING NOT NULL,
+  `count` BIGINT NOT NULL,
+  PRIMARY KEY (`state`) NOT ENFORCED
+) WITH (
+  'connector' = 'jdbc',
+  'url' = 'jdbc:postgresql://127.0.0.1:5432/downloads?user=flink&stringtype=unspecified',
+  'table-name' = '"status-download_by_status"'
+);
+
+CREATE TABLE `status-download_per_minute_postgres` (
+  `minute` STRING NOT NULL,
+  `records` BIGINT NOT NULL,
+  PRIMARY KEY (`minute`) NOT ENFORCED
+) WITH (
+  'connector' = 'jdbc',
+  'url' = 'jdbc:postgresql://127.0.0.1:5432/downloads?user=flink&stringtype=unspecified',
+  'table-name' = '"status-download_per_minute"'
+);
+
+EXECUTE STATEMENT SET
+BEGIN
+INSERT INTO `download-request_per_minute_postgres`
+SELECT CAST(`window_start` AS STRING) || '+00',
+  `records`
+FROM `download-request_per_minute`;
+INSERT INTO `status-download_postgres`
+SELECT `omashuId`,
+  `status`,
+  `bytesSoFar`,
+  `bytesTotal`,
+  `reason`,
+  `attempt`,
+  CAST(`requestedAt` AS STRING) || '+00',
+  CAST(`updatedAt` AS STRING) || '+00',
+  JSON_QUERY(JSON_OBJECT(KEY 'v' VALUE `source`), '$.v'),
+  `kafka_partition`,
+  `kafka_offset`,
+  CAST(`kafka_timestamp` AS STRING) || '+00'
+FROM `status-download`;
+INSERT INTO `status-download_by_status_postgres`
+SELECT `status`,
+  `count`
+FROM `status-download_by_status`;
+INSERT INTO `status-download_per_minute_postgres`
+SELECT CAST(`window_start` AS STRING) || '+00',
+  `records`
+FROM `status-download_per_minute`;
+END;
 

@@ -12,14 +12,17 @@ namespace omashu::flink {
 
 namespace {
 
+using provision::Desired;
+using provision::DesiredTopic;
+
 constexpr std::string_view kHeader =
     "-- Flink SQL, printed by omashu flink-sql. An empty line ends each statement.\n"
     "-- Times are those in UTC where nothing else is said, and the minutes of windows follow this zone.\n"
     "SET 'table.local-time-zone' = 'UTC';\n\n";
 
-Result<void> check_topics(const provision::Desired& desired, const std::vector<std::string>& topics) {
+Result<void> check_topics(const Desired& desired, const std::vector<std::string>& topics) {
   std::vector<std::string> names;
-  for (const provision::DesiredTopic& topic : desired.topics) names.push_back(topic.name);
+  for (const DesiredTopic& topic : desired.topics) names.push_back(topic.name);
   for (const std::string& topic : topics) {
     if (std::ranges::find(names, topic) != names.end()) continue;
     return fail(ErrorCode::kNotFound,
@@ -44,32 +47,75 @@ std::string throughput_view(const std::string& name, const SourceTable& log) {
       sql_name(name), sql_name(log.name), sql_name(log.time_column));
 }
 
+class ScriptWriter {
+ public:
+  ScriptWriter(const Desired& desired, const ScriptOptions& options)
+      : desired_(desired), options_(options), names_(desired) {
+    script_.text = kHeader;
+  }
+
+  void add(const DesiredTopic& topic) {
+    const TopicTables tables = tables_of(desired_, topic, options_.source, names_);
+    if (!tables.problem.empty()) return add_missing(topic.name, "", tables.problem);
+    for (const FieldNote& note : tables.value ? tables.value->notes() : std::vector<FieldNote>()) {
+      if (note.is_left_out) script_.warnings.push_back(fmt::format("{}: {} {}", topic.name, note.path, note.text));
+    }
+    if (tables.latest) script_.text += create_table_text(*tables.latest) + "\n";
+    script_.text += create_table_text(tables.log) + "\n";
+    std::vector<PostgresTable> targets;
+    if (tables.latest && options_.jdbc) targets.push_back(latest_rows(tables, names_));
+    if (tables.state_field) {
+      const std::string name = names_.take(fmt::format("{}_by_{}", topic.name, *tables.state_field));
+      script_.text += counts_view(name, tables.latest->name, *tables.state_field);
+      if (options_.jdbc) targets.push_back(counts(tables, name, names_));
+    }
+    const std::string name = names_.take(topic.name + "_per_minute");
+    script_.text += throughput_view(name, tables.log);
+    if (options_.jdbc) targets.push_back(throughput(name, names_));
+    for (const PostgresTable& target : targets) add_target(topic.name, target);
+  }
+
+  // One job fills all tables, so that each topic is read by as few readers as can be.
+  Script finish() {
+    if (!inserts_.empty()) script_.text += "EXECUTE STATEMENT SET\nBEGIN\n" + inserts_ + "END;\n\n";
+    return std::move(script_);
+  }
+
+ private:
+  void add_target(const std::string& topic, const PostgresTable& target) {
+    if (!target.problem.empty()) return add_missing(topic, " in PostgreSQL", target.problem);
+    for (const std::string& remark : target.remarks) {
+      script_.warnings.push_back(fmt::format("{} in PostgreSQL: {}", topic, remark.substr(0, remark.size() - 1)));
+    }
+    script_.text += create_table_text(target, *options_.jdbc) + "\n";
+    inserts_ += insert_text(target);
+    for (const std::string& statement : target.postgres_statements) script_.postgres += statement + ";\n";
+  }
+
+  void add_missing(const std::string& topic, std::string_view where, const std::string& problem) {
+    const std::string text = fmt::format("here is no table of {}{}: {}", topic, where, problem);
+    script_.text += fmt::format("-- T{}.\n\n", text);
+    script_.warnings.push_back("t" + text);
+  }
+
+  const Desired& desired_;
+  const ScriptOptions& options_;
+  TableNames names_;
+  Script script_;
+  std::string inserts_;
+};
+
 }  // namespace
 
-Result<Script> flink_script(const provision::Desired& desired, const ScriptOptions& options) {
+Result<Script> flink_script(const Desired& desired, const ScriptOptions& options) {
   if (auto checked = check_topics(desired, options.topics); !checked) return fail(std::move(checked).error());
-  TableNames names(desired);
-  Script script{.text = std::string(kHeader)};
-  for (const provision::DesiredTopic& topic : desired.topics) {
-    if (!options.topics.empty() && std::ranges::find(options.topics, topic.name) == options.topics.end()) continue;
-    const TopicTables tables = tables_of(desired, topic, options.source, names);
-    if (!tables.problem.empty()) {
-      script.text += fmt::format("-- There is no table of {}: {}.\n\n", topic.name, tables.problem);
-      script.warnings.push_back(fmt::format("there is no table of {}: {}", topic.name, tables.problem));
-      continue;
-    }
-    for (const FieldNote& note : tables.value ? tables.value->notes() : std::vector<FieldNote>()) {
-      if (note.is_left_out) script.warnings.push_back(fmt::format("{}: {} {}", topic.name, note.path, note.text));
-    }
-    if (tables.latest) script.text += create_table_text(*tables.latest) + "\n";
-    script.text += create_table_text(tables.log) + "\n";
-    if (tables.state_field) {
-      const std::string name = names.take(fmt::format("{}_by_{}", topic.name, *tables.state_field));
-      script.text += counts_view(name, tables.latest->name, *tables.state_field);
-    }
-    script.text += throughput_view(names.take(topic.name + "_per_minute"), tables.log);
+  ScriptWriter writer(desired, options);
+  for (const DesiredTopic& topic : desired.topics) {
+    const bool is_meant =
+        options.topics.empty() || std::ranges::find(options.topics, topic.name) != options.topics.end();
+    if (is_meant) writer.add(topic);
   }
-  return script;
+  return writer.finish();
 }
 
 }  // namespace omashu::flink

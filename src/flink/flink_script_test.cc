@@ -36,8 +36,12 @@ TEST(FlinkScript, IsTheOneOfTheExample) {
                                               provision::read_file);
   ASSERT_TRUE(loaded && loaded->mistakes.empty());
   const ScriptOptions options{
-      .source = {.bootstrap_servers = "127.0.0.1:9092", .registry_url = "http://127.0.0.1:8081"}};
-  EXPECT_EQ(flink_script(loaded->desired, options)->text, provision::read_file(folder + "flink/downloads.sql").value());
+      .source = {.bootstrap_servers = "127.0.0.1:9092", .registry_url = "http://127.0.0.1:8081"},
+      .jdbc = JdbcOptions{.url = "jdbc:postgresql://127.0.0.1:5432/downloads?user=flink"}};
+  const auto script = flink_script(loaded->desired, options);
+  EXPECT_EQ(script->text, provision::read_file(folder + "flink/downloads.sql").value());
+  EXPECT_EQ(script->postgres, provision::read_file(folder + "flink/postgres.sql").value());
+  EXPECT_THAT(script->warnings, IsEmpty());
 }
 
 TEST(FlinkScript, ACompactedTopicIsAnUpsertTableAndItsLog) {

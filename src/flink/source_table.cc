@@ -18,9 +18,9 @@ using provision::Desired;
 using provision::DesiredTopic;
 
 struct TopicSchemas {
-  const avro::Node* key = nullptr;
-  const avro::Node* value = nullptr;
-  std::string problem;
+  std::optional<avro::Schema> key = {};
+  std::optional<avro::Schema> value = {};
+  std::string problem = {};
 };
 
 TopicSchemas schemas_of(const Desired& desired, const std::string& topic) {
@@ -32,12 +32,12 @@ TopicSchemas schemas_of(const Desired& desired, const std::string& topic) {
       schemas.problem = fmt::format("{} uses types that none of the files defines", schema.file.path);
       return schemas;
     }
-    const avro::Node*& part = use.is_key ? schemas.key : schemas.value;
-    if (part != nullptr) {
+    std::optional<avro::Schema>& part = use.is_key ? schemas.key : schemas.value;
+    if (part) {
       schemas.problem = fmt::format("its {} have several schemas", use.is_key ? "keys" : "values");
       return schemas;
     }
-    part = &schema.schema->root();
+    part = *schema.schema;
   }
   return schemas;
 }
@@ -171,7 +171,7 @@ SourceTable log_table(const std::string& name, const TopicTables& tables, TableB
   table.options.emplace_back("scan.startup.mode", "earliest-offset");
   // So that a partition without records does not hold the others back.
   table.options.emplace_back("scan.watermark.idle-timeout", "10 s");
-  const bool has_text_key = tables.key_schema == nullptr;
+  const bool has_text_key = !tables.key_schema;
   if (has_text_key) {
     const std::string key = free_name("key", builder.value_columns());
     table.columns.push_back({key, "STRING"});
@@ -198,7 +198,8 @@ SourceTable log_table(const std::string& name, const TopicTables& tables, TableB
 SourceTable latest_table(const std::string& name, TopicTables& tables, TableBuilder& builder) {
   SourceTable table{.name = name};
   const ReadableSchema* value = tables.value ? &*tables.value : nullptr;
-  KeyColumns key = key_columns(tables.key_schema, value, builder.value_columns());
+  KeyColumns key =
+      key_columns(tables.key_schema ? &tables.key_schema->root() : nullptr, value, builder.value_columns());
   table.remarks = key.remarks;
   builder.add_notes(table);
   for (auto& [column, sql] : key.columns) table.columns.push_back({column, sql});
@@ -242,8 +243,9 @@ TopicTables tables_of(const Desired& desired, const DesiredTopic& topic, const S
   tables.problem = schemas.problem;
   if (!tables.problem.empty()) return tables;
   tables.key_schema = schemas.key;
-  if (schemas.value != nullptr) {
-    tables.value.emplace(*schemas.value);
+  tables.value_schema = schemas.value;
+  if (tables.value_schema) {
+    tables.value.emplace(tables.value_schema->root());
     tables.problem = tables.value->problem();
     if (!tables.problem.empty()) return tables;
   }

@@ -49,10 +49,11 @@ struct TopicTables {
   std::optional<SourceTable> latest = {};
   SourceTable log = {};
 
-  const avro::Node* key_schema = nullptr;       // null where keys have none
-  std::optional<ReadableSchema> value = {};     // absent where values have no schema
-  EntityColumns entity = {};                    // of `latest`
-  std::optional<std::string> state_field = {};  // the enum that tells the state of a row
+  std::optional<avro::Schema> key_schema = {};    // absent where keys have none
+  std::optional<avro::Schema> value_schema = {};  // absent where values have none
+  std::optional<ReadableSchema> value = {};       // of `value_schema`
+  EntityColumns entity = {};                      // of `latest`
+  std::optional<std::string> state_field = {};    // the enum that tells the state of a row
 };
 
 // Names that were given to tables and views: no two statements create the same.

@@ -31,7 +31,7 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"provision", {"base", "avro", "serde", "schema_registry", "kafka"}},
     {"table", {"base", "avro", "serde", "schema_registry", "kafka"}},
     {"sink", {"base", "avro", "serde", "schema_registry", "kafka", "table", "http_client"}},
-    {"flink", {"base", "avro", "serde", "schema_registry", "kafka", "provision"}},
+    {"flink", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "sink"}},
     {"inspect", {"base", "avro", "serde", "schema_registry", "kafka", "provision", "table"}},
     {"service",
      {"base", "avro", "kafka", "net", "http", "http_client", "schema_registry", "serde", "provision", "table",

@@ -18,20 +18,26 @@ namespace {
 class FlinkSqlCommand : public Command {
  public:
   Description description() const override {
-    return {.name = "flink-sql",
-            .summary = "Print the Flink SQL of a file's topics: tables, counts and throughput",
-            .usages = {"FILE"},
-            .details =
-                "For each topic of the file a table over it: of a compacted topic its latest rows (upsert-kafka), and "
-                "as NAME_log every record; of other topics every record (kafka). Values are read by their schemas, "
-                "keys by theirs. Two views: how many rows are in each state (the enum of the value), and records by "
-                "the minute.\n"
-                "What Flink cannot read is left out, with the reason as a comment and on standard error. No server is "
-                "asked: the addresses are those that Flink's machines use.",
-            .examples = {{"Run it in Flink's own client",
-                          "omashu flink-sql topics_and_schemas.txt > tables.sql && sql-client.sh -i tables.sql"},
-                         {"One topic, counted by a field of its own",
-                          "omashu flink-sql topics_and_schemas.txt --only download-request --event-time requestedAt"}}};
+    return {
+        .name = "flink-sql",
+        .summary = "Print the Flink SQL of a file's topics: tables, counts and throughput",
+        .usages = {"FILE"},
+        .details =
+            "For each topic of the file a table over it: of a compacted topic its latest rows (upsert-kafka), and "
+            "as NAME_log every record; of other topics every record (kafka). Values are read by their schemas, "
+            "keys by theirs. Two views: how many rows are in each state (the enum of the value), and records by "
+            "the minute.\n"
+            "With --jdbc also tables over PostgreSQL, and one job that fills them: the latest rows, as `omashu sink "
+            "postgres` names them, and what the views give. --print postgres prints what makes them there.\n"
+            "What Flink cannot read is left out, with the reason as a comment and on standard error. No server is "
+            "asked: the addresses are those that Flink's machines use.",
+        .examples = {{"Run it in Flink's own client",
+                      "omashu flink-sql topics_and_schemas.txt > tables.sql && sql-client.sh -i tables.sql"},
+                     {"Make the tables in PostgreSQL that Flink fills",
+                      "omashu flink-sql topics_and_schemas.txt --jdbc jdbc:postgresql://db/app?user=flink --print "
+                      "postgres | psql -h db app"},
+                     {"One topic, counted by a field of its own",
+                      "omashu flink-sql topics_and_schemas.txt --only download-request --event-time requestedAt"}}};
   }
 
   void declare(OptionParser& options) override {
@@ -39,12 +45,23 @@ class FlinkSqlCommand : public Command {
     options.option("--only", "TOPIC", script_.topics, "this topic alone; may be repeated");
     options.option("--event-time", "FIELD", script_.source.event_time,
                    "count records by this timestamp, where values have it (default: by the record's own)");
+    options.option("--jdbc", "URL", jdbc_url_,
+                   "tables over this PostgreSQL too: jdbc:postgresql://HOST/DATABASE?user=NAME, without a password");
+    options.choice("--print", "WHAT", print_, {"flink", "postgres"},
+                   "flink (default), or with --jdbc postgres: the statements for PostgreSQL");
     source_.declare(options);
     options.heading("Addresses");
     options.option("--bootstrap-server,--bootstrap-servers", "HOST:PORT", connection_.bootstrap_server,
                    "brokers, several separated by commas (default: as for other commands)");
     options.option("--registry", "URL", connection_.registry, "the schema registry (default: as for other commands)");
     options.option("--context", "NAME", connection_.context, "take the addresses from this context");
+  }
+
+  Result<void> check() override {
+    if (print_ == "postgres" && !jdbc_url_) return fail(ErrorCode::kInvalidArgument, "--print postgres needs --jdbc");
+    if (!jdbc_url_) return {};
+    script_.jdbc = flink::JdbcOptions{.url = *jdbc_url_};
+    return flink::check_jdbc_url(*jdbc_url_);
   }
 
   Result<ExitCode> run(Context& context) override {
@@ -55,7 +72,7 @@ class FlinkSqlCommand : public Command {
     const auto script = flink::flink_script(**desired, script_);
     if (!script) return fail(script.error());
     for (const std::string& warning : script->warnings) context.messages.warning(warning);
-    context.out.text(script->text);
+    context.out.text(print_ == "postgres" ? script->postgres : script->text);
     return ExitCode::kDone;
   }
 
@@ -77,6 +94,8 @@ class FlinkSqlCommand : public Command {
   }
 
   std::string file_;
+  std::optional<std::string> jdbc_url_;
+  std::string print_ = "flink";
   SourceOptions source_;
   ConnectionOptions connection_;
   flink::ScriptOptions script_;

@@ -68,6 +68,10 @@ std::string PostgresServer::dsn() const {
   return fmt::format("host=127.0.0.1 port={} user=test dbname=postgres", port_);
 }
 
+std::string PostgresServer::jdbc_url() const {
+  return fmt::format("jdbc:postgresql://127.0.0.1:{}/postgres?user=test", port_);
+}
+
 std::string PostgresServer::query(const std::string& sql) const {
   const CommandResult result =
       run_command({programs_ + "/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", dsn()},

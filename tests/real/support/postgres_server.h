@@ -20,6 +20,8 @@ class PostgresServer {
 
   // For libpq: "host=127.0.0.1 port=… user=test dbname=postgres".
   std::string dsn() const;
+  // For Java's driver.
+  std::string jdbc_url() const;
 
   // Runs statements and returns what they print, unaligned, a line for each row, without headers. Throws where one
   // fails.
