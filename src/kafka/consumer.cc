@@ -74,6 +74,9 @@ class RdKafkaConsumer : public Consumer {
   }
   Result<void> assign(const std::map<TopicPartition, Offset>& offsets) override;
   Result<void> subscribe(std::span<const std::string> topics, RebalanceListener listener) override;
+  Result<void> pause(std::span<const TopicPartition> partitions) override;
+  Result<void> resume(std::span<const TopicPartition> partitions) override;
+  Result<void> seek(const std::map<TopicPartition, Offset>& offsets, std::chrono::milliseconds timeout) override;
   Result<ConsumerEvent> poll(std::chrono::milliseconds timeout) override;
   Result<std::vector<ConsumerEvent>> poll_batch(size_t max_events, std::chrono::milliseconds timeout) override;
   Result<void> read_batch(MessageBatch& batch, size_t max_events, std::chrono::milliseconds timeout) override;
@@ -88,7 +91,7 @@ class RdKafkaConsumer : public Consumer {
  private:
   static void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions,
                            void* opaque);
-  Result<void> assign_now(const rd_kafka_topic_partition_list_t* partitions);
+  Result<void> assign_now(rd_kafka_topic_partition_list_t* partitions);
   Result<void> unassign_now(const rd_kafka_topic_partition_list_t* partitions);
   bool is_cooperative() const;
 
@@ -246,11 +249,19 @@ bool RdKafkaConsumer::is_cooperative() const {
   return protocol != nullptr && std::string_view(protocol) == "COOPERATIVE";
 }
 
-Result<void> RdKafkaConsumer::assign_now(const rd_kafka_topic_partition_list_t* partitions) {
-  if (is_cooperative()) return take(rd_kafka_incremental_assign(client_->get(), partitions), "taking partitions");
-  const rd_kafka_resp_err_t code = rd_kafka_assign(client_->get(), partitions);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return fail(broker_error(code, "").within("taking partitions"));
-  return {};
+// Those that come paused start at the beginning for librdkafka, so that it asks for no committed offset that is not
+// used, and seek() finds them started.
+Result<void> RdKafkaConsumer::assign_now(rd_kafka_topic_partition_list_t* partitions) {
+  if (listener_.assigns_paused) {
+    for (int i = 0; i < partitions->cnt; ++i) partitions->elems[i].offset = RD_KAFKA_OFFSET_BEGINNING;
+  }
+  if (is_cooperative()) {
+    auto taken = take(rd_kafka_incremental_assign(client_->get(), partitions), "taking partitions");
+    if (!taken) return taken;
+  } else if (const auto code = rd_kafka_assign(client_->get(), partitions); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return fail(broker_error(code, "").within("taking partitions"));
+  }
+  return listener_.assigns_paused ? pause(partitions_in(*partitions)) : Result<void>();
 }
 
 Result<void> RdKafkaConsumer::unassign_now(const rd_kafka_topic_partition_list_t* partitions) {
@@ -276,6 +287,41 @@ void RdKafkaConsumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
     done = self->unassign_now(partitions);
   }
   if (!done) self->rebalance_error_ = std::move(done.error());
+}
+
+PartitionListPtr list_of(std::span<const TopicPartition> partitions) {
+  std::map<TopicPartition, Offset> list;
+  for (const TopicPartition& partition : partitions) list[partition] = Offset{RD_KAFKA_OFFSET_INVALID};
+  return make_partition_list(list);
+}
+
+Result<void> RdKafkaConsumer::pause(std::span<const TopicPartition> partitions) {
+  const rd_kafka_resp_err_t code = rd_kafka_pause_partitions(client_->get(), list_of(partitions).get());
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return fail(broker_error(code, "").within("pausing partitions"));
+  return {};
+}
+
+Result<void> RdKafkaConsumer::resume(std::span<const TopicPartition> partitions) {
+  const rd_kafka_resp_err_t code = rd_kafka_resume_partitions(client_->get(), list_of(partitions).get());
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return fail(broker_error(code, "").within("resuming partitions"));
+  return {};
+}
+
+Result<void> RdKafkaConsumer::seek(const std::map<TopicPartition, Offset>& offsets, std::chrono::milliseconds timeout) {
+  if (offsets.empty()) return {};
+  const PartitionListPtr list = make_partition_list(offsets);
+  auto sought =
+      take(rd_kafka_seek_partitions(client_->get(), list.get(), std::max(1, to_timeout_ms(timeout))), "seeking");
+  if (!sought) return sought;
+  for (int i = 0; i < list->cnt; ++i) {
+    const rd_kafka_topic_partition_t& done = list->elems[i];
+    if (done.err == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+    Error error = broker_error(done.err, "").within(fmt::format("seeking in {}-{}", done.topic, done.partition));
+    const bool is_starting = done.err == RD_KAFKA_RESP_ERR__STATE || done.err == RD_KAFKA_RESP_ERR__PREV_IN_PROGRESS;
+    if (is_starting) error.code = ErrorCode::kUnavailable;
+    return fail(std::move(error));
+  }
+  return {};
 }
 
 // ---- Reading

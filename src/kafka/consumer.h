@@ -38,6 +38,9 @@ struct RebalanceListener {
   // Before the partitions go to another member: the last time to commit() what is done with them. Where they are
   // `is_lost` they have gone already, and commits of them fail.
   std::function<void(std::span<const TopicPartition>, bool is_lost)> on_revoked = {};
+  // Partitions come paused, with no place to read from: for who asks elsewhere where that is. They are read after
+  // seek() and resume().
+  bool assigns_paused = false;
 };
 
 class Consumer {
@@ -69,6 +72,14 @@ class Consumer {
   // Joins the group of `group.id`.
   virtual Result<void> subscribe(std::span<const std::string> topics, RebalanceListener listener) = 0;
   Result<void> subscribe(std::span<const std::string> topics) { return subscribe(topics, {}); }
+
+  // What was fetched of these partitions is dropped, and nothing of them comes before resume(); membership and poll()
+  // go on. Nothing is lost: reading goes on behind the last record that poll() gave.
+  virtual Result<void> pause(std::span<const TopicPartition> partitions) = 0;
+  virtual Result<void> resume(std::span<const TopicPartition> partitions) = 0;
+  // Goes on reading at these offsets, whatever was fetched before. The partitions must be assigned; kUnavailable where
+  // the assignment has not come through yet, and a later call will do it.
+  virtual Result<void> seek(const std::map<TopicPartition, Offset>& offsets, std::chrono::milliseconds timeout) = 0;
 
   virtual Result<ConsumerEvent> poll(std::chrono::milliseconds timeout) = 0;
   // Waits for one event as poll() does, then takes what else is there, up to `max_events` in all. Empty when the time

@@ -281,6 +281,49 @@ TEST(ConsumerTest, WhatIsDoneIsCommittedBeforeItIsRevoked) {
               ElementsAre(Pair(TopicPartition{"t", 0}, 4)));
 }
 
+TEST(ConsumerTest, AMemberThatIsAssignedPausedReadsFromWhereItSeeks) {
+  MockCluster mock;
+  ClientConfig config = group_of_topic(mock, 5);
+  config.set("partition.assignment.strategy", "cooperative-sticky");
+  const std::vector<std::string> topics = {"t"};
+  const std::vector<TopicPartition> partitions = {{"t", PartitionId{0}}};
+  const auto consumer = open_consumer(config);
+  bool is_assigned = false;
+  ASSERT_TRUE(consumer->subscribe(
+      topics, {.on_assigned = [&](std::span<const TopicPartition>) { is_assigned = true; }, .assigns_paused = true}));
+  while (!is_assigned) ASSERT_TRUE(consumer->poll(milliseconds(10)));
+  const auto nothing = consumer->poll(milliseconds(100));
+  EXPECT_TRUE(nothing && std::holds_alternative<std::monostate>(*nothing));
+
+  const auto seek = [&] { return consumer->seek({{{"t", PartitionId{0}}, Offset{3}}}, kPatience); };
+  auto sought = seek();
+  for (; !sought && sought.error().code == ErrorCode::kUnavailable; sought = seek()) {
+    ASSERT_TRUE(consumer->poll(milliseconds(10)));
+  }
+  ASSERT_TRUE(sought) << sought.error().message;
+  ASSERT_TRUE(consumer->resume(partitions));
+  EXPECT_THAT(read_to_end(*consumer), ElementsAre("3", "4"));
+}
+
+TEST(ConsumerTest, APausedPartitionGoesOnWhereItStood) {
+  MockCluster mock;
+  mock.create_topic("t", 1);
+  produce(mock, numbered("t", 4));
+  const std::vector<TopicPartition> partitions = {{"t", PartitionId{0}}};
+  const auto consumer = open_consumer(mock.config());
+  ASSERT_TRUE(consumer->assign({{{"t", PartitionId{0}}, Offset{0}}}));
+  for (const char* expected : {"0", "1"}) {
+    const auto event = consumer->poll(kPatience);
+    ASSERT_TRUE(event && std::holds_alternative<Message>(*event));
+    EXPECT_EQ(std::get<Message>(*event).value, expected);
+  }
+  ASSERT_TRUE(consumer->pause(partitions));
+  const auto nothing = consumer->poll(milliseconds(100));
+  EXPECT_TRUE(nothing && std::holds_alternative<std::monostate>(*nothing));
+  ASSERT_TRUE(consumer->resume(partitions));
+  EXPECT_THAT(read_to_end(*consumer), ElementsAre("2", "3"));
+}
+
 TEST(ConsumerTest, TheDestructorCallsNoListener) {
   MockCluster mock;
   const ClientConfig config = group_of_topic(mock, 1);

@@ -30,6 +30,9 @@ class ScriptedConsumer : public kafka::Consumer {
   Result<kafka::Watermarks> watermarks(const TopicPartition& partition, milliseconds) override {
     return marks.at(partition.partition);
   }
+  Result<void> pause(std::span<const TopicPartition>) override { return {}; }
+  Result<void> resume(std::span<const TopicPartition>) override { return {}; }
+  Result<void> seek(const std::map<TopicPartition, kafka::Offset>&, milliseconds) override { return {}; }
   void pass_over_damage(std::function<void(const kafka::DamagedBatch&)>) override {}
   Result<void> assign(const std::map<TopicPartition, kafka::Offset>& offsets) override {
     assigned = offsets;

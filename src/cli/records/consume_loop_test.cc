@@ -59,6 +59,9 @@ class NumberedConsumer : public kafka::Consumer {
                                                                    milliseconds) override {
     return {};
   }
+  Result<void> pause(std::span<const TopicPartition>) override { return {}; }
+  Result<void> resume(std::span<const TopicPartition>) override { return {}; }
+  Result<void> seek(const std::map<TopicPartition, kafka::Offset>&, milliseconds) override { return {}; }
   void pass_over_damage(std::function<void(const kafka::DamagedBatch&)>) override {}
   Result<void> assign(const std::map<TopicPartition, kafka::Offset>&) override { return {}; }
   Result<kafka::ConsumerEvent> poll(milliseconds) override { return kafka::ConsumerEvent(); }
