@@ -110,6 +110,9 @@ class GenericDecoder {
   // `bytes` must be exactly one datum. Resets the arena first: what was decoded into it before is gone.
   Result<Datum> decode(std::string_view bytes, Arena& arena) const;
 
+  // The same without the reset: for many data at once, which live until the arena is reset by its owner.
+  Result<Datum> decode_beside_others(std::string_view bytes, Arena& arena) const;
+
   Result<OwnedDatum> decode_owned(std::string bytes) const;
 
  private:

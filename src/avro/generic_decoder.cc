@@ -16,8 +16,12 @@ Result<GenericDecoder> GenericDecoder::compile(const Schema& writer, const Schem
 }
 
 Result<Datum> GenericDecoder::decode(std::string_view bytes, Arena& arena) const {
-  if (bytes.size() > UINT32_MAX) return fail(ErrorCode::kInvalidArgument, "a datum of more than 4 GiB");
   arena.reset();
+  return decode_beside_others(bytes, arena);
+}
+
+Result<Datum> GenericDecoder::decode_beside_others(std::string_view bytes, Arena& arena) const {
+  if (bytes.size() > UINT32_MAX) return fail(ErrorCode::kInvalidArgument, "a datum of more than 4 GiB");
   auto* root = static_cast<Slot*>(arena.allocate(program_->root_slots * sizeof(Slot)));
   if (root == nullptr) return fail(ErrorCode::kInvalidArgument, "the schema has too many fields");
   SlotSink sink(arena, root);
