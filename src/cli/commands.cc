@@ -14,6 +14,8 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_count_command());
   commands.push_back(make_produce_command());
   commands.push_back(make_consume_command());
+  commands.push_back(make_sink_command());
+  commands.push_back(make_replay_command());
   commands.push_back(make_console_producer_command());
   commands.push_back(make_console_consumer_command());
   commands.push_back(make_topics_command());

@@ -1,0 +1,11 @@
+#include "cli/sinks/sink_kind.h"
+
+namespace omashu::cli {
+
+std::vector<std::unique_ptr<SinkKind>> all_sink_kinds() {
+  std::vector<std::unique_ptr<SinkKind>> kinds;
+  kinds.push_back(make_file_sink_kind());
+  return kinds;
+}
+
+}  // namespace omashu::cli
