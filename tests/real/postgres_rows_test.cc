@@ -235,6 +235,19 @@ TEST_F(PostgresRows, ARowThatTheServerRefusesIsSetAsideAloneAndTheOneBeforeItHol
   EXPECT_EQ(positions(), "0|22\n");
 }
 
+TEST_F(PostgresRows, AConstraintThatIsCheckedAtTheCommitSetsItsRowAsideToo) {
+  auto sink = begun();
+  put(0, "seed", 0);
+  expect_written(*sink);
+  run("ALTER TABLE " + table() + " ADD UNIQUE (count) DEFERRABLE INITIALLY DEFERRED");
+  put(1, "a", 1);
+  put(2, "b", 0);
+  put(3, "c", 3);
+  expect_written(*sink);
+  EXPECT_THAT(rejections_.reasons.at(1), HasSubstr("duplicate key value"));
+  EXPECT_EQ(rows("id"), "a\nc\nseed\n");
+}
+
 TEST_F(PostgresRows, ANulInATextSetsAsideItsRecordAlone) {
   auto sink = begun();
   put(0, "a", 1);

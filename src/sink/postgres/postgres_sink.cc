@@ -168,6 +168,12 @@ class PostgresSink : public Sink {
     if (auto begun = connection_->run("BEGIN ISOLATION LEVEL READ COMMITTED", stop); !begun) {
       return std::unexpected(std::move(begun.error()));
     }
+    // Constraints that wait for the end of the transaction would be met where no row can be told from another.
+    if (is_careful) {
+      if (auto set = connection_->run("SET CONSTRAINTS ALL IMMEDIATE", stop); !set) {
+        return std::unexpected(std::move(set.error()));
+      }
+    }
     if (auto moved = positions_.move(*connection_, batch.next, stop); !moved) {
       return std::unexpected(std::move(moved.error()));
     }

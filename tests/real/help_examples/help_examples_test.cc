@@ -29,6 +29,7 @@ const std::map<std::string, std::string> kNotRun = {
     {"omashu up", "it would take the usual ports"},
     {"omashu registry", "it would take the usual port, or reads another Kafka"},
     {"omashu serve", "it would take the usual port"},
+    {"omashu sink postgres", "there is no PostgreSQL; sink_postgres_test.cc has one"},
     {"curl http://127.0.0.1:8080", "nobody listens there"},
     {"kafka:9092", "there is no such host"},
     {"topics list --context staging", "there is no such host"},
