@@ -31,13 +31,15 @@ class FlinkSqlCommand : public Command {
             "postgres` names them, and what the views give. --print postgres prints what makes them there.\n"
             "What Flink cannot read is left out, with the reason as a comment and on standard error. No server is "
             "asked: the addresses are those that Flink's machines use.",
-        .examples = {{"Run it in Flink's own client",
-                      "omashu flink-sql topics_and_schemas.txt > tables.sql && sql-client.sh -i tables.sql"},
-                     {"Make the tables in PostgreSQL that Flink fills",
-                      "omashu flink-sql topics_and_schemas.txt --jdbc jdbc:postgresql://db/app?user=flink --print "
-                      "postgres | psql -h db app"},
-                     {"One topic, counted by a field of its own",
-                      "omashu flink-sql topics_and_schemas.txt --only download-request --event-time requestedAt"}}};
+        .examples = {{"For Flink's own client: sql-client.sh -i tables.sql",
+                      "omashu flink-sql topics_and_schemas.txt > tables.sql"},
+                     {"One topic, its throughput by a field of its own",
+                      "omashu flink-sql topics_and_schemas.txt --only download-request --event-time requestedAt"},
+                     {"A job that fills PostgreSQL: sql-client.sh -f job.sql",
+                      "omashu flink-sql topics_and_schemas.txt --jdbc 'jdbc:postgresql://db/app?user=flink' > job.sql"},
+                     {"What makes its tables there, for psql",
+                      "omashu flink-sql topics_and_schemas.txt --jdbc 'jdbc:postgresql://db/app?user=flink' --print "
+                      "postgres > postgres.sql"}}};
   }
 
   void declare(OptionParser& options) override {
