@@ -47,6 +47,7 @@ class SinkKind {
 // Each in a file of its own in this folder.
 std::unique_ptr<SinkKind> make_file_sink_kind();
 std::unique_ptr<SinkKind> make_postgres_sink_kind();
+std::unique_ptr<SinkKind> make_dynamodb_sink_kind();
 
 // Every kind, in the order in which the help lists them. A new one is a file of its own and a line in sink_kinds.cc.
 std::vector<std::unique_ptr<SinkKind>> all_sink_kinds();

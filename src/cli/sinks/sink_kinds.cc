@@ -6,6 +6,7 @@ std::vector<std::unique_ptr<SinkKind>> all_sink_kinds() {
   std::vector<std::unique_ptr<SinkKind>> kinds;
   kinds.push_back(make_file_sink_kind());
   kinds.push_back(make_postgres_sink_kind());
+  kinds.push_back(make_dynamodb_sink_kind());
   return kinds;
 }
 

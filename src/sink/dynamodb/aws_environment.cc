@@ -88,6 +88,6 @@ Result<std::string> fetch(const std::string& url, const std::string& authorizati
 
 }  // namespace
 
-AwsEnvironment process_environment() { return {variable, read_file, fetch}; }
+AwsEnvironment aws_environment_of_process() { return {variable, read_file, fetch}; }
 
 }  // namespace omashu::sink::dynamodb

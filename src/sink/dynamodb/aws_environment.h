@@ -6,6 +6,6 @@
 
 namespace omashu::sink::dynamodb {
 
-AwsEnvironment process_environment();
+AwsEnvironment aws_environment_of_process();
 
 }  // namespace omashu::sink::dynamodb
