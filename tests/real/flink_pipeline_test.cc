@@ -128,6 +128,14 @@ TEST(FlinkPipeline, RowsCountsAndThroughputAreInPostgresAsOmashuSeesThem) {
   run({"produce", "status-download"},
       status_line(1, 5, "CANCELLED", 31, 0) + tombstone_line(2, 31) + status_line(13, 6, "QUEUED", 31, 1));
   wait_for_rows();
+  // The table that omashu fills by itself is the same, in every column.
+  run({"sink", "postgres", "--dsn", postgres.dsn(), "--table", "omashu", "--create", "--exit-at-end",
+       "status-download"});
+  EXPECT_EQ(postgres.query("(TABLE omashu EXCEPT TABLE \"status-download\") UNION ALL "
+                           "(TABLE \"status-download\" EXCEPT TABLE omashu)"),
+            "");
+  EXPECT_EQ(postgres.query("SELECT count(*) FROM omashu"), fmt::format("{}\n", listed_rows().size()));
+
   std::vector<std::string> counts;
   for (const std::string& line : lines_of(run({"count", "status-download", "--by", "status"}))) {
     const json::Value group = json::parse(line).value();
