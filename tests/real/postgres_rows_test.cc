@@ -127,6 +127,23 @@ TEST_F(PostgresRows, ATombstoneDeletesTheRow) {
   EXPECT_EQ(rows(), "b|2|0|1\n");
 }
 
+TEST_F(PostgresRows, ATombstoneDeletesTheRowOfATopicWithoutSubjectsAfterARestart) {
+  options_.topic = topic_.name() + "-without";
+  {
+    auto sink = begun();
+    put(0, "a", 1);
+    put(1, "b", 2);
+    expect_written(*sink);
+  }
+  auto sink = begun();
+  remove(2, "a");
+  expect_written(*sink);
+  EXPECT_EQ(rows(), "b|2|0|1\n");
+  put(3, "c", 3);
+  expect_written(*sink);
+  EXPECT_EQ(rows(), "b|2|0|1\nc|3|0|3\n");
+}
+
 TEST_F(PostgresRows, ATombstoneMayFlagTheRowAndLeaveItsValues) {
   options_.shape.flags_tombstones = true;
   auto sink = begun();

@@ -1,7 +1,7 @@
 // `omashu sink postgres` from topic to rows, on a real Kafka, a real registry and a real PostgreSQL, while processes
 // are killed.
 //
-//   OMASHU_SINK_KILL_ROUNDS=100 ctest --test-dir build/dev -R real.sink_postgres --output-on-failure
+//   OMASHU_SINK_KILLS=100 ctest --test-dir build/dev -R real.sink_postgres --output-on-failure
 
 #include <fmt/core.h>
 #include <gmock/gmock.h>
@@ -209,7 +209,7 @@ TEST_F(SinkPostgres, ACrashOfTheServerWhileItWritesLosesNothing) {
 
 // Two sinks of one process, latest and history, are killed with SIGKILL while records come.
 TEST_F(SinkPostgres, KilledAtRandomTheRowsAreTheTopicsTableAndTheHistoryHasNeitherGapNorDouble) {
-  const char* wanted = std::getenv("OMASHU_SINK_KILL_ROUNDS");
+  const char* wanted = std::getenv("OMASHU_SINK_KILLS");
   const int rounds = wanted != nullptr ? std::atoi(wanted) : 10;
   constexpr int kRecords = 400;
   std::mt19937 random(11);

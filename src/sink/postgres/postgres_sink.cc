@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "sink/postgres/connection.h"
@@ -130,17 +131,35 @@ class PostgresSink : public Sink {
         if (record.value && !value_.knows(*record.value)) value_.learn(*record.value);
       }
     }
-    const bool is_known = value_.latest() && (key_.latest() || options_.shape.mode == Mode::kHistory);
-    if (rows_ || !is_known) return {};
-    return set_up_rows(stop);
+    if (rows_) return {};
+    const bool is_history = options_.shape.mode == Mode::kHistory;
+    if (value_.latest() && (key_.latest() || is_history)) return set_up_rows(stop);
+    return key_.latest() && !is_history ? set_up_tombstones(stop) : WriteResult();
+  }
+
+  // Of a topic whose values have no subject, tombstones are all that was read since the start. Their rows may be there
+  // from before.
+  WriteResult set_up_tombstones(const std::stop_token& stop) {
+    const auto table = read_table(*connection_, options_.table, stop);
+    if (!table) return std::unexpected(lost(table.error()));
+    auto shape = shape_of(options_.table, key_.latest(), std::nullopt, options_.shape);
+    if (!shape) return std::unexpected(WriteFailure::stop(std::move(shape.error()).within("topic " + options_.topic)));
+    const bool is_there = *table && std::ranges::all_of(shape->columns, [&](const Column& column) {
+      return (*table)->find(column.name) != nullptr;
+    });
+    return is_there ? make_rows(*std::move(shape), **table) : WriteResult();
   }
 
   WriteResult set_up_rows(const std::stop_token& stop) {
-    auto shape = shape_of(options_.table, key_.latest(), *value_.latest(), options_.shape);
+    auto shape = shape_of(options_.table, key_.latest(), value_.latest(), options_.shape);
     if (!shape) return std::unexpected(WriteFailure::stop(std::move(shape.error()).within("topic " + options_.topic)));
     const auto table = set_up_table(*connection_, *shape, options_.setup, stop);
     if (!table) return std::unexpected(lost(table.error()));
-    auto writer = RowWriter::make(*std::move(shape), *table, key_, value_,
+    return make_rows(*std::move(shape), *table);
+  }
+
+  WriteResult make_rows(TableShape shape, const ActualTable& table) {
+    auto writer = RowWriter::make(std::move(shape), table, key_, value_,
                                   {.mode = options_.shape.mode,
                                    .flags_tombstones = options_.shape.flags_tombstones,
                                    .copy_rows = options_.copy_rows});
@@ -181,10 +200,13 @@ class PostgresSink : public Sink {
     if (rows_) {
       written = rows_->write(*connection_, batch.records, is_careful, rejected, stop);
     } else {
-      // Nothing but tombstones and records without a key: of no table that is there.
+      // Tombstones and records without a key, of a topic whose schemas are not known yet, and no table: no row to
+      // delete.
       for (size_t i = 0; i < batch.records.size(); ++i) {
-        if (batch.records[i].key) continue;
-        rejected.push_back({.index = i, .reason = {ErrorCode::kCorrupt, "the record has no key", {}}});
+        const bool is_history = options_.shape.mode == Mode::kHistory;
+        if (!is_history && batch.records[i].key) continue;
+        const char* reason = is_history ? "no schema of the topic's values is known yet" : "the record has no key";
+        rejected.push_back({.index = i, .reason = {ErrorCode::kCorrupt, reason, {}}});
       }
     }
     if (!written || rejected.empty()) return written;

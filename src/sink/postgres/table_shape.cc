@@ -91,7 +91,7 @@ class Builder {
     shape_.has_native_enums = options.has_native_enums;
   }
 
-  Result<TableShape> build(const std::optional<avro::Schema>& key, const avro::Schema& value) {
+  Result<TableShape> build(const std::optional<avro::Schema>& key, const std::optional<avro::Schema>& value) {
     if (key) {
       part_ = {.source = Source::kKey, .is_nullable = options_.mode == Mode::kHistory, .prefix = options_.key_prefix};
       if (auto added = add_part(key->root(), options_.key_column); !added) return fail(std::move(added.error()));
@@ -104,7 +104,9 @@ class Builder {
     part_ = {.source = Source::kValue,
              .is_nullable = options_.mode == Mode::kHistory || options_.flags_tombstones,
              .prefix = ""};
-    if (auto added = add_part(value.root(), "value"); !added) return fail(std::move(added.error()));
+    if (value) {
+      if (auto added = add_part(value->root(), "value"); !added) return fail(std::move(added.error()));
+    }
     if (auto added = add_kafka_columns(); !added) return fail(std::move(added.error()));
     return std::move(shape_);
   }
@@ -233,8 +235,8 @@ ColumnType column_type(const Node& node) {
   return scalar_type(seen);
 }
 
-Result<TableShape> shape_of(const TableName& table, const std::optional<avro::Schema>& key, const avro::Schema& value,
-                            const ShapeOptions& options) {
+Result<TableShape> shape_of(const TableName& table, const std::optional<avro::Schema>& key,
+                            const std::optional<avro::Schema>& value, const ShapeOptions& options) {
   return Builder(table, options).build(key, value);
 }
 

@@ -37,10 +37,10 @@ struct TableShape {
   bool has_native_enums = false;
 };
 
-// kInvalidArgument where two columns would have one name, or there is no key and one is needed. `key` is absent where
-// the topic's keys have no schema and none was seen.
-Result<TableShape> shape_of(const TableName& table, const std::optional<avro::Schema>& key, const avro::Schema& value,
-                            const ShapeOptions& options);
+// kInvalidArgument where two columns would have one name, or there is no key and one is needed. A schema is absent
+// where the topic has none for that part and none was seen; what can be written then are tombstones.
+Result<TableShape> shape_of(const TableName& table, const std::optional<avro::Schema>& key,
+                            const std::optional<avro::Schema>& value, const ShapeOptions& options);
 
 // What a schema's type is in PostgreSQL; [null, X] is X.
 ColumnType column_type(const avro::Node& node);
