@@ -52,6 +52,8 @@ std::string_view state_name(EngineStats::State state) {
 
 std::vector<std::pair<std::string, std::string>> consumer_defaults() {
   return {{"partition.assignment.strategy", "cooperative-sticky"},
+          // How long the partitions of a process that was killed wait for another one.
+          {"session.timeout.ms", "10000"},
           {"queued.max.messages.kbytes", "16384"},
           {"queued.min.messages", "20000"}};
 }
@@ -278,6 +280,7 @@ void Engine::Loop::read(Clock::time_point until) {
     return;
   }
   const auto now = Clock::now();
+  for (const kafka::PartitionEnd& end : batch_.ends()) state_.check_end(end.partition, end.offset);
   for (const kafka::Message& message : batch_.messages()) {
     std::optional<Time> due;
     if (engine_.set_aside_.is_retry_topic(message.topic)) {

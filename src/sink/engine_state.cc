@@ -171,12 +171,9 @@ void EngineState::put_back_batch() {
 // ---- The consumer
 
 void EngineState::read(kafka::Message&& message, Time now, std::optional<Time> due) {
-  const TopicPartition place = place_of(message);
-  const auto found = partitions_.find(place);
-  if (found == partitions_.end() || is_stopping_) return;
-  Partition& partition = found->second;
-  if (partition.phase != Phase::kReading || partition.seek_to || partition.held_until) return;
-  if (message.offset < partition.read_to) return;
+  Partition* found = is_stopping_ ? nullptr : find_reading(place_of(message));
+  if (found == nullptr || message.offset < found->read_to) return;
+  Partition& partition = *found;
   if (due && *due > now) {
     partition.held_until = due;
     partition.seek_to = message.offset;
@@ -190,21 +187,30 @@ void EngineState::read(kafka::Message&& message, Time now, std::optional<Time> d
   ++partition.pending;
 }
 
-// The end of what is there moves the position past markers of transactions, and shows a log that was cut.
-void EngineState::reached_end(const TopicPartition& place, Offset offset) {
+// Null where what comes of the partition is not taken now.
+EngineState::Partition* EngineState::find_reading(const TopicPartition& place) {
   const auto found = partitions_.find(place);
-  if (found == partitions_.end()) return;
+  if (found == partitions_.end()) return nullptr;
   Partition& partition = found->second;
-  if (partition.phase != Phase::kReading || partition.seek_to || partition.held_until) return;
-  if (offset < partition.read_to) {
-    return fail_with({ErrorCode::kConflict,
-                      fmt::format("{}-{} ends at {}, but was read up to {}: its log was cut, or the topic was deleted "
-                                  "and made anew while the sink ran",
-                                  place.topic, place.partition, offset, partition.read_to),
-                      std::nullopt});
-  }
-  partition.read_to = offset;
-  if (partition.pending == 0) partition.durable = std::max(partition.durable, offset);
+  const bool is_reading = partition.phase == Phase::kReading && !partition.seek_to && !partition.held_until;
+  return is_reading ? &partition : nullptr;
+}
+
+void EngineState::check_end(const TopicPartition& place, Offset offset) {
+  const Partition* partition = find_reading(place);
+  if (partition == nullptr || offset >= partition->read_to) return;
+  fail_with({ErrorCode::kConflict,
+             fmt::format("{}-{} ends at {}, but was read up to {}: its log was cut, or the topic was deleted and made "
+                         "anew while the sink ran",
+                         place.topic, place.partition, offset, partition->read_to),
+             std::nullopt});
+}
+
+void EngineState::reached_end(const TopicPartition& place, Offset offset) {
+  Partition* partition = find_reading(place);
+  if (partition == nullptr || offset < partition->read_to) return;
+  partition->read_to = offset;
+  if (partition->pending == 0) partition->durable = std::max(partition->durable, offset);
 }
 
 void EngineState::located(Result<Positions> starts, Time now) {

@@ -110,6 +110,9 @@ class EngineState {
 
   // The consumer's part. `due`: the record is not to be written before; nothing of its partition is read until then.
   void read(kafka::Message&& message, Time now, std::optional<Time> due = std::nullopt);
+  // The end of a partition, seen behind some of the records that are told next, or behind all that were: check_end()
+  // before them finds a log that was cut, reached_end() after them moves the position past markers of transactions.
+  void check_end(const kafka::TopicPartition& partition, kafka::Offset offset);
   void reached_end(const kafka::TopicPartition& partition, kafka::Offset offset);
   void located(Result<Positions> starts, Time now);
   void sought(Result<void> done, Time now);
@@ -161,6 +164,7 @@ class EngineState {
   };
 
   Partition* find(const kafka::TopicPartition& partition, uint64_t assignment);
+  Partition* find_reading(const kafka::TopicPartition& partition);
   void back_off(Error error, Time now);
   void take_position(const kafka::TopicPartition& place, Partition& partition, kafka::Offset position);
   void drop_buffered(const kafka::TopicPartition& place, std::optional<kafka::Offset> before);

@@ -210,7 +210,9 @@ TEST_F(EngineStateTest, ALogThatWasCutIsSaid) {
   start(kFirst);
   read(kFirst, Offset{0});
   read(kFirst, Offset{1});
-  state_.reached_end(kFirst, Offset{1});
+  state_.reached_end(kFirst, Offset{1});  // seen behind the first record, when the second was there too
+  EXPECT_TRUE(std::holds_alternative<action::Wait>(state_.next(now_)));
+  state_.check_end(kFirst, Offset{1});
   EXPECT_THAT(expect<action::Failed>().error.message, HasSubstr("t-0 ends at 1, but was read up to 2"));
 }
 
