@@ -65,7 +65,8 @@ class LimitBench {
 
  private:
   void report(std::string_view what, auto pass) {
-    if (what.find(only_) != std::string_view::npos) measure("limit", what, data_, passes_, pass);
+    const std::string name = data_.name + " " + std::string(what);
+    if (name.find(only_) != std::string::npos) measure("limit", what, data_, passes_, pass);
   }
   void each(std::string_view what, auto work) {
     report(what, [&] {

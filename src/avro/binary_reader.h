@@ -31,12 +31,13 @@ enum class Failure : uint8_t {
   kTrailingBytes,
 };
 
+// All of it is inlined, so that a reader which nobody points to lives in registers.
 class BinaryReader {
  public:
   explicit BinaryReader(std::string_view bytes)
       : begin_(bytes.data()), position_(begin_), end_(begin_ + bytes.size()) {}
 
-  int64_t read_long() {
+  [[gnu::always_inline]] int64_t read_long() {
     if (position_ != end_) [[likely]] {
       const auto byte = static_cast<uint8_t>(*position_);
       if (byte < 0x80) [[likely]] {
@@ -53,7 +54,7 @@ class BinaryReader {
     return zigzag_decode(varint.bits);
   }
 
-  int32_t read_int() {
+  [[gnu::always_inline]] int32_t read_int() {
     const char* start = position_;
     const int64_t value = read_long();
     if (value != static_cast<int32_t>(value)) [[unlikely]] {
@@ -65,7 +66,7 @@ class BinaryReader {
   }
 
   // An index below `count`: of an enum's symbol, or a union's branch. 0 where it fails.
-  uint32_t read_index(uint32_t count, Failure failure) {
+  [[gnu::always_inline]] uint32_t read_index(uint32_t count, Failure failure) {
     const char* start = position_;
     const auto index = static_cast<uint64_t>(read_long());
     if (index >= count) [[unlikely]] {
@@ -76,10 +77,10 @@ class BinaryReader {
     return static_cast<uint32_t>(index);
   }
 
-  float read_float() { return read_raw<float>(); }
-  double read_double() { return read_raw<double>(); }
+  [[gnu::always_inline]] float read_float() { return read_raw<float>(); }
+  [[gnu::always_inline]] double read_double() { return read_raw<double>(); }
 
-  bool read_boolean() {
+  [[gnu::always_inline]] bool read_boolean() {
     const auto byte = read_raw<uint8_t>();
     if (byte > 1) [[unlikely]] {
       --position_;
@@ -90,7 +91,7 @@ class BinaryReader {
   }
 
   // Bytes with their length before them. The view is into the datum.
-  std::string_view read_bytes() {
+  [[gnu::always_inline]] std::string_view read_bytes() {
     const char* start = position_;
     const uint64_t length = read_length();
     if (length > remaining()) [[unlikely]] {
@@ -101,7 +102,7 @@ class BinaryReader {
     return take(length);
   }
 
-  std::string_view read_fixed(size_t size) {
+  [[gnu::always_inline]] std::string_view read_fixed(size_t size) {
     if (size > remaining()) [[unlikely]] {
       fail(Failure::kTruncated);
       return {};
@@ -109,19 +110,26 @@ class BinaryReader {
     return take(size);
   }
 
+  const char* position() const { return position_; }
   size_t remaining() const { return static_cast<size_t>(end_ - position_); }
   size_t offset() const { return static_cast<size_t>(position_ - begin_); }
 
   bool failed() const { return failure_ != Failure::kNone; }
   Failure failure() const { return failure_; }
-  void fail(Failure failure) {
+  [[gnu::always_inline]] void fail(Failure failure) {
     if (failure_ == Failure::kNone) failure_ = failure;
     end_ = position_;
   }
 
+  // Fails at what has been read since `position`.
+  [[gnu::always_inline]] void fail_at(const char* position, Failure failure) {
+    position_ = position;
+    fail(failure);
+  }
+
  private:
   // As read_long, where two bytes are as likely as one: lengths up to 8191.
-  uint64_t read_length() {
+  [[gnu::always_inline]] uint64_t read_length() {
     if (remaining() >= 2) [[likely]] {
       const auto first = static_cast<uint8_t>(position_[0]);
       if (first < 0x80) {
@@ -138,7 +146,7 @@ class BinaryReader {
   }
 
   template <class T>
-  T read_raw() {
+  [[gnu::always_inline]] T read_raw() {
     T value{};
     if (sizeof value > remaining()) [[unlikely]] {
       fail(Failure::kTruncated);
@@ -149,7 +157,7 @@ class BinaryReader {
     return value;
   }
 
-  std::string_view take(size_t size) {
+  [[gnu::always_inline]] std::string_view take(size_t size) {
     const std::string_view bytes(position_, size);
     position_ += size;
     return bytes;

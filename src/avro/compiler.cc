@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "avro/default_datum.h"
-#include "avro/interpreter.h"
 #include "avro/json_sink.h"
 #include "avro/program_builder.h"
 #include "avro/union_rule.h"
@@ -447,13 +446,10 @@ void ProgramCompiler::default_text(const Field& field) {
     return;
   }
   std::string written;
-  JsonText json(written);
-  JsonSink sink(*program, json);
-  if (Interpreter interpreter(*program, sink); !interpreter.run(bytes)) {
-    error_ = interpreter.error().within(fmt::format("the default of field {}", field.name));
+  if (auto appended = append_json(*program, bytes, written); !appended) {
+    error_ = std::move(appended.error()).within(fmt::format("the default of field {}", field.name));
     return;
   }
-  json.finish(sink.end());
   text(written);
 }
 

@@ -13,102 +13,98 @@ namespace omashu::avro {
 
 namespace {
 
+// The end of what is written is handed from call to call, so that it stays in a register.
 class DatumWriter {
  public:
-  explicit DatumWriter(std::string& out) : out_(out) {
-    const size_t start = out.size();
-    out.resize_and_overwrite(std::max(out.capacity(), start + 256), [](char*, size_t size) { return size; });
-    to_ = out.data() + start;
-    limit_ = out.data() + out.size();
+  explicit DatumWriter(std::string& out) : out_(out), start_(out.size()) {}
+
+  void run(const Node& declared, const Slot& slot) {
+    out_.resize_and_overwrite(std::max(out_.capacity(), start_ + 256), [](char*, size_t size) { return size; });
+    limit_ = out_.data() + out_.size();
+    char* const end = write(need(out_.data() + start_, kMaxScalar), declared, slot);
+    out_.resize(static_cast<size_t>(end - out_.data()));
   }
 
-  void finish() { out_.resize(written()); }
+ private:
+  // The branch of a union, and a number: what there is room for before each value.
+  static constexpr size_t kMaxScalar = 2 * kMaxVarintBytes;
 
-  // Recursion is bounded: what was decoded is nested no deeper than a program allows.
-  void write(const Node& declared, const Slot& slot) {
+  // Inlined into the loops over fields and items, which are called once for each record, array and map. Recursion is
+  // bounded: what was decoded is nested no deeper than a program allows.
+  [[gnu::always_inline]] char* write(char* to, const Node& declared, const Slot& slot) {
     const Node* type = &declared;
     if (type->type == Type::kUnion) {
-      put_long(slot.branch);
+      to = write_varint(to, zigzag_encode(slot.branch));
       type = type->branches[slot.branch];
     }
     switch (type->type) {
       case Type::kNull:
-      case Type::kUnion: return;
-      case Type::kBoolean:
-        need(1);
-        *to_++ = slot.integer != 0 ? '\1' : '\0';
-        return;
+      case Type::kUnion: return to;
+      case Type::kBoolean: *to = slot.integer != 0 ? '\1' : '\0'; return to + 1;
       case Type::kInt:
       case Type::kLong:
-      case Type::kEnum: return put_long(slot.integer);
-      case Type::kFloat: return put_raw(narrow(slot.real));
-      case Type::kDouble: return put_raw(slot.real);
+      case Type::kEnum: return write_varint(to, zigzag_encode(slot.integer));
+      case Type::kFloat: return write_raw(to, narrow(slot.real));
+      case Type::kDouble: return write_raw(to, slot.real);
       case Type::kBytes:
-      case Type::kString: return put_bytes(slot);
-      case Type::kFixed:
-        need(slot.size);
-        to_ = copy_bytes(to_, slot.bytes, slot.size);
-        return;
-      case Type::kRecord: {
-        const Slot* field_slot = slot.stride == 0 ? slot.slots : &slot + slot.integer;
-        for (const Field& field : type->fields) write(*field.type, *field_slot++);
-        return;
-      }
+      case Type::kString: return write_bytes(to, slot);
+      case Type::kFixed: return copy_bytes(need(to, slot.size), slot.bytes, slot.size);
+      case Type::kRecord: return write_record(to, *type, slot);
       case Type::kArray:
-      case Type::kMap: return write_items(*type, slot);
+      case Type::kMap: return write_items(to, *type, slot);
     }
+    return to;
   }
 
- private:
-  void write_items(const Node& type, const Slot& slot) {
-    if (slot.size > 0) put_long(slot.size);
+  [[gnu::noinline]] char* write_record(char* to, const Node& type, const Slot& slot) {
+    const Slot* field_slot = slot.stride == 0 ? slot.slots : &slot + slot.integer;
+    for (const Field& field : type.fields) to = write(need(to, kMaxScalar), *field.type, *field_slot++);
+    return to;
+  }
+
+  [[gnu::noinline]] char* write_items(char* to, const Node& type, const Slot& slot) {
+    if (slot.size > 0) to = write_varint(to, zigzag_encode(slot.size));
     const Slot* item = slot.slots;
     for (uint32_t i = 0; i < slot.size; ++i, item += slot.stride) {
-      if (type.type == Type::kMap) put_bytes(item[0]);
-      write(*type.items, item[type.type == Type::kMap ? 1 : 0]);
+      to = need(to, kMaxScalar);
+      if (type.type == Type::kMap) to = need(write_bytes(to, item[0]), kMaxScalar);
+      to = write(to, *type.items, item[type.type == Type::kMap ? 1 : 0]);
     }
-    put_long(0);
+    to = need(to, 1);
+    *to = '\0';
+    return to + 1;
   }
 
-  void put_long(int64_t value) {
-    need(kMaxVarintBytes);
-    to_ = write_varint(to_, zigzag_encode(value));
-  }
-  void put_bytes(const Slot& slot) {
-    need(kMaxVarintBytes + slot.size);
-    to_ = write_varint(to_, zigzag_encode(slot.size));
-    to_ = copy_bytes(to_, slot.bytes, slot.size);
+  char* write_bytes(char* to, const Slot& slot) {
+    to = need(to, kMaxVarintBytes + slot.size);
+    return copy_bytes(write_varint(to, zigzag_encode(slot.size)), slot.bytes, slot.size);
   }
   template <class T>
-  void put_raw(T value) {
-    need(sizeof value);
-    std::memcpy(to_, &value, sizeof value);
-    to_ += sizeof value;
+  static char* write_raw(char* to, T value) {
+    std::memcpy(to, &value, sizeof value);
+    return to + sizeof value;
   }
 
-  size_t written() const { return static_cast<size_t>(to_ - out_.data()); }
-  void need(size_t size) {
-    if (static_cast<size_t>(limit_ - to_) < size) [[unlikely]]
-      grow(size);
+  // Where to write, with room for `size` bytes.
+  char* need(char* to, size_t size) {
+    if (static_cast<size_t>(limit_ - to) < size) [[unlikely]]
+      return grow(to, size);
+    return to;
   }
-  [[gnu::noinline]] void grow(size_t size) {
-    const size_t used = written();
+  [[gnu::noinline]] char* grow(const char* to, size_t size) {
+    const auto used = static_cast<size_t>(to - out_.data());
     out_.resize_and_overwrite(std::max(2 * out_.size(), used + size), [](char*, size_t bytes) { return bytes; });
-    to_ = out_.data() + used;
     limit_ = out_.data() + out_.size();
+    return out_.data() + used;
   }
 
-  std::string& out_;  // larger than its content until finish()
-  char* to_;
-  char* limit_;
+  std::string& out_;  // larger than its content while run() is
+  const size_t start_;
+  char* limit_ = nullptr;
 };
 
 }  // namespace
 
-void append_datum(const Datum& datum, std::string& out) {
-  DatumWriter writer(out);
-  writer.write(*datum.declared_, *datum.slot_);
-  writer.finish();
-}
+void append_datum(const Datum& datum, std::string& out) { DatumWriter(out).run(*datum.declared_, *datum.slot_); }
 
 }  // namespace omashu::avro

@@ -91,21 +91,14 @@ Result<Decoder> Decoder::compile(const Schema& writer, const Schema& reader) {
 Result<void> Decoder::to_json(std::string_view bytes, JsonForm form, std::string& out) const {
   const auto program = programs_->program(form == JsonForm::kPlain ? Target::kPlainJson : Target::kAvroJson);
   if (!program) return fail(program.error());
-  JsonText text(out);
-  JsonSink sink(**program, text);
-  if (Interpreter interpreter(**program, sink); !interpreter.run(bytes)) [[unlikely]] {
-    text.discard();
-    return fail(interpreter.error());
-  }
-  text.finish(sink.end());
-  return {};
+  return append_json(**program, bytes, out);
 }
 
 Result<void> Decoder::validate(std::string_view bytes) const {
   const auto program = programs_->program(Target::kSlots);
   if (!program) return fail(program.error());
   ValidateSink sink;
-  if (Interpreter interpreter(**program, sink); !interpreter.run(bytes)) [[unlikely]]
+  if (Interpreter<ValidateSink> interpreter(**program); !interpreter.run(bytes, sink)) [[unlikely]]
     return fail(interpreter.error());
   return {};
 }

@@ -25,7 +25,7 @@ Result<Datum> GenericDecoder::decode_beside_others(std::string_view bytes, Arena
   auto* root = static_cast<Slot*>(arena.allocate(program_->root_slots * sizeof(Slot)));
   if (root == nullptr) return fail(ErrorCode::kInvalidArgument, "the schema has too many fields");
   SlotSink sink(arena, root);
-  if (Interpreter interpreter(*program_, sink); !interpreter.run(bytes)) [[unlikely]]
+  if (Interpreter<SlotSink> interpreter(*program_); !interpreter.run(bytes, sink)) [[unlikely]]
     return fail(interpreter.error());
   return Datum(reader_.root(), *root);
 }

@@ -16,8 +16,8 @@
 // and a type Frame, what it must remember while a call or a loop is open. The functions that return bool without a word
 // above return false where they are out of memory.
 //
-// The sink and the reader are held by value while the loop runs, and nothing in it takes their address, so that their
-// cursors stay in registers: what a sink does out of line gets its cursor as a value and gives it back.
+// Nothing in the loop takes the address of the reader or of the sink, so that their cursors stay in registers: what a
+// sink does out of line gets its cursor as a value and gives it back.
 
 #pragma once
 
@@ -51,10 +51,11 @@ Error describe_failure(const Program& program, StoppedAt at, const BinaryReader&
 template <class Sink>
 class Interpreter {
  public:
-  Interpreter(const Program& program, Sink& sink) : program_(program), sink_(sink), stopped_in_(std::string_view()) {}
+  explicit Interpreter(const Program& program) : program_(program), stopped_in_({}), outside_default_({}) {}
 
-  // Runs over `bytes`, which must be exactly one datum. False where they are not: error() says why.
-  [[nodiscard]] bool run(std::string_view bytes);
+  // Runs over `bytes`, which must be exactly one datum. False where they are not: error() says why. It is inlined, so
+  // that the sink is never in memory: each kind of sink has one caller.
+  [[nodiscard]] bool run(std::string_view bytes, Sink& sink);
 
   Error error() const;
 
@@ -68,7 +69,7 @@ class Interpreter {
     typename Sink::Frame sink;
   };
 
-  bool stop(const Op* op, uint32_t of_run, const BinaryReader& in);
+  bool stop(const Op* op, uint32_t of_run, BinaryReader in);
   bool push(const Op* op);
   bool read_block(const Op& loop, BinaryReader& in, Frame& frame);
   bool spend(uint64_t count);
@@ -77,20 +78,18 @@ class Interpreter {
   static uint32_t run_length(const Op& op) { return Sink::kFusedOps ? op.n : 1; }
 
   const Program& program_;
-  Sink& sink_;
   size_t depth_ = 0;
   uint64_t empty_items_left_ = 0;
   const Op* stopped_at_ = nullptr;
   uint32_t stopped_of_run_ = 0;
   BinaryReader stopped_in_;
+  BinaryReader outside_default_;  // while a default is read in its place
   std::array<Frame, kMaxNesting> frames_;
 };
 
 template <class Sink>
-bool Interpreter<Sink>::run(std::string_view bytes) {
+[[gnu::always_inline]] inline bool Interpreter<Sink>::run(std::string_view bytes, Sink& sink) {
   BinaryReader in(bytes);
-  BinaryReader outside_default(bytes);
-  Sink sink = sink_;
   const Op* const ops = program_.ops.data();
   const Op* op = ops;
   uint32_t of_run = 0;
@@ -107,9 +106,10 @@ bool Interpreter<Sink>::run(std::string_view bytes) {
     of_run = 0;
   };
   const auto string = [&](uint32_t i) __attribute__((always_inline)) {
-    const BinaryReader before = in;
-    if (!sink.string(*op, i, in.read_bytes())) [[unlikely]]
-      in = before, in.fail(Failure::kUtf8);
+    const char* const start = in.position();
+    const std::string_view value = in.read_bytes();
+    if (!sink.string(*op, i, value, value.size() + in.remaining())) [[unlikely]]
+      in.fail_at(start, Failure::kUtf8);
   };
   const auto enumeration = [&]() __attribute__((always_inline)) {
     const uint32_t index = in.read_index(op->n, Failure::kEnumIndex);
@@ -130,10 +130,8 @@ bool Interpreter<Sink>::run(std::string_view bytes) {
     sink.text(*op);
     switch (op->code) {
       case OpCode::kEnd:
-        if (in.remaining() == 0) [[likely]] {
-          sink_ = sink;
+        if (in.remaining() == 0) [[likely]]
           return true;
-        }
         in.fail(Failure::kTrailingBytes);
         break;
       case OpCode::kCall:
@@ -157,10 +155,10 @@ bool Interpreter<Sink>::run(std::string_view bytes) {
 
       case OpCode::kLiteral: break;
       case OpCode::kBeginDefault:
-        outside_default = in;
+        outside_default_ = in;
         in = BinaryReader(program_.literal({op->x, op->n}));
         break;
-      case OpCode::kEndDefault: in = outside_default; break;
+      case OpCode::kEndDefault: in = outside_default_; break;
       case OpCode::kRecord: sink.record(*op); break;
       case OpCode::kMark: sink.mark(); break;
       case OpCode::kReorder: sink.reorder(*op, program_); break;
@@ -268,12 +266,12 @@ bool Interpreter<Sink>::run(std::string_view bytes) {
         --frame.remaining;
         ++frame.index;
         if (loop.code == OpCode::kMap) {
-          const BinaryReader before = in;
+          const char* const start = in.position();
           const std::string_view key = in.read_bytes();
           frame.key = key.data();
           frame.key_size = key.size();
-          if (!in.failed() && !sink.key(key)) [[unlikely]]
-            in = before, in.fail(Failure::kUtf8);
+          if (!in.failed() && !sink.key(key, key.size() + in.remaining())) [[unlikely]]
+            in.fail_at(start, Failure::kUtf8);
         } else if (loop.code == OpCode::kSkipMap) {
           in.read_bytes();
         }
@@ -286,16 +284,14 @@ bool Interpreter<Sink>::run(std::string_view bytes) {
       case OpCode::kSkipBytes: in.read_bytes(); break;
       case OpCode::kSkipFixed: in.read_fixed(op->n); break;
     }
-    if (in.failed()) [[unlikely]] {
-      sink_ = sink;
+    if (in.failed()) [[unlikely]]
       return stop(op, of_run, in);
-    }
     ++op;
   }
 }
 
 template <class Sink>
-[[gnu::noinline]] bool Interpreter<Sink>::stop(const Op* op, uint32_t of_run, const BinaryReader& in) {
+[[gnu::noinline]] bool Interpreter<Sink>::stop(const Op* op, uint32_t of_run, BinaryReader in) {
   stopped_at_ = op;
   stopped_of_run_ = of_run;
   stopped_in_ = in;
@@ -304,7 +300,7 @@ template <class Sink>
 
 // Opens a frame; false where as many are open as may be.
 template <class Sink>
-bool Interpreter<Sink>::push(const Op* op) {
+[[gnu::always_inline]] inline bool Interpreter<Sink>::push(const Op* op) {
   if (depth_ == kMaxNesting) [[unlikely]]
     return false;
   Frame& frame = frames_[depth_++];
@@ -346,7 +342,7 @@ template <class Sink>
 }
 
 template <class Sink>
-bool Interpreter<Sink>::spend(uint64_t count) {
+[[gnu::always_inline]] inline bool Interpreter<Sink>::spend(uint64_t count) {
   if (count > empty_items_left_) [[unlikely]]
     return false;
   empty_items_left_ -= count;

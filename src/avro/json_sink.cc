@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "avro/interpreter.h"
 #include "avro/schema.h"
 #include "avro/union_rule.h"
 #include "base/base64.h"
@@ -91,6 +92,17 @@ char* JsonSink::write_logical_bytes(char* out, const Op& op, std::string_view va
   }
   const std::string text = R"({"base64":")" + to_base64(value) + R"("})";
   return std::copy(text.begin(), text.end(), out);
+}
+
+Result<void> append_json(const Program& program, std::string_view bytes, std::string& out) {
+  JsonText text(out);
+  JsonSink sink(program, text);
+  if (Interpreter<JsonSink> interpreter(program); !interpreter.run(bytes, sink)) [[unlikely]] {
+    text.discard();
+    return fail(interpreter.error());
+  }
+  text.finish(sink.end());
+  return {};
 }
 
 }  // namespace omashu::avro

@@ -13,6 +13,7 @@
 #include "avro/logical_value.h"
 #include "avro/number_text.h"
 #include "avro/program.h"
+#include "omashu/result.h"
 
 namespace omashu::avro {
 
@@ -76,7 +77,7 @@ class JsonSink {
     need(max_json_string(value.size()));
     at_.end = write_json_bytes(at_.end, value);
   }
-  bool string(const Op&, uint32_t, std::string_view value) { return quoted(value); }
+  bool string(const Op&, uint32_t, std::string_view value, size_t readable) { return quoted(value, readable); }
   bool enumeration(const Op& op, uint32_t index, const Program& program) {
     const uint32_t offset = program.tables[op.x + 2 * index];
     if (offset == Op::kNone) [[unlikely]]
@@ -111,8 +112,8 @@ class JsonSink {
   }
   bool doubles(const Op&, Frame&, uint64_t, std::string_view) { return true; }  // a fused op
   void end_items(const Op&, Frame&, uint64_t) {}
-  bool key(std::string_view key) {
-    if (!quoted(key)) [[unlikely]]
+  bool key(std::string_view key, size_t readable) {
+    if (!quoted(key, readable)) [[unlikely]]
       return false;
     *at_.end++ = ':';
     return true;
@@ -141,9 +142,9 @@ class JsonSink {
     std::memcpy(at_.end, word, N - 1);
     at_.end += N - 1;
   }
-  bool quoted(std::string_view utf8) {
+  bool quoted(std::string_view utf8, size_t readable) {
     need(max_json_string(utf8.size()) + 1);  // a colon, after a key
-    char* const end = write_json_string(at_.end, utf8);
+    char* const end = write_json_string(at_.end, utf8, readable);
     if (end == nullptr) [[unlikely]]
       return false;
     at_.end = end;
@@ -154,5 +155,8 @@ class JsonSink {
   JsonText* text_;
   JsonText::Cursor at_;
 };
+
+// Appends the JSON of a datum: `bytes` must be exactly one. Nothing is appended where it fails.
+Result<void> append_json(const Program& program, std::string_view bytes, std::string& out);
 
 }  // namespace omashu::avro

@@ -67,9 +67,16 @@ bool copy_plain(char* out, const char* in, size_t size, bool& is_ascii) {
 }
 
 // Writes what stands between the quotes. `is_ascii` is false where a byte is above 0x7f, and maybe where none is.
-char* write_content(char* out, std::string_view utf8, bool& is_ascii) {
+char* write_content(char* out, std::string_view utf8, size_t readable, bool& is_ascii) {
   const char* in = utf8.data();
   const char* const end = in + utf8.size();
+  if (utf8.size() < json::kBlockBytes && readable >= json::kBlockBytes) [[likely]] {
+    const json::BlockMarks marks = json::mark_block(in);
+    const uint32_t own = (uint32_t{1} << utf8.size()) - 1;
+    is_ascii = (marks.non_ascii & own) == 0;
+    std::memcpy(out, in, json::kBlockBytes);
+    return (marks.special & own) == 0 ? out + utf8.size() : write_bytewise(out, in, end);
+  }
   if (utf8.size() < json::kBlockBytes) {
     const bool copied = utf8.size() >= 8   ? copy_plain<uint64_t>(out, in, utf8.size(), is_ascii)
                         : utf8.size() >= 4 ? copy_plain<uint32_t>(out, in, utf8.size(), is_ascii)
@@ -106,10 +113,10 @@ char* write_content(char* out, std::string_view utf8, bool& is_ascii) {
 
 }  // namespace
 
-char* write_json_string(char* out, std::string_view utf8) {
+char* write_json_string(char* out, std::string_view utf8, size_t readable) {
   bool is_ascii = true;
   *out = '"';
-  out = write_content(out + 1, utf8, is_ascii);
+  out = write_content(out + 1, utf8, readable, is_ascii);
   if (!is_ascii && !is_valid_multibyte_utf8(utf8)) [[unlikely]]
     return nullptr;
   *out = '"';

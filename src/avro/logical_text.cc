@@ -7,13 +7,15 @@
 #include <chrono>
 #include <cstring>
 
+#include "avro/digits.h"
+
 namespace omashu::avro {
 
 namespace {
 
 constexpr int64_t kSecondsPerDay = 86'400;
 
-int64_t units_per_second(TimeUnit unit) {
+constexpr int64_t units_per_second(TimeUnit unit) {
   return unit == TimeUnit::kMillis ? 1'000 : unit == TimeUnit::kMicros ? 1'000'000 : 1'000'000'000;
 }
 
@@ -52,39 +54,49 @@ unsigned days_in_month(int64_t year, unsigned month) {
 
 // ---- out
 
-char* write_digits(char* out, uint64_t value, unsigned width) {
-  for (unsigned i = width; i-- > 0; value /= 10) out[i] = static_cast<char>('0' + value % 10);
-  return out + width;
-}
-
 char* write_day(char* out, int64_t days) {
   const Civil civil = to_civil(days);
-  if (civil.year < 0) {
-    *out++ = '-';
-  } else if (civil.year > 9999) {
-    *out++ = '+';
+  if (civil.year >= 0 && civil.year <= 9999) [[likely]] {
+    out = write_four_digits(out, static_cast<uint32_t>(civil.year));
+  } else {
+    *out++ = civil.year < 0 ? '-' : '+';
+    const auto year = static_cast<uint64_t>(civil.year < 0 ? -civil.year : civil.year);
+    unsigned width = 4;
+    for (uint64_t limit = 10'000; year >= limit; limit *= 10) ++width;
+    out = write_digits(out, year, width);
   }
-  const auto year = static_cast<uint64_t>(civil.year < 0 ? -civil.year : civil.year);
-  unsigned width = 4;
-  for (uint64_t limit = 10'000; year >= limit; limit *= 10) ++width;
-  out = write_digits(out, year, width);
   *out++ = '-';
-  out = write_digits(out, civil.month, 2);
+  out = write_two_digits(out, civil.month);
   *out++ = '-';
-  return write_digits(out, civil.day, 2);
+  return write_two_digits(out, civil.day);
 }
 
-// `value` is within a day.
-char* write_time_of_day(char* out, int64_t value, TimeUnit unit) {
-  const auto units = static_cast<uint64_t>(units_per_second(unit));
-  const uint64_t seconds = static_cast<uint64_t>(value) / units;
-  out = write_digits(out, seconds / 3600, 2);
+// `value` is within a day. The unit is known when this is compiled, so that nothing is divided by a variable.
+template <TimeUnit unit>
+char* write_time_of_day(char* out, int64_t value) {
+  constexpr auto kUnits = static_cast<uint64_t>(units_per_second(unit));
+  const auto seconds = static_cast<uint32_t>(static_cast<uint64_t>(value) / kUnits);
+  out = write_two_digits(out, seconds / 3600);
   *out++ = ':';
-  out = write_digits(out, seconds / 60 % 60, 2);
+  out = write_two_digits(out, seconds / 60 % 60);
   *out++ = ':';
-  out = write_digits(out, seconds % 60, 2);
+  out = write_two_digits(out, seconds % 60);
   *out++ = '.';
-  return write_digits(out, static_cast<uint64_t>(value) % units, static_cast<unsigned>(unit));
+  return write_digits(out, static_cast<uint64_t>(value) % kUnits, static_cast<unsigned>(unit));
+}
+
+template <TimeUnit unit>
+char* write_timestamp(char* out, int64_t value) {
+  constexpr int64_t kUnitsPerDay = kSecondsPerDay * units_per_second(unit);
+  int64_t days = value / kUnitsPerDay;
+  int64_t rest = value % kUnitsPerDay;
+  if (rest < 0) {
+    rest += kUnitsPerDay;
+    --days;
+  }
+  out = write_day(out, days);
+  *out++ = 'T';
+  return write_time_of_day<unit>(out, rest);
 }
 
 // ---- in
@@ -211,7 +223,12 @@ Result<int32_t> parse_date(std::string_view text) {
 
 char* write_time(char* out, int64_t value, TimeUnit unit) {
   if (value < 0 || value >= kSecondsPerDay * units_per_second(unit)) return nullptr;
-  return write_time_of_day(out, value, unit);
+  switch (unit) {
+    case TimeUnit::kMillis: return write_time_of_day<TimeUnit::kMillis>(out, value);
+    case TimeUnit::kMicros: return write_time_of_day<TimeUnit::kMicros>(out, value);
+    case TimeUnit::kNanos: break;
+  }
+  return write_time_of_day<TimeUnit::kNanos>(out, value);
 }
 
 Result<int64_t> parse_time(std::string_view text, TimeUnit unit) {
@@ -222,16 +239,11 @@ Result<int64_t> parse_time(std::string_view text, TimeUnit unit) {
 }
 
 char* write_timestamp(char* out, int64_t value, TimeUnit unit, bool local) {
-  const int64_t units_per_day = kSecondsPerDay * units_per_second(unit);
-  int64_t days = value / units_per_day;
-  int64_t rest = value % units_per_day;
-  if (rest < 0) {
-    rest += units_per_day;
-    --days;
+  switch (unit) {
+    case TimeUnit::kMillis: out = write_timestamp<TimeUnit::kMillis>(out, value); break;
+    case TimeUnit::kMicros: out = write_timestamp<TimeUnit::kMicros>(out, value); break;
+    case TimeUnit::kNanos: out = write_timestamp<TimeUnit::kNanos>(out, value); break;
   }
-  out = write_day(out, days);
-  *out++ = 'T';
-  out = write_time_of_day(out, rest, unit);
   if (!local) *out++ = 'Z';
   return out;
 }

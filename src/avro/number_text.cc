@@ -13,6 +13,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include "avro/digits.h"
+
 namespace omashu::avro {
 
 namespace {
@@ -76,16 +78,6 @@ bool parse_special_of(std::string_view text, T& value) {
   return true;
 }
 
-// "00" to "99", one after the other.
-constexpr std::array<char, 200> kDigitPairs = [] {
-  std::array<char, 200> pairs{};
-  for (size_t i = 0; i < 100; ++i) {
-    pairs[2 * i] = static_cast<char>('0' + i / 10);
-    pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
-  }
-  return pairs;
-}();
-
 constexpr std::array<uint64_t, 20> kPowersOfTen = [] {
   std::array<uint64_t, 20> powers{1};
   for (size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
@@ -98,16 +90,6 @@ size_t count_digits(uint64_t value) {
   return guess + (value >= kPowersOfTen[guess] ? 1 : 0) + (value == 0 ? 1 : 0);
 }
 
-// Writes `digits` digits, with leading zeros.
-void write_digits(char* out, uint64_t value, size_t digits) {
-  char* to = out + digits;
-  for (; digits >= 2; digits -= 2, value /= 100) {
-    to -= 2;
-    std::memcpy(to, kDigitPairs.data() + 2 * (value % 100), 2);
-  }
-  if (digits == 1) *out = static_cast<char>('0' + value % 10);
-}
-
 }  // namespace
 
 char* write_integer(char* out, int64_t value) {
@@ -117,8 +99,7 @@ char* write_integer(char* out, int64_t value) {
     magnitude = 0 - magnitude;
   }
   const size_t digits = count_digits(magnitude);
-  write_digits(out, magnitude, digits);
-  return out + digits;
+  return write_digits(out, magnitude, digits);
 }
 
 bool parse_special(std::string_view text, double& value) { return parse_special_of(text, value); }
@@ -142,8 +123,7 @@ char* write_double(char* out, double value) {
     out = write_integer(out, static_cast<int64_t>(unscaled / divisor));
     *out++ = '.';
     const auto digits = static_cast<size_t>(std::max(decimals, 1));
-    write_digits(out, unscaled % divisor, digits);
-    return out + digits;
+    return write_digits(out, unscaled % divisor, digits);
   }
   return write_shortest(out, value);
 }

@@ -37,9 +37,9 @@ class SlotSink {
   void real(const Op& op, uint32_t i, double value) { slot(op, i).real = value; }
   void real32(const Op& op, uint32_t i, float value) { slot(op, i).real = widen(value); }
   void bytes(const Op& op, std::string_view value) { put(slot(op), value); }
-  bool string(const Op& op, uint32_t i, std::string_view value) {
+  bool string(const Op& op, uint32_t i, std::string_view value, size_t readable) {
     put(slot(op, i), value);
-    return is_valid_utf8(value);
+    return is_valid_utf8(value, readable);
   }
   bool enumeration(const Op& op, uint32_t index, const Program& program) {
     const uint32_t symbol = op.x == Op::kNone ? index : program.tables[op.x + index];
@@ -92,9 +92,9 @@ class SlotSink {
     loop.size = static_cast<uint32_t>(count);
     loop.stride = op.size;
   }
-  bool key(std::string_view key) {
+  bool key(std::string_view key, size_t readable) {
     put(region_[0], key);
-    return is_valid_utf8(key);
+    return is_valid_utf8(key, readable);
   }
 
  private:

@@ -22,7 +22,7 @@ class ValidateSink {
   void real(const Op&, uint32_t, double) {}
   void real32(const Op&, uint32_t, float) {}
   void bytes(const Op&, std::string_view) {}
-  bool string(const Op&, uint32_t, std::string_view value) { return is_valid_utf8(value); }
+  bool string(const Op&, uint32_t, std::string_view value, size_t readable) { return is_valid_utf8(value, readable); }
   bool enumeration(const Op& op, uint32_t index, const Program& program) {
     return op.x == Op::kNone || program.tables[op.x + index] != Op::kNone;
   }
@@ -40,7 +40,7 @@ class ValidateSink {
   bool next_item(const Op&, Frame&, uint64_t, uint64_t) { return true; }
   bool doubles(const Op&, Frame&, uint64_t, std::string_view) { return true; }
   void end_items(const Op&, Frame&, uint64_t) {}
-  bool key(std::string_view key) { return is_valid_utf8(key); }
+  bool key(std::string_view key, size_t readable) { return is_valid_utf8(key, readable); }
 };
 
 }  // namespace omashu::avro

@@ -17,6 +17,11 @@ void check(const std::string& text) {
       const std::string padded = std::string(before, 'x') + text + std::string(after, 'y');
       const bool valid = is_valid_utf8_by_characters(padded);
       ASSERT_EQ(is_valid_utf8(padded), valid) << padded;
+      // What stands behind it in the buffer does not matter.
+      const std::string buffer = padded + "\xff\x80" + std::string(20, '\xff');
+      for (const size_t readable : {padded.size(), padded.size() + 5, buffer.size()}) {
+        ASSERT_EQ(is_valid_utf8(std::string_view(buffer).substr(0, padded.size()), readable), valid) << padded;
+      }
       if (can_validate_utf8_by_blocks()) {
         ASSERT_EQ(is_valid_utf8_by_blocks(padded), valid) << padded;
       }
