@@ -72,7 +72,7 @@ public final class AvroJava {
 
       List<GenericRecord> values = new ArrayList<>();
       GenericDatumReader<GenericRecord> datums = new GenericDatumReader<>(writer);
-      for (int i = 0; i < Math.min(1024, count); ++i) {
+      for (int i = 0; i < Math.min(128, count); ++i) {
         values.add(datums.read(null, DecoderFactory.get().binaryDecoder(records.get(i), null)));
       }
       GenericDatumWriter<GenericRecord> datumWriter = new GenericDatumWriter<>(writer);

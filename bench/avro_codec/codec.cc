@@ -73,7 +73,7 @@ class CodecBench {
     report_each("validate", [&](const std::string& record) { require(validating.validate(record)); });
 
     std::string out;
-    std::vector<avro::Arena> arenas(std::min<size_t>(1024, data_.records.size()));
+    std::vector<avro::Arena> arenas(std::min(kHotRecords, data_.records.size()));
     std::vector<avro::Datum> datums;
     for (size_t i = 0; i < arenas.size(); ++i) datums.push_back(*plain.decode(data_.records[i], arenas[i]));
     report("encode", [&] {

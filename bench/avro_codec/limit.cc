@@ -41,7 +41,7 @@ class LimitBench {
       keep(&own);
     });
 
-    std::vector<T<Own>> owns(std::min<size_t>(1024, data_.records.size()));
+    std::vector<T<Own>> owns(std::min(kHotRecords, data_.records.size()));
     for (size_t i = 0; i < owns.size(); ++i) decode(data_.records[i], owns[i]);
     report("encode", [&] {
       for (size_t i = 0; i < data_.records.size(); ++i) {

@@ -11,6 +11,9 @@
 
 namespace omashu::bench {
 
+// Records that are there already, in turns, where something is made of a value: few enough to be in the cache.
+inline constexpr size_t kHotRecords = 128;
+
 // What the compiler may not leave out, although nobody looks at it.
 inline void keep(const void* value) { asm volatile("" : : "r"(value) : "memory"); }
 

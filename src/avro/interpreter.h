@@ -128,6 +128,7 @@ template <class Sink>
 
   for (;;) {
     sink.text(*op);
+    if (op->code > kLastOpCode) __builtin_unreachable();  // so that the jump needs no look at its table's size
     switch (op->code) {
       case OpCode::kEnd:
         if (in.remaining() == 0) [[likely]]

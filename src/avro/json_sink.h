@@ -130,9 +130,10 @@ class JsonSink {
     if (static_cast<size_t>(at_.limit - at_.end) < size) [[unlikely]]
       at_ = text_->grow(at_.end, size);
   }
-  // There is room for a step more.
+  // There is room for a step more. Most literals take one, or none: then it is written over.
   void copy(const char* literal, size_t size) {
-    for (size_t done = 0; done < size; done += Program::kLiteralStep) {
+    std::memcpy(at_.end, literal, Program::kLiteralStep);
+    for (size_t done = Program::kLiteralStep; done < size; done += Program::kLiteralStep) [[unlikely]] {
       std::memcpy(at_.end + done, literal + done, Program::kLiteralStep);
     }
     at_.end += size;

@@ -38,6 +38,25 @@ Civil to_civil(int64_t days) {
           .day = static_cast<unsigned>(day_of_year - (153 * month + 2) / 5 + 1)};
 }
 
+// The days of the years 0000 (from March on) to 9999, counted from 1970-01-01.
+constexpr int64_t kFirstUsualDay = -719'468;
+constexpr int64_t kLastUsualDay = 2'932'896;
+
+// to_civil() of those: multiplications in place of divisions ("Euclidean affine functions and their application to
+// calendar algorithms", Neri and Schneider, 2022).
+Civil to_usual_civil(int64_t days) {
+  const uint32_t quarters = 4 * static_cast<uint32_t>(days - kFirstUsualDay) + 3;
+  const uint32_t century = quarters / 146'097;
+  const uint32_t quarters_of_century = quarters % 146'097 | 3;
+  const uint64_t years = uint64_t{2'939'745} * quarters_of_century;
+  const uint32_t day_of_year = static_cast<uint32_t>(years) / 2'939'745 / 4;  // from March on
+  const uint32_t months = 2'141 * day_of_year + 197'913;
+  const bool is_next_year = day_of_year >= 306;
+  return {.year = static_cast<int64_t>(100 * century + (years >> 32) + (is_next_year ? 1 : 0)),
+          .month = (months >> 16) - (is_next_year ? 12 : 0),
+          .day = (months & 0xffff) / 2'141 + 1};
+}
+
 int64_t to_days(const Civil& civil) {
   const int64_t year = civil.year - (civil.month <= 2 ? 1 : 0);
   const int64_t era = (year >= 0 ? year : year - 399) / 400;
@@ -55,7 +74,8 @@ unsigned days_in_month(int64_t year, unsigned month) {
 // ---- out
 
 char* write_day(char* out, int64_t days) {
-  const Civil civil = to_civil(days);
+  const bool is_usual = days >= kFirstUsualDay && days <= kLastUsualDay;
+  const Civil civil = is_usual ? to_usual_civil(days) : to_civil(days);
   if (civil.year >= 0 && civil.year <= 9999) [[likely]] {
     out = write_four_digits(out, static_cast<uint32_t>(civil.year));
   } else {

@@ -184,5 +184,17 @@ TEST(DecimalText, BigDecimalsCarryTheirScale) {
   EXPECT_FALSE(split_big_decimal("\x04\x04\xd2\x04\x04", unscaled, scale));
 }
 
+TEST(LogicalText, EveryDayOfSomeCenturiesComesBack) {
+  const auto check = [](int32_t days) {
+    char buffer[kMaxLogicalText];
+    const std::string_view text(buffer, static_cast<size_t>(write_date(buffer, days) - buffer));
+    ASSERT_EQ(*parse_date(text), days) << text;
+  };
+  for (int32_t days = -200'000; days < 100'000; ++days) check(days);
+  for (int32_t days = -720'000; days < -718'000; ++days) check(days);    // around the year 0
+  for (int32_t days = 2'932'000; days < 2'934'000; ++days) check(days);  // around the year 10,000
+  for (int32_t days = -800'000; days < 3'000'000; days += 97) check(days);
+}
+
 }  // namespace
 }  // namespace omashu::avro

@@ -85,9 +85,9 @@ constexpr std::array<uint64_t, 20> kPowersOfTen = [] {
 }();
 
 size_t count_digits(uint64_t value) {
-  // The bits times log10(2), which is right or one too few.
-  const auto guess = static_cast<size_t>(std::bit_width(value | 1) * 1233 >> 12);
-  return guess + (value >= kPowersOfTen[guess] ? 1 : 0) + (value == 0 ? 1 : 0);
+  // The bits times log10(2), which is right or one too few. `value` is not 0.
+  const auto guess = static_cast<size_t>(std::bit_width(value) * 1233 >> 12);
+  return guess + (value >= kPowersOfTen[guess] ? 1 : 0);
 }
 
 }  // namespace
@@ -97,6 +97,10 @@ char* write_integer(char* out, int64_t value) {
   if (value < 0) {
     *out++ = '-';
     magnitude = 0 - magnitude;
+  }
+  if (magnitude < 10) {
+    *out = static_cast<char>('0' + magnitude);
+    return out + 1;
   }
   const size_t digits = count_digits(magnitude);
   return write_digits(out, magnitude, digits);

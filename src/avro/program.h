@@ -99,6 +99,7 @@ enum class OpCode : uint8_t {
   kSkipArray,  // as kArray; blocks that say their size are passed over at once
   kSkipMap,
 };
+inline constexpr OpCode kLastOpCode = OpCode::kSkipMap;
 
 struct Op {
   static constexpr uint32_t kNone = UINT32_MAX;
