@@ -1,5 +1,7 @@
 #include "sink/postgres/latest_of_keys.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace omashu::sink::postgres {
@@ -12,18 +14,18 @@ bool LatestOfKeys::is_later(const Entry& a, const Entry& b) {
 void LatestOfKeys::add(std::string key, const Entry& entry) {
   const size_t link = links_.size();
   links_.push_back({.entry = entry});
-  const auto [number, is_new] = numbers_.try_emplace(std::move(key), heads_.size());
-  if (is_new) heads_.push_back(kNone);
-  size_t* place = &heads_[number->second];
+  size_t* place = &heads_.try_emplace(std::move(key), kNone).first->second;
   while (*place != kNone && !is_later(entry, links_[*place].entry)) place = &links_[*place].older;
   links_[link].older = *place;
   *place = link;
 }
 
 std::vector<size_t> LatestOfKeys::latest() const {
+  std::vector<std::pair<std::string_view, size_t>> by_key(heads_.begin(), heads_.end());
+  std::ranges::sort(by_key);
   std::vector<size_t> records;
-  records.reserve(heads_.size());
-  for (const size_t head : heads_) records.push_back(links_[head].entry.record);
+  records.reserve(by_key.size());
+  for (const auto& [key, head] : by_key) records.push_back(links_[head].entry.record);
   return records;
 }
 

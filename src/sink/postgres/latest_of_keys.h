@@ -26,7 +26,8 @@ class LatestOfKeys {
 
   void add(std::string key, const Entry& entry);
 
-  // The records that are the latest of their keys, in the order in which the keys came first.
+  // The records that are the latest of their keys, in the order of the keys: a statement that meets the index in its
+  // order is nearly twice as fast, and two statements do not wait for each other crosswise.
   std::vector<size_t> latest() const;
 
   // The next older one of the same key, where there is one: for when a record turns out to be none that can be written.
@@ -40,8 +41,7 @@ class LatestOfKeys {
     Entry entry;
     size_t older = kNone;  // in links_
   };
-  std::unordered_map<std::string, size_t> numbers_;  // of the keys
-  std::vector<size_t> heads_;                        // of each key, in links_
+  std::unordered_map<std::string, size_t> heads_;  // of each key, in links_
   std::vector<Link> links_;
 };
 

@@ -28,6 +28,12 @@ TEST(LatestOfKeys, InOnePartitionTheOneBehindWhateverTheTimes) {
   EXPECT_THAT(keys.before({3, 1}), IsEmpty());
 }
 
+TEST(LatestOfKeys, AreInTheOrderOfTheKeys) {
+  LatestOfKeys keys;
+  for (size_t i = 0; i < 5; ++i) keys.add(std::string(1, "dbeac"[i]), entry(i, 0, static_cast<int64_t>(i)));
+  EXPECT_THAT(keys.latest(), ElementsAre(3, 1, 4, 0, 2));
+}
+
 TEST(LatestOfKeys, BetweenPartitionsTheLaterTimeThenTheHigherPartition) {
   LatestOfKeys keys;
   keys.add("a", entry(0, 0, 100, 50));
