@@ -106,8 +106,9 @@ class TopicPlanner {
                (is_compacted(topic.configs.at(std::string(kCleanupPolicy))) || is_compacted(policy_of(observed)))) {
       refuse(topic, "partitions",
              fmt::format("topic {} is compacted and has {} partitions: with {}, new records of a key go to another "
-                         "partition than its old ones; --allow-repartition does it nevertheless",
-                         topic.name, observed.partitions, topic.partitions));
+                         "partition than its old ones; `init-kafka move {} --partitions {}` copies it by key, "
+                         "--allow-repartition does it nevertheless",
+                         topic.name, observed.partitions, topic.partitions, topic.name, topic.partitions));
     } else {
       additions_.emplace_back(AddPartitions{topic.name, observed.partitions, topic.partitions});
     }

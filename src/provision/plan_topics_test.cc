@@ -79,7 +79,9 @@ TEST(PlanTopics, MorePartitionsForACompactedTopicMustBeAllowed) {
     EXPECT_THAT(
         fixture.violations(),
         ElementsAre("f:1:3: topic t is compacted and has 3 partitions: with 4, new records of a key go to another "
-                    "partition than its old ones; --allow-repartition does it nevertheless"));
+                    "partition than its old ones; `init-kafka move t --partitions 4` copies it by key, "
+                    "--allow-repartition does it "
+                    "nevertheless"));
     fixture.plan_options.allow_repartition = true;
     EXPECT_THAT(fixture.violations(), IsEmpty());
   }

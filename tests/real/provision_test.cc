@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 
 #include "base/json.h"
 #include "real/support/free_port.h"
@@ -137,6 +138,81 @@ TEST(RealProvision, CheckFindsWhatALiveClusterWillBeHurtBy) {
   EXPECT_THAT(as_json.out, HasSubstr(R"("rule":"compacted-retention","severity":"info","topic":")" + topic + '"'));
   EXPECT_EQ(run_init_kafka({"check", "--prefix", topic, "--severity", "warning"}).exit_code, 0);
   EXPECT_EQ(run_init_kafka({"check", "--prefix", topic, "--ignore", "compacted-retention"}).exit_code, 0);
+}
+
+// The rows of a table by key, as `omashu list` shows them.
+std::map<std::string, std::string> rows_of(const std::string& topic) {
+  const CommandResult listed = run_omashu({"list", topic, "--output", "json"});
+  EXPECT_EQ(listed.exit_code, 0) << PrintToString(listed);
+  std::map<std::string, std::string> rows;
+  for (size_t start = 0; start < listed.out.size();) {
+    const size_t end = listed.out.find('\n', start);
+    const auto row = json::parse(listed.out.substr(start, end - start));
+    if (!row) ADD_FAILURE() << row.error().message;
+    if (!row) break;
+    rows[json::to_text(*row->find("key"))] = json::to_text(*row->find("value"));
+    start = end + 1;
+  }
+  return rows;
+}
+
+TEST(RealProvision, ACompactedTopicMovesToMorePartitionsByKey) {
+  const std::string topic = unique_name("grown");
+  const std::string type = unique_type("Grown");
+  const Files files;
+  files.write("g.avsc", record(type, {"id:\"string\"", "n:\"int\""}));
+  files.write("g-key.avsc", record(type + "Key", {"id:\"string\""}));
+  files.write_list(topic + " 2 1 g.avsc true compact true min.cleanable.dirty.ratio=0.2\n");
+  ASSERT_EQ(run_init_kafka({files.list()}).exit_code, 0);
+  const auto put = [&](int from, int to, int n) {
+    std::string lines;
+    for (int i = from; i < to; ++i) {
+      lines += "{\"id\":\"k-" + std::to_string(i) + "\",\"n\":" + std::to_string(n) + "}\n";
+    }
+    EXPECT_EQ(run_omashu({"put", topic, "--from", "-", "--key-field", "id"}, lines).exit_code, 0);
+  };
+  put(0, 40, 1);
+  // From here on half of the keys have another encoding, that of another schema id, which may be in the other
+  // partition.
+  std::string documented = record(type + "Key", {"id:\"string\""});
+  documented.insert(1, R"("doc":"Which one.",)");
+  files.write("g-key.avsc", documented);
+  ASSERT_EQ(run_init_kafka({files.list()}).exit_code, 0);
+  put(20, 40, 2);
+  ASSERT_EQ(run_omashu({"delete", topic, "k-3"}).exit_code, 0);
+  const auto before = rows_of(topic);
+  ASSERT_EQ(before.size(), 39U);
+
+  files.write_list(topic + " 5 1 g.avsc true compact true min.cleanable.dirty.ratio=0.2\n");
+  const CommandResult refused = run_init_kafka({files.list()});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("`init-kafka move " + topic + " --partitions 5` copies it by key"));
+
+  const CommandResult moved = run_init_kafka({"move", topic, "--partitions", "5", "--once", "--output", "json"});
+  ASSERT_EQ(moved.exit_code, 0) << PrintToString(moved);
+  const auto told = json::parse(moved.out);
+  ASSERT_TRUE(told) << moved.out;
+  EXPECT_EQ(told->find("keys")->as_int64(), 40);
+  EXPECT_EQ(rows_of(topic + "-5"), before);
+  // Each key is there under one encoding: the partition follows from it.
+  const CommandResult records =
+      run_omashu({"consume", topic + "-5", "--from-beginning", "--exit-at-end", "--output", "json"});
+  std::map<std::string, std::set<int64_t>> partitions;
+  for (size_t start = 0; start < records.out.size();) {
+    const size_t end = records.out.find('\n', start);
+    const auto line = json::parse(records.out.substr(start, end - start));
+    ASSERT_TRUE(line) << records.out;
+    partitions[json::to_text(*line->find("key"))].insert(*line->find("partition")->as_int64());
+    start = end + 1;
+  }
+  EXPECT_EQ(partitions.size(), 40U);
+  for (const auto& [key, where] : partitions) EXPECT_EQ(where.size(), 1U) << key;
+  EXPECT_THAT(run_omashu({"topics", "describe", topic + "-5", "--output", "json"}).out,
+              HasSubstr(R"("name":"min.cleanable.dirty.ratio","value":"0.2","source":"topic")"));
+
+  EXPECT_EQ(run_init_kafka({"move", topic, "--partitions", "5", "--once"}).exit_code, 1);
+  EXPECT_EQ(run_init_kafka({"move", topic, "--partitions", "5", "--once", "--again"}).exit_code, 0);
+  EXPECT_EQ(rows_of(topic + "-5"), before);
 }
 
 TEST(RealProvision, WhatCannotBeDoneStopsTheRunBeforeAnythingIsWritten) {

@@ -14,7 +14,7 @@ class InitKafkaCommand : public Command {
     return {.name = "init-kafka",
             .summary = "Make the topics and schemas of a file: plan, check, apply",
             .usages = {"FILE", "validate FILE", "lint FILE", "plan FILE", "apply FILE", "apply -p PLAN", "check",
-                       "export --output-dir DIR"},
+                       "move TOPIC --partitions N", "export --output-dir DIR"},
             .details =
                 "FILE has a row for each topic:\n"
                 "  topic_name partitions replication_factor schema_file has_key_schema cleanup_policy make_it_topic\n"
@@ -63,6 +63,7 @@ class InitKafkaCommand : public Command {
     verbs.push_back(make_init_kafka_plan());
     verbs.push_back(make_init_kafka_apply());
     verbs.push_back(make_init_kafka_check());
+    verbs.push_back(make_init_kafka_move());
     verbs.push_back(make_init_kafka_export());
     return verbs;
   }
