@@ -1,7 +1,10 @@
-// Each command line of every --help is one that its command accepts.
+// Each command line of every --help, and of compose.yaml and the Dockerfile, is one that its command accepts.
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/option_parser.h"
 
@@ -89,6 +92,37 @@ void expect_examples_of(Command& command) {
 
 TEST(HelpExamples, EachIsAcceptedByItsCommand) {
   for (const auto& command : all_commands()) expect_examples_of(*command);
+}
+
+// The arrays that follow `word` in the lines of a file: commands as containers are given them.
+std::vector<Words> commands_in(const std::string& file, std::string_view word) {
+  std::vector<Words> commands;
+  std::ifstream in(OMASHU_SOURCE_DIR "/" + file);
+  for (std::string line; std::getline(in, line);) {
+    std::string_view text = line;
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    if (!text.starts_with(word)) continue;
+    const auto array = json::parse(text.substr(word.size()));
+    EXPECT_TRUE(array) << file << ": " << line;
+    if (!array) continue;
+    Words& words = commands.emplace_back();
+    for (const json::Value& item : array->items()) words.push_back(item.text());
+  }
+  return commands;
+}
+
+TEST(Containers, AreStartedAsTheProgramTakesIt) {
+  std::vector<Words> lines = commands_in("compose.yaml", "command:");
+  EXPECT_GE(lines.size(), 5U);
+  const std::vector<Words> image = commands_in("Dockerfile", "CMD");
+  ASSERT_EQ(image.size(), 1U);
+  lines.push_back(image.front());
+  for (const Words& words : lines) {
+    const auto commands = all_commands();
+    Command* command = find(commands, words.front());
+    ASSERT_NE(command, nullptr) << words.front();
+    expect_accepted(*command, std::span(words).subspan(1), words.front());
+  }
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
+#include <set>
 #include <string>
 
 #include "base/json.h"
@@ -156,6 +158,33 @@ TEST(Serve, SchemathesisFindsNothing) {
                   {.timeout = std::chrono::minutes(5)});
   EXPECT_EQ(result.exit_code, 0) << PrintToString(result);
   EXPECT_EQ(serve.stop(), 0);
+}
+
+// Names of metrics in a text: words that start with `prefix`.
+std::set<std::string> metrics_in(const std::string& text, const std::string& prefix) {
+  const std::regex name("\\b" + prefix + "[a-z0-9_]+");
+  std::set<std::string> names;
+  for (auto match = std::sregex_iterator(text.begin(), text.end(), name); match != std::sregex_iterator(); ++match) {
+    names.insert(match->str());
+  }
+  return names;
+}
+
+TEST(RealServe, ExportsTheMetricsThatDashboardAndAlertsAreMadeOf) {
+  const std::string topic = make_table("metrics", 3);
+  const OmashuServe server({"--tables", topic});
+  const std::string exported = http_get(server.url() + "/metrics").body;
+  for (const char* file : {"grafana/dashboards/omashu.json", "prometheus/omashu.rules.yml"}) {
+    const std::string text = read_file(std::string(OMASHU_SOURCE_DIR "/deploy/") + file);
+    std::set<std::string> names = metrics_in(text, "omashu_");
+    names.merge(metrics_in(text, "process_"));
+    EXPECT_GE(names.size(), 3U) << file;
+    for (std::string name : names) {
+      const std::string bucket = "_bucket";  // of a histogram
+      if (name.ends_with(bucket)) name.resize(name.size() - bucket.size());
+      EXPECT_THAT(exported, HasSubstr("# TYPE " + name + " ")) << file;
+    }
+  }
 }
 
 }  // namespace
