@@ -1,5 +1,6 @@
-// omashu on three real brokers: what is acknowledged survives the end of any one part, replicas are moved, and a topic
-// gets more partitions. How long answers stay away is printed, and recorded in the test's report.
+// omashu on three real brokers: what is acknowledged survives the end of any one part, and comes to PostgreSQL;
+// replicas are moved, and a topic gets more partitions. How long answers stay away is printed, and recorded in the
+// test's report.
 
 #include <fmt/core.h>
 #include <gmock/gmock.h>
@@ -215,7 +216,22 @@ int64_t shown_by(const std::string& server, const std::string& key, int64_t ackn
   }
 }
 
-TEST(RealCluster, NothingAcknowledgedIsLostWhenABrokerARegistryAndAServerDie) {
+// The sink's rows are the topic's: as many keys, each with the value that the table servers show, once it has read that
+// far.
+void expect_rows_in_database(const PlatformCluster& cluster, const std::map<std::string, RowLoad::Row>& written) {
+  std::string expected;
+  for (const auto& [key, row] : written) {
+    expected += fmt::format("{}|{}\n", key, shown_by(cluster.address("serve-2"), key, row.acknowledged));
+  }
+  const auto deadline = Clock::now() + kDeadline;
+  std::string found;
+  while (found != expected && Clock::now() < deadline) {
+    found = cluster.query(R"(select "omashuId", "bytesSoFar" from downloads order by "omashuId" collate "C")");
+  }
+  EXPECT_EQ(found, expected);
+}
+
+TEST(RealCluster, NothingAcknowledgedIsLostWhenAnyOnePartDies) {
   PlatformCluster cluster;
   const std::string topic = "download-request";
   RecordLoad records(cluster.bootstrap_servers(), topic);
@@ -227,7 +243,7 @@ TEST(RealCluster, NothingAcknowledgedIsLostWhenABrokerARegistryAndAServerDie) {
     report("rows, " + what, rows.acks().take_longest_gap());
   };
   goes_on("with all parts");
-  for (const std::string part : {"kafka-1", "kafka-3", "registry-1", "serve-1"}) {
+  for (const std::string part : {"kafka-1", "kafka-3", "registry-1", "serve-1", "postgres", "sink"}) {
     cluster.kill9(part);
     goes_on(part + " killed");
     if (part.starts_with("registry")) {
@@ -251,6 +267,7 @@ TEST(RealCluster, NothingAcknowledgedIsLostWhenABrokerARegistryAndAServerDie) {
   EXPECT_EQ(lost, 0U);
   EXPECT_EQ(doubled, 0U);
 
+  expect_rows_in_database(cluster, written);
   for (const char* server : {"serve-1", "serve-2"}) {
     for (const auto& [key, row] : written) {
       const int64_t shown = shown_by(cluster.address(server), key, row.acknowledged);

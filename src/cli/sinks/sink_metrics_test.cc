@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <regex>
+
 namespace omashu::cli {
 namespace {
 
@@ -40,6 +44,22 @@ TEST(SinkMetrics, ASinkThatTriesAgainIsHealthyAndNotReady) {
   sinks[1].second.state = EngineStats::State::kFailed;
   EXPECT_FALSE(is_healthy(sinks));
   EXPECT_THAT(sink_health(sinks), HasSubstr(R"({"status":"failed")"));
+}
+
+// The other metrics are those of omashu serve, whose test on real servers looks for them.
+TEST(SinkMetrics, AreThoseThatDashboardAndAlertsAreMadeOf) {
+  const std::string exported = sink_metrics(two_sinks());
+  const std::regex metric("omashu_sink_[a-z_]+");
+  for (const char* file : {"grafana/dashboards/omashu.json", "prometheus/omashu.rules.yml"}) {
+    std::ifstream in(std::string(OMASHU_SOURCE_DIR "/deploy/") + file);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    size_t found = 0;
+    for (auto name = std::sregex_iterator(text.begin(), text.end(), metric); name != std::sregex_iterator(); ++name) {
+      EXPECT_THAT(exported, HasSubstr("# TYPE " + name->str() + " ")) << file;
+      ++found;
+    }
+    EXPECT_GT(found, 1U) << file;
+  }
 }
 
 }  // namespace

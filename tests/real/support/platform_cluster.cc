@@ -26,15 +26,24 @@ std::string value_of(const std::string& text, const std::string& name) {
 }  // namespace
 
 PlatformCluster::PlatformCluster() {
+  // PostgreSQL runs as a user of its own where we are root.
+  std::filesystem::permissions(folder_.path(), std::filesystem::perms::others_exec | std::filesystem::perms::group_exec,
+                               std::filesystem::perm_options::add);
   run({"start", file("cluster"), std::to_string(::getpid())});
   const std::string ready = read_file(file("cluster/ready"));
   bootstrap_servers_ = value_of(ready, "KAFKA_BOOTSTRAP_SERVERS");
   registries_ = value_of(ready, "SCHEMA_REGISTRY_URL");
+  dsn_ = value_of(ready, "POSTGRES_DSN");
+  std::erase(dsn_, '\'');
 }
 
 PlatformCluster::~PlatformCluster() { run({"stop", file("cluster")}); }
 
-void PlatformCluster::kill9(const std::string& part) { run({"kill", file("cluster"), part}); }
+void PlatformCluster::kill9(const std::string& part) {
+  run({"kill", file("cluster"), part});
+  // One that has ended by itself was not killed, and says why.
+  if (testing::Test::HasFailure()) ADD_FAILURE() << part << ": " << read_file(file("cluster/" + part + "/log"));
+}
 
 void PlatformCluster::restart(const std::string& part) { run({"restart", file("cluster"), part}); }
 
@@ -49,6 +58,12 @@ void PlatformCluster::run(std::vector<std::string> arguments) const {
   const CommandResult result =
       run_command(arguments, {.environment = {{"OMASHU_PROGRAM", omashu_program()}}, .timeout = kDeadline});
   EXPECT_EQ(result.exit_code, 0) << testing::PrintToString(arguments) << testing::PrintToString(result);
+}
+
+std::string PlatformCluster::query(const std::string& sql) const {
+  const CommandResult result = run_command({"psql", "-X", "-q", "-A", "-t", "-d", dsn_, "-c", sql});
+  EXPECT_EQ(result.exit_code, 0) << testing::PrintToString(result);
+  return result.out;
 }
 
 CommandResult PlatformCluster::omashu(const std::vector<std::string>& arguments, const std::string& input) const {

@@ -1,5 +1,5 @@
-// scripts/cluster: three Kafka brokers, two registries and two table servers, whose parts a test kills and starts
-// again. All of it ends with the test's process, however that ends.
+// scripts/cluster: three Kafka brokers, two registries, two table servers, PostgreSQL and a sink, whose parts a test
+// kills and starts again. All of it ends with the test's process, however that ends.
 
 #pragma once
 
@@ -26,13 +26,16 @@ class PlatformCluster {
   CommandResult omashu(const std::vector<std::string>& arguments, const std::string& input = "") const;
   CommandResult init_kafka(std::vector<std::string> arguments) const;
 
+  // What psql prints, without titles, columns separated by '|'.
+  std::string query(const std::string& sql) const;
+
   std::string file(const std::string& name) const { return folder_.path() / name; }
 
  private:
   void run(std::vector<std::string> arguments) const;
 
   ScratchFolder folder_;
-  std::string bootstrap_servers_, registries_;
+  std::string bootstrap_servers_, registries_, dsn_;
 };
 
 }  // namespace omashu::real
