@@ -19,6 +19,7 @@ test-fast:
 
 bench: build
 	scripts/install-deps --test
+	bench/avro
 	bench/up
 	bench/waits
 	bench/broker
