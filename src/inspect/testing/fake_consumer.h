@@ -78,7 +78,9 @@ class FakeConsumer : public kafka::Consumer {
   Result<void> subscribe(std::span<const std::string>, kafka::RebalanceListener) override { return {}; }
   Result<void> pause(std::span<const kafka::TopicPartition>) override { return {}; }
   Result<void> resume(std::span<const kafka::TopicPartition>) override { return {}; }
-  Result<void> seek(const std::map<kafka::TopicPartition, kafka::Offset>&, std::chrono::milliseconds) override { return {}; }
+  Result<void> seek(const std::map<kafka::TopicPartition, kafka::Offset>&, std::chrono::milliseconds) override {
+    return {};
+  }
   Result<kafka::ConsumerEvent> poll(std::chrono::milliseconds) override { return kafka::ConsumerEvent{}; }
   Result<std::vector<kafka::ConsumerEvent>> poll_batch(size_t, std::chrono::milliseconds) override {
     return std::vector<kafka::ConsumerEvent>{};
