@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 
 #include "base/json.h"
@@ -12,6 +13,8 @@
 #include "real/support/omashu_command.h"
 #include "real/support/postgres_server.h"
 #include "real/support/run_command.h"
+#include "real/support/scratch_folder.h"
+#include "real/support/shared_servers.h"
 #include "real/support/topics.h"
 
 namespace omashu::real {
@@ -148,6 +151,66 @@ TEST(FlinkPipeline, RowsCountsAndThroughputAreInPostgresAsOmashuSeesThem) {
     return told;
   };
   job.wait_until([&] { return told_counts() == counts; }, [&] { return PrintToString(told_counts()); });
+}
+
+constexpr const char* kTypes = R"({"type":"record","name":"n.T","fields":[
+  {"name":"User","type":"string"},
+  {"name":"flag","type":"boolean"},
+  {"name":"f","type":"float"},
+  {"name":"d","type":["null","double"]},
+  {"name":"bytes","type":"bytes"},
+  {"name":"code","type":{"type":"fixed","size":3,"name":"Code"}},
+  {"name":"uuid","type":{"type":"string","logicalType":"uuid"}},
+  {"name":"day","type":{"type":"int","logicalType":"date"}},
+  {"name":"clock","type":{"type":"int","logicalType":"time-millis"}},
+  {"name":"fineClock","type":{"type":"long","logicalType":"time-micros"}},
+  {"name":"millis","type":{"type":"long","logicalType":"timestamp-millis"}},
+  {"name":"micros","type":{"type":"long","logicalType":"timestamp-micros"}},
+  {"name":"nanos","type":{"type":"long","logicalType":"timestamp-nanos"}},
+  {"name":"wall","type":{"type":"long","logicalType":"local-timestamp-millis"}},
+  {"name":"fineWall","type":["null",{"type":"long","logicalType":"local-timestamp-micros"}]},
+  {"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":4}},
+  {"name":"counts","type":{"type":"map","values":["null","long"]}},
+  {"name":"inner","type":["null",{"type":"record","name":"Inner","fields":[
+     {"name":"state","type":{"type":"enum","name":"State","symbols":["A","B"]}},
+     {"name":"parts","type":{"type":"array","items":["null","string"]}}]}]}]})";
+
+// A time is a part of a line of `omashu produce`; each is taken at the edges of what people write.
+std::string types_line(const std::string& key, const std::string& day, const std::string& clock, bool has_nulls) {
+  return fmt::format(
+      R"({{"key":"{0}","value":{{"User":"{0}","flag":true,"f":0.1,"d":{1},"bytes":"a\u0000\u00ff","code":"xyz",)"
+      R"("uuid":"123e4567-e89b-12d3-a456-426614174000","day":"{2}","clock":"{3}.999","fineClock":"{3}.000001",)"
+      R"("millis":"{2}T{3}.001Z","micros":"{2}T{3}.999999Z","nanos":5,"wall":"{2}T{3}.100","fineWall":{4},)"
+      R"("price":"-1234567890123456789012345678901234.5678","counts":{{"a":9007199254740993,"b":null}},"inner":{5}}}}}{6})",
+      key, has_nulls ? "null" : "-1.5e300", day, clock,
+      has_nulls ? "null" : fmt::format("\"{}T{}.000001\"", day, clock),
+      has_nulls ? "null" : R"({"state":"B","parts":["\"\\\n\u00e9",null]})", "\n");
+}
+
+TEST(FlinkPipeline, EachTypeIsInPostgresAsOmashuWritesIt) {
+  ScratchFolder folder;
+  const std::string topic = unique_name("types");
+  const std::string list = folder.path() / "topics.txt";
+  std::ofstream(list) << topic << " 1 1 types.avsc true compact true\n";
+  std::ofstream(folder.path() / "types.avsc") << kTypes;
+  std::ofstream(folder.path() / "types-key.avsc") << "\"string\"";
+  ASSERT_EQ(run_init_kafka({list}).exit_code, 0);
+  run({"produce", topic}, types_line("k1", "2026-11-30", "08:00:00", false) +
+                              types_line("k2", "1969-12-31", "23:59:59", true) +
+                              types_line("k3", "0001-01-01", "00:00:00", false) +
+                              types_line("k4", "9999-12-31", "12:30:01", true) + R"({"key":"k2","value":null})");
+  PostgresServer postgres;
+  std::vector<std::string> printing = {"flink-sql", list, "--jdbc", postgres.jdbc_url(), "--print", "postgres"};
+  postgres.query(run(printing));
+  printing.resize(printing.size() - 2);
+  FlinkJob job(run(printing), {"-Duser.timezone=Asia/Kathmandu"});
+  run({"sink", "postgres", "--dsn", postgres.dsn(), "--table", "omashu", "--create", "--exit-at-end", topic});
+  ASSERT_EQ(postgres.query("SELECT count(*) FROM omashu"), "3\n");
+  const auto difference = [&] {
+    return postgres.query(
+        fmt::format("(TABLE omashu EXCEPT TABLE \"{0}\") UNION ALL (TABLE \"{0}\" EXCEPT TABLE omashu)", topic));
+  };
+  job.wait_until([&] { return difference().empty(); }, difference);
 }
 
 }  // namespace
