@@ -74,7 +74,8 @@ class SinkCommand : public Command {
   Description description() const override {
     return {.name = "sink",
             .summary = "Write topics to a file or a database, and keep it up to date",
-            .usages = {"file --path FILE TOPIC…", "--config FILE"},
+            .usages = {"file --path FILE TOPIC…", "postgres --dsn DSN --table TABLE TOPIC…",
+                       "dynamodb --table TABLE TOPIC…", "--config FILE"},
             .details =
                 "A sink is a member of a consumer group. Where its target is away it tries again for as long as it "
                 "takes, and nothing is lost. What cannot be written stops it, or is set aside with --dead-letters, "
