@@ -1,6 +1,6 @@
 // A list of topics, and behind zero bytes the schema texts that its rows get: every mistake has a place in its file and
-// is one printable line, a list without one says the same with CRLF and written out again, and so is each finding of the
-// lint.
+// is one printable line, a list without one says the same with CRLF and written out again, and so is each finding of
+// the lint.
 
 #include <algorithm>
 #include <cstdint>
