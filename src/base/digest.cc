@@ -6,6 +6,9 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <vector>
 
 namespace omashu {
 
@@ -38,6 +41,23 @@ std::array<uint8_t, 20> sha1(std::string_view bytes) {
 std::array<uint8_t, 32> sha256(std::string_view bytes) {
   static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   return digest_of<32>(bytes, algorithm, "SHA-256");
+}
+
+Result<std::array<uint8_t, 32>> sha256_of_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> digest(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  if (!in || EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr) != 1) {
+    return fail(ErrorCode::kIo, path + ": it cannot be read");
+  }
+  std::vector<char> chunk(1 << 16);
+  while (in.read(chunk.data(), static_cast<std::streamsize>(chunk.size())) || in.gcount() > 0) {
+    EVP_DigestUpdate(digest.get(), chunk.data(), static_cast<size_t>(in.gcount()));
+  }
+  std::array<uint8_t, 32> sum;
+  if (in.bad() || EVP_DigestFinal_ex(digest.get(), sum.data(), nullptr) != 1) {
+    return fail(ErrorCode::kIo, path + ": it cannot be read");
+  }
+  return sum;
 }
 
 std::array<uint8_t, 32> hmac_sha256(std::string_view key, std::string_view bytes) {

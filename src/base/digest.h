@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "omashu/result.h"
+
 namespace omashu {
 
 // RFC 1321. It protects nothing: others have chosen it to name contents (Confluent's schema GUIDs).
@@ -17,6 +19,9 @@ std::array<uint8_t, 16> md5(std::string_view bytes);
 std::array<uint8_t, 20> sha1(std::string_view bytes);
 
 std::array<uint8_t, 32> sha256(std::string_view bytes);
+
+// Of a file's bytes.
+Result<std::array<uint8_t, 32>> sha256_of_file(const std::string& path);
 
 // RFC 2104, with SHA-256.
 std::array<uint8_t, 32> hmac_sha256(std::string_view key, std::string_view bytes);

@@ -37,6 +37,11 @@ TEST(Sha256, DigestsTheStandardsExamples) {
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 }
 
+TEST(Sha256, OfAFileIsThatOfItsBytes) {
+  EXPECT_FALSE(sha256_of_file("/nowhere/at/all").has_value());
+  EXPECT_EQ(to_hex(sha256_of_file("/dev/null").value()), to_hex(sha256("")));
+}
+
 // RFC 4231, test cases 2 and 6.
 TEST(HmacSha256, AgreesWithTheStandardsExamples) {
   EXPECT_EQ(to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")),

@@ -1,62 +1,22 @@
 #include "omashu/typed_consumer.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
-#include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <utility>
+#include <vector>
 
-#include "avro/codec.h"
-#include "base/utf8.h"
 #include "client/connection.h"
+#include "client/record_decoder.h"
+#include "client/records_at_work.h"
 #include "kafka/consumer.h"
-#include "serde/deserializer.h"
+#include "kafka/producer.h"
+#include "sink/dead_letter.h"
 
 namespace omashu {
 
-using serde::RecordPart;
-
 struct TypedConsumer::State {
-  // Absent for a tombstone; the text itself where there is no schema id.
-  Result<std::optional<std::string>> decode(const kafka::Message& message, RecordPart part) {
-    const std::optional<std::string>& payload = part == RecordPart::kKey ? message.key : message.value;
-    if (!payload) return std::nullopt;
-    std::optional<std::string_view> header;
-    for (const kafka::Header& candidate : message.headers) {
-      if (candidate.name == serde::schema_id_header_name(part) && candidate.value) header = *candidate.value;
-    }
-    const serde::RecordPlace place{message.topic, part, message.partition, message.offset};
-    if (!serde::is_framed(*payload, header)) {
-      if (is_valid_utf8(*payload)) return payload;
-      return fail(ErrorCode::kCorrupt, to_text(place) + ": neither a schema id nor text (UTF-8)");
-    }
-    std::string json;
-    auto decoded = deserializer->to_json(*payload, header, place, avro::JsonForm::kPlain, json);
-    if (!decoded) {
-      if (serde::is_records_own(decoded.error().code)) decoded.error().code = ErrorCode::kCorrupt;
-      return fail(std::move(decoded.error()));
-    }
-    return std::optional(std::move(json));
-  }
-
-  Result<TypedRecord> typed(const kafka::Message& message) {
-    auto key = decode(message, RecordPart::kKey);
-    if (!key) return fail(std::move(key.error()));
-    auto value = decode(message, RecordPart::kValue);
-    if (!value) return fail(std::move(value.error()));
-    TypedRecord record{.topic = message.topic,
-                       .partition = message.partition,
-                       .offset = message.offset,
-                       .timestamp_ms = message.timestamp_ms,
-                       .key = std::move(*key),
-                       .value = std::move(*value),
-                       .headers = {}};
-    for (const kafka::Header& header : message.headers) record.headers.push_back({header.name, header.value});
-    return record;
-  }
-
   // Waits for `pending`; the ends of partitions are nothing to tell.
   Result<void> read(std::chrono::milliseconds timeout) {
     const auto deadline = std::chrono::steady_clock::now() + timeout;
@@ -70,24 +30,60 @@ struct TypedConsumer::State {
     return {};
   }
 
+  void take(std::span<const kafka::TopicPartition> partitions) {
+    ++assignments;
+    assigned.insert(partitions.begin(), partitions.end());
+    if (is_paused) (void)consumer->pause(partitions);
+  }
+
   // Another member reads these from what is committed: what was not, is for it to read again.
   void give_up(std::span<const kafka::TopicPartition> partitions) {
+    ++assignments;
     for (const kafka::TopicPartition& partition : partitions) {
-      passed.erase(partition);
+      assigned.erase(partition);
+      work.forget(partition);
       if (pending && kafka::TopicPartition{pending->topic, pending->partition} == partition) pending.reset();
     }
   }
 
-  void pass() {
-    passed[{pending->topic, pending->partition}] = pending->offset + 1;
-    pending.reset();
+  Result<void> commit(const client::RecordsAtWork::Positions& positions) {
+    if (positions.empty()) return {};
+    if (auto committed = consumer->commit(positions); !committed) return committed;
+    work.committed(positions);
+    return {};
   }
 
+  // Durable in the topic of dead letters when it returns.
+  Result<void> set_aside(const kafka::Message& message, Error reason) {
+    const sink::Failure failure{.partition = {message.topic, message.partition},
+                                .offset = message.offset,
+                                .sink = group,
+                                .kind = "consumer",
+                                .stage = sink::FailedStage::kValueConverter,
+                                .reason = std::move(reason)};
+    // The callback may be served by a later call's poll(), after this one has given up.
+    const auto delivered = std::make_shared<std::optional<Result<void>>>();
+    auto sent = dead_letters->send(sink::make_dead_letter(message, dead_letter_topic, failure),
+                                   [delivered](const Result<kafka::RecordMetadata>& metadata) {
+                                     *delivered = metadata ? Result<void>() : fail(metadata.error());
+                                   });
+    if (!sent) return sent;
+    if (auto flushed = dead_letters->flush(timeout); !flushed) return flushed;
+    return delivered->value_or(fail(ErrorCode::kTimeout, dead_letter_topic + ": not acknowledged"));
+  }
+
+  std::string group;
+  std::chrono::milliseconds timeout{0};
   std::unique_ptr<schema_registry::Client> registry;
-  std::unique_ptr<serde::Deserializer> deserializer;
-  std::optional<kafka::Message> pending;                  // read, but not yet told to the caller
-  std::map<kafka::TopicPartition, kafka::Offset> passed;  // next offsets, not yet committed
-  std::unique_ptr<kafka::Consumer> consumer;              // last: its listener uses the others
+  std::unique_ptr<client::RecordDecoder> decoder;
+  std::string dead_letter_topic;
+  std::unique_ptr<kafka::Producer> dead_letters;  // where there are any
+  std::optional<kafka::Message> pending;          // read, but not yet told to the caller
+  client::RecordsAtWork work;
+  std::set<kafka::TopicPartition> assigned;
+  uint64_t assignments = 0;
+  bool is_paused = false;
+  std::unique_ptr<kafka::Consumer> consumer;  // last: its listener uses the others
 };
 
 TypedConsumer::TypedConsumer(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -103,14 +99,26 @@ Result<TypedConsumer> TypedConsumer::open(const ClientOptions& options, const Co
   auto registry = schema_registry::Client::open(client::registry_options(options));
   if (!registry) return fail(std::move(registry.error()));
   state->registry = std::move(*registry);
-  state->deserializer = std::make_unique<serde::Deserializer>(*state->registry);
+  state->decoder = std::make_unique<client::RecordDecoder>(*state->registry);
+  state->group = consumer_options.group;
+  state->timeout = options.timeout;
+  if (!consumer_options.dead_letters.empty()) {
+    state->dead_letter_topic = consumer_options.dead_letters;
+    auto producer = kafka::Producer::open(client::kafka_config(options));
+    if (!producer) return fail(std::move(producer.error()));
+    state->dead_letters = std::move(*producer);
+  }
   kafka::ClientConfig config = client::kafka_config(options);
   config.set("group.id", consumer_options.group);
+  if (!consumer_options.member.empty()) config.set("group.instance.id", consumer_options.member);
   config.set("auto.offset.reset", consumer_options.from_beginning ? "earliest" : "latest");
   auto consumer = kafka::Consumer::open(config);
   if (!consumer) return fail(std::move(consumer.error()));
   state->consumer = std::move(*consumer);
   kafka::RebalanceListener listener;
+  listener.on_assigned = [state = state.get()](std::span<const kafka::TopicPartition> partitions) {
+    state->take(partitions);
+  };
   listener.on_revoked = [state = state.get()](std::span<const kafka::TopicPartition> partitions, bool) {
     state->give_up(partitions);
   };
@@ -121,20 +129,55 @@ Result<TypedConsumer> TypedConsumer::open(const ClientOptions& options, const Co
 }
 
 Result<std::optional<TypedRecord>> TypedConsumer::poll(std::chrono::milliseconds timeout) {
-  if (auto read = state_->read(timeout); !read) return fail(std::move(read.error()));
-  if (!state_->pending) return std::nullopt;
-  auto record = state_->typed(*state_->pending);
-  if (!record && record.error().code != ErrorCode::kCorrupt) return fail(std::move(record.error()));
-  state_->pass();
-  if (!record) return fail(std::move(record.error()));
-  return std::optional(std::move(*record));
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  for (;;) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    if (auto read = state_->read(std::max(left, std::chrono::milliseconds(0))); !read) {
+      return fail(std::move(read.error()));
+    }
+    if (!state_->pending) return std::nullopt;
+    auto record = state_->decoder->decode(*state_->pending);
+    if (!record && record.error().code != ErrorCode::kCorrupt) return fail(std::move(record.error()));
+    const kafka::TopicPartition partition{state_->pending->topic, state_->pending->partition};
+    const kafka::Offset offset = state_->pending->offset;
+    if (record) {
+      state_->work.begin(partition, offset);
+      state_->pending.reset();
+      return std::optional(std::move(*record));
+    }
+    if (state_->dead_letters) {
+      if (auto aside = state_->set_aside(*state_->pending, record.error()); !aside) {
+        return fail(std::move(aside.error()));
+      }
+    }
+    state_->work.skip(partition, offset);
+    state_->pending.reset();
+    if (!state_->dead_letters) return fail(std::move(record.error()));
+  }
 }
 
-Result<void> TypedConsumer::commit() {
-  if (state_->passed.empty()) return {};
-  if (auto committed = state_->consumer->commit(state_->passed); !committed) return committed;
-  state_->passed.clear();
-  return {};
+Result<void> TypedConsumer::commit() { return state_->commit(state_->work.read()); }
+
+void TypedConsumer::finish(const TypedRecord& record) {
+  state_->work.finish({record.topic, kafka::PartitionId{record.partition}}, kafka::Offset{record.offset});
+}
+
+Result<void> TypedConsumer::commit_finished() { return state_->commit(state_->work.finished()); }
+
+bool TypedConsumer::holds(const TypedRecord& record) const {
+  return state_->assigned.contains({record.topic, kafka::PartitionId{record.partition}});
+}
+
+uint64_t TypedConsumer::assignments() const { return state_->assignments; }
+
+void TypedConsumer::pause() {
+  if (std::exchange(state_->is_paused, true)) return;
+  (void)state_->consumer->pause(std::vector(state_->assigned.begin(), state_->assigned.end()));
+}
+
+void TypedConsumer::resume() {
+  if (!std::exchange(state_->is_paused, false)) return;
+  (void)state_->consumer->resume(std::vector(state_->assigned.begin(), state_->assigned.end()));
 }
 
 }  // namespace omashu

@@ -46,7 +46,7 @@ const std::map<std::string, std::set<std::string>> kRooms = {
 // The first part of a third-party header's path, and the only folders in which it may be included. fmt is for all.
 const std::map<std::string, std::vector<std::string>> kLibraries = {
     {"librdkafka", {"src/kafka", "bench", "tests/real/clients"}},
-    {"curl", {"src/http_client", "src/schema_registry/client"}},
+    {"curl", {"src/http_client", "src/schema_registry/client", "examples/download-service"}},
     {"CLI", {"src/cli"}},
     {"boost", {"src/net", "src/http", "src/broker/server"}},
     {"rocksdb", {"src/table/store"}},

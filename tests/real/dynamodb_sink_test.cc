@@ -169,32 +169,46 @@ int kill_rounds() {
   return rounds == nullptr ? 10 : std::atoi(rounds);
 }
 
+// How many items of the table have this count.
+int items_with(const std::string& table, int count) {
+  int found = 0;
+  for (const auto& [id, text] : items_of(table)) found += text == std::to_string(count) ? 1 : 0;
+  return found;
+}
+
 TEST(DynamodbSink, KilledAtAnyInstantItLosesNothing) {
+  constexpr int kRows = 100;
   const std::string topic = make_topic_of_rows("killed");
   dynalite().create_table(topic, "omashuId");
   // A member of the same name takes the place of the one that was killed at once; else the group would wait until that
   // one's session has timed out.
-  const std::vector<std::string> options = {"--batch-records",           "20", "--batch-wait", "1ms", "-X",
-                                            "group.instance.id=" + topic};
+  const std::vector<std::string> options = {"--batch-records", "5", "--batch-wait", "1ms",
+                                            "--concurrency",   "2", "-X",           "group.instance.id=" + topic};
   std::minstd_rand random(7);
+  const auto some_time = [&](int most_ms) {
+    return std::chrono::milliseconds(std::uniform_int_distribution<int>(0, most_ms)(random));
+  };
   int in_the_middle = 0;  // of writing a round's rows
-  for (int round = 0; round < kill_rounds(); ++round) {
-    put_rows(topic, 200, round);
+  for (int round = 1; round <= kill_rounds(); ++round) {
+    put_rows(topic, kRows, round);
     if (round % 3 == 2) delete_row(topic, round);
     const ScratchFolder folder;
     auto sink = Process::start({.command = sink_command(topic, options),
                                 .environment = sink_environment(),
                                 .stdout_file = folder.path() / "out"});
     ASSERT_TRUE(sink.has_value());
-    (void)(*sink)->wait(std::chrono::milliseconds(std::uniform_int_distribution<int>(50, 1500)(random)));
+    // Each third one before it has begun to write, perhaps; the others once they have.
+    if (round % 3 == 0) (void)(*sink)->wait(some_time(1500));
+    while (round % 3 != 0 && items_with(topic, round) == 0) {
+      ASSERT_TRUE((*sink)->is_running()) << (*sink)->stdout_text();
+    }
+    (void)(*sink)->wait(some_time(50));
     (*sink)->signal(9);
     (void)(*sink)->wait(std::chrono::seconds(30));
-    int written = 0;
-    for (const auto& [id, count] : items_of(topic)) written += count == std::to_string(round) ? 1 : 0;
-    in_the_middle += written > 0 && written < 200 ? 1 : 0;
+    in_the_middle += items_with(topic, round) < kRows - 1 ? 1 : 0;
   }
   RecordProperty("killed_in_the_middle", in_the_middle);
-  const CommandResult last = run_sink(topic, options);
+  const CommandResult last = run_sink(topic, {"-X", "group.instance.id=" + topic});
   ASSERT_EQ(last.exit_code, 0) << PrintToString(last);
   EXPECT_EQ(items_of(topic), listed(topic));
 }
