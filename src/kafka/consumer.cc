@@ -280,6 +280,7 @@ void RdKafkaConsumer::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
   Result<void> done;
   if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
     done = self->assign_now(partitions);
+    if (done && self->listener_.is_member_alone) rd_kafka_pause_partitions(client, partitions);
     if (done && self->listener_.on_assigned) self->listener_.on_assigned(named);
   } else {
     const bool is_lost = code != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS || rd_kafka_assignment_lost(client) == 1;

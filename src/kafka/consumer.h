@@ -34,6 +34,7 @@ struct DamagedBatch {
 
 // What a group's member is told, from poll(), commit() or close(), on their thread.
 struct RebalanceListener {
+  bool is_member_alone = false;  // nothing is read of what is assigned: the membership is what counts
   std::function<void(std::span<const TopicPartition>)> on_assigned = {};
   // Before the partitions go to another member: the last time to commit() what is done with them. Where they are
   // `is_lost` they have gone already, and commits of them fail.

@@ -21,7 +21,11 @@ class ReadProgress {
   // and control records lie behind it, and none of them will come.
   void on_partition_end(kafka::PartitionId partition);
 
+  // The partition is not read any more.
+  void remove(kafka::PartitionId partition);
+
   bool is_complete() const { return incomplete_ == 0; }
+  bool is_complete(kafka::PartitionId partition) const;  // never of one that is not read
 
   // In offsets, gaps included.
   int64_t done() const { return done_; }

@@ -323,6 +323,7 @@ void KafkaTableReader::do_what_is_due() {
       if (auto flushed = live->flush(); !flushed) report(fmt::format("{}: {}", topic, flushed.error().message));
     });
   }
+  if (has_wanted_) must_settle_ = true;
   if (has_facts_) handle_facts();
   if (now >= next_facts_) ask_for_facts();
 }
@@ -351,8 +352,12 @@ void KafkaTableReader::refresh_schemas(size_t number) {
   }
 }
 
-void KafkaTableReader::write_tombstones(size_t number, const std::vector<HiddenRow>& rows) {
+void KafkaTableReader::write_tombstones(size_t number, std::vector<HiddenRow> rows) {
   const Table& table = tables_[number];
+  std::erase_if(rows, [&](const HiddenRow& row) {
+    return !options_.owns({.topic = table.topic, .partition = row.position.partition});
+  });
+  if (rows.empty()) return;
   if (auto written = tombstones_.write(*table.live, rows); !written) {
     options_.report(fmt::format("{}: rows whose ttl is over were hidden, and not deleted from the topic: {}",
                                 table.topic, written.error().message));

@@ -18,6 +18,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <thread>
@@ -45,6 +46,7 @@ class KafkaTableReader : public TableReader {
 
   Result<void> start();
   const std::vector<std::shared_ptr<LiveTable>>& tables() const override { return live_; }
+  void hold(const std::set<kafka::TopicPartition>& partitions) override EXCLUDES(mutex_);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -55,6 +57,7 @@ class KafkaTableReader : public TableReader {
   struct Table {
     std::string topic;
     TopicFacts facts;
+    std::set<kafka::PartitionId> held = {};  // of a partial table: the partitions that are read
     std::unique_ptr<TableFolder> folder;
     std::shared_ptr<StoredTable> live;
     bool is_gone = false;                        // the topic was deleted
@@ -73,6 +76,16 @@ class KafkaTableReader : public TableReader {
   Result<std::map<std::string, Watermarks>> ask_watermarks(const std::vector<size_t>& tables,
                                                            std::chrono::milliseconds timeout);
   void begin(Table& table, const Watermarks& marks);
+  // ---- of partial tables (kafka_table_reader_held.cc)
+
+  bool is_read(const Table& table, kafka::PartitionId partition) const {
+    return !options_.is_partial || table.held.contains(partition);
+  }
+  Result<void> settle_held();
+  Result<void> settle_held_of(size_t number, const std::set<kafka::PartitionId>& wanted, const Watermarks& marks);
+  // Those whose rows in the store cannot be read on from.
+  std::map<kafka::PartitionId, std::string> stale_partitions(const Table& table, const Watermarks& marks) const;
+
   // Reads on where the tables are.
   Result<void> assign();
   Result<void> open_next_store(size_t number, const std::string& why);
@@ -115,7 +128,7 @@ class KafkaTableReader : public TableReader {
 
   // The keeper's.
   void refresh_schemas(size_t number);
-  void write_tombstones(size_t number, const std::vector<HiddenRow>& rows);
+  void write_tombstones(size_t number, std::vector<HiddenRow> rows);
   void report_once(const std::string& line);
 
   const TableReaderOptions options_;
@@ -144,6 +157,8 @@ class KafkaTableReader : public TableReader {
   Mutex mutex_;
   ConditionVariable changed_;
   bool is_stopping_ GUARDED_BY(mutex_) = false;
+  std::optional<std::set<kafka::TopicPartition>> wanted_ GUARDED_BY(mutex_);  // to be held, and not settled yet
+  std::atomic<bool> has_wanted_ = false;
   std::optional<Facts> facts_ GUARDED_BY(mutex_);  // that the keeper found
   std::atomic<bool> has_stopped_ = false;          // is_stopping_, for those who only look
   std::atomic<bool> has_facts_ = false;            // facts_ are there

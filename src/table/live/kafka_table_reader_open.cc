@@ -64,7 +64,9 @@ Result<void> KafkaTableReader::start() {
     const StoredProgress stored = {.next_offsets = table.live->store()->snapshot()->next_offsets(),
                                    .current_at_ms = StoredTable::current_at_ms(*table.live->store())};
     const int64_t now_ms = std::chrono::floor<std::chrono::milliseconds>(options_.now().time_since_epoch()).count();
-    if (const auto why = why_rebuild(stored, of_table, table.facts.delete_retention_ms, now_ms)) {
+    if (options_.is_partial) {
+      if (auto noted = table.live->note_all_left(); !noted) return noted;
+    } else if (const auto why = why_rebuild(stored, of_table, table.facts.delete_retention_ms, now_ms)) {
       if (auto opened = open_next_store(number, *why); !opened) return opened;
     }
     begin(table, of_table);
@@ -85,6 +87,7 @@ StoredTable::Parts KafkaTableReader::parts_of(size_t number, const TableOptions&
   StoredTable::Parts parts;
   parts.options = options;
   parts.timer = timer_;
+  parts.is_partial = options_.is_partial;
   parts.delete_retention_ms = tables_[number].facts.delete_retention_ms;
   parts.now_ms = [now = options_.now] {
     return std::chrono::floor<std::chrono::milliseconds>(now().time_since_epoch()).count();
@@ -161,6 +164,7 @@ void KafkaTableReader::begin(Table& table, const Watermarks& marks) {
   const NextOffsets stored = table.live->store()->snapshot()->next_offsets();
   NextOffsets starts, ends;
   for (const auto& [partition, of_partition] : marks) {
+    if (!is_read(table, partition)) continue;
     const auto next = stored.find(partition);
     starts[partition] = std::max(of_partition.low, next == stored.end() ? 0 : next->second);
     ends[partition] = of_partition.high;
@@ -174,6 +178,7 @@ Result<void> KafkaTableReader::assign() {
     if (table.is_gone || table.must_begin) continue;
     const NextOffsets next = table.live->next_offsets();
     for (kafka::PartitionId i = 0; i < table.facts.partitions; ++i) {
+      if (!is_read(table, i)) continue;
       const auto known = next.find(i);
       offsets[{table.topic, i}] = known == next.end() ? kafka::kOffsetBeginning : known->second;
     }
@@ -217,6 +222,9 @@ Result<void> KafkaTableReader::settle() {
       begin(tables_[number], marks->at(tables_[number].topic));
       tables_[number].must_begin = false;
     }
+  }
+  if (options_.is_partial) {
+    if (auto held = settle_held(); !held) return held;
   }
   if (auto assigned = assign(); !assigned) return assigned;
   must_settle_ = false;

@@ -91,6 +91,7 @@ class KafkaTableReaderTest : public ::testing::Test {
     options.data_folder = folder_.path();
     options.tables = std::move(tables);
     options.look_every = milliseconds(20);
+    options.is_partial = is_partial_;
     options.now = [this] { return std::chrono::system_clock::time_point(milliseconds(now_ms_)); };
     options.report = [this](const std::string& line) {
       const MutexLock lock(mutex_);
@@ -156,6 +157,7 @@ class KafkaTableReaderTest : public ::testing::Test {
   MemoryRegistry registry_;
   std::unique_ptr<kafka::Producer> producer_;
   std::atomic<int> consumers_ = 0;
+  bool is_partial_ = false;
   std::atomic<int64_t> now_ms_ = 1'700'000'000'000;
   std::map<std::string, std::shared_ptr<MemoryDisk>> disks_;
   Mutex mutex_;
@@ -340,6 +342,98 @@ TEST_F(KafkaTableReaderTest, WhatWaitsIsToldThatTheReaderStops) {
   reader_.reset();
   EXPECT_EQ(told, 2);
   EXPECT_EQ(state(*held, R"("a")"), RowState::kNeverSeen);  // a table that is held longer can still be asked
+}
+
+// ---- partial tables
+
+class PartialTableTest : public KafkaTableReaderTest {
+ protected:
+  void SetUp() override {
+    for (int i = 0; i < 2; ++i) {
+      const std::string number = std::to_string(i);
+      send("t", "in-" + number, value("X"), i);
+    }
+  }
+  void hold(std::set<kafka::PartitionId> partitions) {
+    std::set<kafka::TopicPartition> held;
+    for (const kafka::PartitionId partition : partitions) held.insert({"t", partition});
+    reader_->hold(held);
+    ASSERT_TRUE(eventually([&] {
+      for (const kafka::PartitionId partition : {0, 1}) {
+        if (table().has_read(partition) != partitions.contains(partition)) return false;
+      }
+      return true;
+    }));
+  }
+};
+
+TEST_F(PartialTableTest, ReadsThePartitionsThatItHoldsAndNoOthers) {
+  is_partial_ = true;
+  open();
+  EXPECT_FALSE(table().has_read(0));
+  EXPECT_EQ(table().status().rows, 0);
+  hold({1});
+  EXPECT_EQ(state(table(), R"("in-1")"), RowState::kFound);
+  EXPECT_EQ(state(table(), R"("in-0")"), RowState::kNeverSeen);
+  hold({0, 1});
+  EXPECT_EQ(state(table(), R"("in-0")"), RowState::kFound);
+  EXPECT_TRUE(is_read(table(), send("t", "later", value("X"), 0)));
+}
+
+TEST_F(PartialTableTest, WhatItHoldsNoMoreIsNotSeenAndIsReadOnFromThereWhenItComesBack) {
+  is_partial_ = true;
+  open();
+  hold({0, 1});
+  hold({1});
+  EXPECT_EQ(state(table(), R"("in-0")"), RowState::kNeverSeen);
+  EXPECT_EQ(state(table(), R"("in-1")"), RowState::kFound);
+  EXPECT_FALSE(table().positions().offsets.contains(0));
+  send("t", "in-0", std::nullopt, 0);
+  send("t", "new", value("Y"), 0);
+  hold({0, 1});
+  EXPECT_EQ(state(table(), R"("in-0")"), RowState::kDeleted);
+  EXPECT_EQ(state(table(), R"("new")"), RowState::kFound);
+}
+
+TEST_F(PartialTableTest, OthersPartitionsAreNotWaitedFor) {
+  is_partial_ = true;
+  open();
+  hold({1});
+  EXPECT_TRUE(is_read(table(), {.partition = 0, .offset = 1'000}));
+}
+
+TEST_F(PartialTableTest, WhatWasLeftLongerThanTombstonesLastIsReadFromItsBeginning) {
+  is_partial_ = true;
+  open();
+  hold({0, 1});
+  hold({1});
+  send("t", "new", value("Y"), 0);
+  now_ms_ += kDay + 1'000;
+  hold({0, 1});
+  EXPECT_EQ(state(table(), R"("in-0")"), RowState::kFound);
+  EXPECT_EQ(state(table(), R"("new")"), RowState::kFound);
+  EXPECT_EQ(state(table(), R"("in-1")"), RowState::kFound);
+  EXPECT_EQ(table().status().rows, 3);
+  EXPECT_THAT(reports(), Contains(HasSubstr("partitions 0 are read from their beginning, since it was last read")));
+}
+
+TEST_F(PartialTableTest, APartitionThatWasNotHeldIsAsOldAsWhenItWasLastReadAlsoAfterARestart) {
+  is_partial_ = true;
+  open();
+  hold({0, 1});
+  reader_.reset();
+  now_ms_ += kDay / 2;
+  open();
+  hold({1});
+  reader_.reset();
+  send("t", "new", value("Y"), 0);
+  now_ms_ += kDay * 3 / 4;
+  open();
+  hold({1});
+  EXPECT_THAT(reports(), IsEmpty());
+  hold({0, 1});
+  EXPECT_THAT(reports(), Contains(HasSubstr("partitions 0 are read from their beginning")));
+  EXPECT_EQ(state(table(), R"("in-0")"), RowState::kFound);
 }
 
 }  // namespace

@@ -114,6 +114,9 @@ class LiveTable {
   virtual std::chrono::milliseconds lag() const { return status().lag; }  // of each answer: cheaper than status()
   virtual PositionSet positions() const = 0;                              // up to which records were read
 
+  // Whether the partition is read here, and has been read up to the end that it had when that began.
+  virtual bool has_read(kafka::PartitionId partition) const = 0;
+
   // kUnavailable with Reach::kMemory: ask again with kDisk, on a thread that may wait.
   virtual Result<Lookup> find(std::string_view key, Reach reach) const = 0;
 

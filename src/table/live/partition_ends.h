@@ -24,6 +24,7 @@ class PartitionEnds {
 
   kafka::Offset end_of(kafka::PartitionId partition) const;  // 0 where none is known
   std::chrono::milliseconds lag(Time now) const;
+  void remove(kafka::PartitionId partition) { partitions_.erase(partition); }  // it is not read any more
   void clear() { partitions_.clear(); }
 
  private:

@@ -33,6 +33,7 @@ void ReadPositions::when_read(const PositionSet& positions, std::chrono::steady_
   MutexLock lock(mutex_);
   Waiter waiter{.missing = {}, .done = std::move(done), .timer = {}};
   for (const auto& [partition, offset] : positions.offsets) {
+    if (is_partial_ && !next_.contains(partition)) continue;
     if (!is_read(partition, offset)) waiter.missing.emplace(partition, offset);
   }
   const bool is_possible = !is_stopped_ && positions.topic == topic_;
@@ -96,6 +97,11 @@ void ReadPositions::advance(const NextOffsets& next) {
     }
   }
   for (const Done& call : done) call(true);
+}
+
+void ReadPositions::drop(const std::set<kafka::PartitionId>& partitions) {
+  const MutexLock lock(mutex_);
+  for (const kafka::PartitionId partition : partitions) next_.erase(partition);
 }
 
 void ReadPositions::restart(NextOffsets next) {

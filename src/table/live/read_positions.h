@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -27,7 +28,9 @@ class ReadPositions : public std::enable_shared_from_this<ReadPositions> {
   using Done = std::function<void(bool is_read)>;
 
   // The timer outlives it.
-  ReadPositions(std::string topic, DeadlineTimer& timer) : topic_(std::move(topic)), timer_(timer) {}
+  // `is_partial`: others read some of the partitions. Those that are not read here are not waited for.
+  ReadPositions(std::string topic, DeadlineTimer& timer, bool is_partial = false)
+      : topic_(std::move(topic)), timer_(timer), is_partial_(is_partial) {}
 
   PositionSet seen() const EXCLUDES(mutex_);  // of the last record of each partition
   NextOffsets next() const EXCLUDES(mutex_);
@@ -38,6 +41,8 @@ class ReadPositions : public std::enable_shared_from_this<ReadPositions> {
 
   // Of the partitions that moved.
   void advance(const NextOffsets& next) EXCLUDES(mutex_);
+  // They are not read any more. Who waits for one of them waits until its deadline.
+  void drop(const std::set<kafka::PartitionId>& partitions) EXCLUDES(mutex_);
   // The table is made anew: what was read counts no more.
   void restart(NextOffsets next) EXCLUDES(mutex_);
   void stop() EXCLUDES(mutex_);
@@ -55,6 +60,7 @@ class ReadPositions : public std::enable_shared_from_this<ReadPositions> {
 
   const std::string topic_;
   DeadlineTimer& timer_;
+  const bool is_partial_;
 
   mutable Mutex mutex_;
   NextOffsets next_ GUARDED_BY(mutex_);

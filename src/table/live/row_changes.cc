@@ -76,6 +76,17 @@ Result<void> RowChanges::expire(size_t row_number, int64_t now_ms) {
   return {};
 }
 
+Result<void> RowChanges::forget(size_t row_number, const std::set<kafka::PartitionId>& partitions) {
+  Row& row = rows_[row_number];
+  auto left = without_partitions(row.now, partitions);
+  if (!left) return fail(std::move(left.error()));
+  if (*left == row.now) return {};
+  row.now = *std::move(left);
+  row.is_changed = true;
+  row.shown = nullptr;
+  return {};
+}
+
 Result<RowChange> RowChanges::stored(Row& row) {
   const auto before = read_whole_row(row.before ? std::string_view(*row.before) : std::string_view());
   if (!before) return fail(before.error());

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,9 @@ class RowChanges {
   Result<void> apply(size_t row_number, const DecodedRecord& record);
   // Hides the row where its ttl is over by then, and forgets it where its tombstone need not be known any more.
   Result<void> expire(size_t row_number, int64_t now_ms);
+
+  // Forgets the records of these partitions; nobody hears of it.
+  Result<void> forget(size_t row_number, const std::set<kafka::PartitionId>& partitions);
 
   Result<std::vector<RowChange>> take_rows();
   // After take_rows().

@@ -72,7 +72,7 @@ std::string hex_digest(std::string_view text) {
 StoredTable::StoredTable(Parts parts)
     : parts_(std::move(parts)),
       indexes_(descriptions(parts_.options)),
-      positions_(std::make_shared<ReadPositions>(parts_.options.topic, *parts_.timer)),
+      positions_(std::make_shared<ReadPositions>(parts_.options.topic, *parts_.timer, parts_.is_partial)),
       feed_(parts_.feed_bytes),
       schema_(parts_.schema),
       store_(parts_.store),
@@ -149,6 +149,7 @@ Result<Lookup> StoredTable::find(std::string_view key, Reach reach) const {
   const auto bytes = store->get(key, reach);
   if (!bytes) return fail(bytes.error());
   if (!*bytes) return Lookup{.state = is_complete ? RowState::kNeverSeen : RowState::kNotYetSeen, .row = {}};
+  if (parts_.is_partial) return find_among_read(key, **bytes, is_complete);
   const auto row = read_stored_row(**bytes);
   if (!row) return fail(row.error());
   return row->lookup(key, parts_.now_ms());
@@ -192,6 +193,10 @@ std::optional<int64_t> StoredTable::current_at_ms(const TableStore& store) {
 }
 
 void StoredTable::begin_reading(const NextOffsets& starts, const NextOffsets& ends) {
+  left_.clear();
+  for (const auto& [partition, start] : starts) {
+    if (parts_.is_partial && left_at_ms(partition)) left_.insert(partition);
+  }
   positions_->restart(starts);
   bool is_complete = false;
   int64_t total = 0;
@@ -323,6 +328,7 @@ void StoredTable::move_on(const NextOffsets& next) {
     is_complete = is_restoring_ && progress_.is_complete();
   }
   if (is_complete) finish_restore();
+  if (!left_.empty()) forget_left_notes(next);
 }
 
 void StoredTable::add_unreadable(std::vector<UnreadableRecord> records) {

@@ -9,6 +9,11 @@
 //   - The store's note of when it was up to date is never later than the truth: while a table is read from its
 //     beginning it is the time at which that began, since a tombstone that is there then is there for
 //     delete.retention.ms; while it catches up it stays what it was.
+//   - A partial table (Parts::is_partial) reads some of the partitions. Records of others, which it has read earlier,
+//   stay
+//     in the store, so that reading goes on from there when they are read again; find() does not see them, and whoever
+//     goes through rows passes over those that lie in partitions it does not ask for. `left_at_ms.P` is the store's
+//     note of when partition P was last up to date before it was left; it stands until P is up to date again.
 //   - The row of a key that was seen stays while its tombstone is known; it is forgotten where no other live record of
 //     the key may be on the topic.
 
@@ -19,6 +24,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -46,6 +52,7 @@ class StoredTable : public LiveTable {
     int64_t delete_retention_ms = 0;
     std::function<int64_t()> now_ms;
     size_t feed_bytes = size_t{16} << 20;
+    bool is_partial = false;                     // reads the partitions that begin_partitions() names, and no others
     std::shared_ptr<TableHistory> history = {};  // absent: there is no log to look into
     std::function<void()> on_typed = [] {};      // somebody asks for the schemas: they may be old by now
     // Rows whose ttl is over were hidden; on the thread that reads.
@@ -68,6 +75,7 @@ class StoredTable : public LiveTable {
   TableStatus status() const override EXCLUDES(mutex_, status_mutex_);
   std::chrono::milliseconds lag() const override;
   PositionSet positions() const override { return positions_->seen(); }
+  bool has_read(kafka::PartitionId partition) const override EXCLUDES(status_mutex_);
   Result<Lookup> find(std::string_view key, Reach reach) const override EXCLUDES(mutex_);
   std::shared_ptr<const TableSnapshot> snapshot() const override EXCLUDES(mutex_);
   void when_read(const PositionSet& positions, std::chrono::steady_clock::time_point deadline,
@@ -90,6 +98,16 @@ class StoredTable : public LiveTable {
 
   // Reading begins at `starts`; until it has come to `ends`, the table is being restored.
   void begin_reading(const NextOffsets& starts, const NextOffsets& ends) EXCLUDES(mutex_, status_mutex_);
+  // Partitions beside those that are read, of a partial table: what is known of the others stays.
+  void begin_partitions(const NextOffsets& starts, const NextOffsets& ends) EXCLUDES(status_mutex_);
+  // These are not read any more.
+  Result<void> leave_partitions(const std::set<kafka::PartitionId>& partitions) EXCLUDES(mutex_, status_mutex_);
+  // None is read yet: notes of all that the store has when they were up to date.
+  Result<void> note_all_left() EXCLUDES(mutex_);
+  // When the partition, which is not read now, was last known to be up to date.
+  std::optional<int64_t> left_at_ms(kafka::PartitionId partition) const EXCLUDES(mutex_);
+  // Takes the records of partitions that are not read out of the store.
+  Result<void> forget_partitions(const std::set<kafka::PartitionId>& partitions) EXCLUDES(mutex_, status_mutex_);
   // The table begins anew with an empty store, and is being restored until begin_reading() says otherwise.
   void replace_store(std::shared_ptr<TableStore> store) EXCLUDES(mutex_, status_mutex_);
   bool is_restoring() const { return is_restoring_; }
@@ -120,6 +138,8 @@ class StoredTable : public LiveTable {
   Result<void> commit(RowChanges& changes, const NextOffsets& next, size_t new_rows = 0)
       EXCLUDES(mutex_, status_mutex_);
   void move_on(const NextOffsets& next) EXCLUDES(mutex_, status_mutex_);
+  void forget_left_notes(const NextOffsets& moved) EXCLUDES(mutex_, status_mutex_);
+  Result<Lookup> find_among_read(std::string_view key, std::string_view bytes, bool is_complete) const;
   void finish_restore() EXCLUDES(mutex_, status_mutex_);
   // What the store's note is to say now, if it is to be another.
   std::optional<int64_t> new_note(int64_t every_ms) EXCLUDES(status_mutex_);
@@ -151,6 +171,7 @@ class StoredTable : public LiveTable {
   bool has_feed_ = false;  // changes are given to the feed
   std::optional<int64_t> next_due_ms_;
   std::optional<int64_t> noted_current_ms_;  // what the store's note says
+  std::set<kafka::PartitionId> left_;        // that are read again, and have a note of when they were left
 };
 
 }  // namespace omashu::table

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct TableReaderOptions {
   std::chrono::milliseconds timeout{30'000};      // of each question to the brokers
   std::chrono::milliseconds flush_every{30'000};  // what a crash may cost is read again; and at the end
   std::chrono::milliseconds look_every{30'000};   // for topics that were made anew, or got more partitions
+  bool is_partial = false;                        // reads the partitions that hold() names, and none before that
+  // Whether this process is the one that writes to the partition: others may read it too.
+  std::function<bool(const kafka::TopicPartition&)> owns = [](const kafka::TopicPartition&) { return true; };
   std::function<std::chrono::system_clock::time_point()> now = &std::chrono::system_clock::now;
   // What users should hear of, as one line; from any thread.
   std::function<void(const std::string& line)> report = [](const std::string&) {};
@@ -42,6 +46,10 @@ class TableReader {
 
   // Stops reading and writes everything to the disk. The tables may be held longer: they stay as they are.
   virtual ~TableReader() = default;
+
+  // With TableReaderOptions::is_partial: reads these partitions from now on, and no others. They are read on from where
+  // the store has them; LiveTable::has_read() tells when they are up to date. Does not wait; thread-safe.
+  virtual void hold(const std::set<kafka::TopicPartition>& partitions) = 0;
 
   // In the order of the options.
   virtual const std::vector<std::shared_ptr<LiveTable>>& tables() const = 0;

@@ -246,6 +246,13 @@ Result<void> replace_latest_value(std::string& row, std::string_view value) {
   return {};
 }
 
+Result<std::string> without_partitions(std::string_view row, const std::set<kafka::PartitionId>& partitions) {
+  auto versions = read_versions(row);
+  if (!versions) return fail(std::move(versions.error()));
+  std::erase_if(*versions, [&](const RowVersion& version) { return partitions.contains(version.position.partition); });
+  return versions->empty() ? std::string() : write_row(*versions);
+}
+
 Result<bool> is_forgettable(std::string_view row, int64_t before_ms) {
   const auto versions = read_versions(row);
   if (!versions) return fail(versions.error());

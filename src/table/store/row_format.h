@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,9 @@ Result<RowUpdate> apply_record(std::string& row, const Record& record, const Row
 
 // The record that the row shows gets another value, which is no view into the row.
 Result<void> replace_latest_value(std::string& row, std::string_view value);
+
+// The row as it would be without the records of these partitions; empty where it has no others.
+Result<std::string> without_partitions(std::string_view row, const std::set<kafka::PartitionId>& partitions);
 
 // Whether nothing but tombstones older than that is left: then the row may be forgotten.
 Result<bool> is_forgettable(std::string_view row, int64_t before_ms);
