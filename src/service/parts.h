@@ -14,6 +14,7 @@
 #include "schema_registry/client/client.h"
 #include "service/operation.h"
 #include "service/tables.h"
+#include "service/write/ownership.h"
 
 namespace omashu::service {
 
@@ -26,6 +27,7 @@ struct Parts {
   std::function<std::chrono::system_clock::time_point()> now = &std::chrono::system_clock::now;
   std::function<void(const std::string& problem)> report = [](const std::string&) {};
   std::function<bool()> is_draining = [] { return false; };  // the service is about to stop
+  std::function<bool()> is_ready = [] { return true; };      // as far as that is not the tables' own matter
   // What an operation has to let go of before the executor and the server end: it is called when no request comes any
   // more, and before anything here is destroyed.
   std::function<void(std::function<void()> let_go)> at_stop = [](const std::function<void()>&) {};
@@ -35,7 +37,9 @@ struct Parts {
   struct Gauge {
     std::string name, help;
     std::function<uint64_t()> value;
+    bool is_counter = false;  // it never falls while the process lives
   };
+  PermitWrite permit_write = permit_all;  // whether this server may write a key now
   std::function<void(Gauge gauge)> add_gauge = [](const Gauge&) {};
 };
 

@@ -20,7 +20,7 @@ std::string metrics_text(const Parts& parts, const RequestMetrics& requests, con
   write_table_metrics(text, parts.tables);
   requests.write(text);
   for (const Parts::Gauge& gauge : gauges) {
-    text.family(gauge.name, MetricText::Kind::kGauge, gauge.help);
+    text.family(gauge.name, gauge.is_counter ? MetricText::Kind::kCounter : MetricText::Kind::kGauge, gauge.help);
     text.sample({}, gauge.value());
   }
   write_process_metrics(text);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "service/group/peer_client.h"
 #include "service/media_type.h"
 #include "service/parts.h"
 #include "service/read_options.h"
@@ -39,6 +40,7 @@ void list_rows(const Parts& parts, const http::ExchangePtr& exchange, const std:
   const auto question = std::make_shared<ListQuestion>(
       ListQuestion{.exchange = exchange, .table = *table, .typed = typed, .query = *std::move(query)});
   question->cursor = request.query_value("cursor");
+  question->tells_orders = !request.field(kForwardedHeader).empty();
   if (is_stream && question->cursor) {
     return answer(exchange, {.type = ProblemType::kInvalidParameter,
                              .detail = "cursor: a stream of rows has all of them, and no pages"});

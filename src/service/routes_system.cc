@@ -22,6 +22,12 @@ void answer_readiness(const Parts& parts, const http::ExchangePtr& exchange) {
   if (parts.is_draining()) {
     return answer(exchange, {.type = ProblemType::kUnavailable, .detail = "the service is about to stop"});
   }
+  if (!parts.is_ready()) {
+    Problem problem{.type = ProblemType::kUnavailable,
+                    .detail = "the process has not joined its group yet, or reads what the group gave it"};
+    problem.fields.push_back({"Retry-After", "1"});
+    return answer(exchange, problem);
+  }
   json::Value restoring = json::Value::array();
   for (const auto& table : parts.tables.all()) {
     const table::TableStatus status = table->status();

@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "service/group/group_operations.h"
+#include "service/group/table_group.h"
 #include "service/metrics/request_metrics.h"
 #include "service/operation_router.h"
 #include "service/parts.h"
@@ -53,8 +55,20 @@ class HttpService : public Service {
                          .at_stop = [this](std::function<void()> let_go) { at_stop_.push_back(std::move(let_go)); },
                          .at_tick = [this](std::function<void()> on_tick) { ticker_.add(std::move(on_tick)); },
                          .add_gauge = [this](Parts::Gauge gauge) { gauges_.push_back(std::move(gauge)); }});
+    if (served.group != nullptr) {
+      auto peers = PeerClient::open(served.peers);
+      if (!peers) return fail(std::move(peers.error()));
+      peers_ = *std::move(peers);
+      group_router_.emplace(*parts_, *served.group, *peers_);
+      parts_->permit_write = group_router_->permit_write();
+      parts_->is_ready = [group = served.group] { return group->is_ready(); };
+    }
     Operations operations;
     for (const auto make : kResources) std::ranges::move(make(*parts_), std::back_inserter(operations));
+    if (group_router_) {
+      share_operations(operations, *group_router_);
+      std::ranges::move(group_operations(*group_router_), std::back_inserter(operations));
+    }
     std::ranges::move(metrics_operations(*parts_, requests_, gauges_), std::back_inserter(operations));
     std::ranges::move(openapi_operations(*parts_, operations), std::back_inserter(operations));
     requests_.declare(operations);
@@ -75,6 +89,8 @@ class HttpService : public Service {
     if (http_ != nullptr) http_->stop();
     ticker_.stop();
     for (const auto& let_go : std::exchange(at_stop_, {})) let_go();
+    if (group_router_) group_router_->stop();
+    peers_.reset();
     executor_.stop();
   }
 
@@ -88,6 +104,8 @@ class HttpService : public Service {
   std::unique_ptr<http::Server> http_;  // outlives all that holds exchanges
   Executor executor_;
   std::optional<Parts> parts_;
+  std::unique_ptr<PeerClient> peers_;
+  std::optional<GroupRouter> group_router_;
   std::vector<std::function<void()>> at_stop_;
 };
 

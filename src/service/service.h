@@ -12,9 +12,12 @@
 #include "kafka/types.h"
 #include "omashu/result.h"
 #include "schema_registry/client/client.h"
+#include "service/group/peer_client.h"
 #include "table/live/live_table.h"
 
 namespace omashu::service {
+
+class TableGroup;
 
 struct ServiceOptions {
   http::ServerOptions http = {};  // error_response and name are the service's own
@@ -29,6 +32,10 @@ struct ServedTables {
   std::vector<std::shared_ptr<table::LiveTable>> tables;
   schema_registry::Client& registry;
   kafka::ClientConfig kafka;
+  // The processes that share the tables' partitions, where there are several. It outlives the service; a service with a
+  // group takes no further tables.
+  TableGroup* group = nullptr;
+  PeerOptions peers = {};
 };
 
 class Service {

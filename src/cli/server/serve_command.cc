@@ -12,6 +12,7 @@
 #include "cli/output/output.h"
 #include "cli/output/progress.h"
 #include "cli/server/data_folder.h"
+#include "cli/server/group_options.h"
 #include "cli/server/http_options.h"
 #include "cli/server/readiness.h"
 #include "cli/server/table_arguments.h"
@@ -41,6 +42,9 @@ class ServeCommand : public Command {
                 {"For others, with TLS and log-ins",
                  "omashu serve --tables status-download --http 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem "
                  "--password-file users --bootstrap-server kafka:9092 --registry https://registry:8081"},
+                {"One of several processes that share the tables, with warm copies of each other's",
+                 "omashu serve --file topics_and_schemas.txt --group tables --replicas 1 --http 127.0.0.1:8082 "
+                 "--data /var/lib/omashu-2"},
                 {"Ask it", "curl http://127.0.0.1:8080/v1/tables/status-download/rows/om-1"}}};
   }
 
@@ -60,6 +64,7 @@ class ServeCommand : public Command {
     http_.declare(options);
     options.option("--drain", "TIME", drain_time_,
                    "after SIGTERM, answer so long with /readyz already at no (default 0s)");
+    group_.declare(options);
     connection_.declare(options);
   }
 
@@ -71,6 +76,7 @@ class ServeCommand : public Command {
       return fail(ErrorCode::kInvalidArgument, "--index and --ttl: with --file they stand in the file");
     }
     if (auto tables = table_options(arguments_); !tables) return fail(std::move(tables.error()));
+    if (auto checked = group_.check(http_.address()); !checked) return checked;
     return http_.check(may_listen_anywhere_);
   }
 
@@ -90,6 +96,9 @@ class ServeCommand : public Command {
     if (http_.is_exposed()) {
       context.messages.warning(
           fmt::format("{} is open to everybody who can reach it (--insecure-listen)", http_.address()));
+    }
+    if (group_.is_given()) {
+      (*service)->join(group_.group(), group_.advertised_url((*service)->url()), group_.replicas(), group_.ca_file());
     }
     if (auto serving = (*service)->serve(connection->kafka, connection->registry, **tables, connection->timeout);
         !serving) {
@@ -144,7 +153,7 @@ class ServeCommand : public Command {
         restored += status.restored;
         to_restore += status.to_restore;
       }
-      if (!is_restoring) break;
+      if (!is_restoring && (service.group() == nullptr || service.group()->is_ready())) break;
       const auto now = std::chrono::steady_clock::now();
       if (pace.is_due(now)) {
         context.messages.progress(
@@ -162,6 +171,7 @@ class ServeCommand : public Command {
   std::optional<std::string> ready_file_;
   bool may_listen_anywhere_ = false;
   HttpOptions http_;
+  GroupOptions group_;
   std::chrono::milliseconds drain_time_{0};
   ConnectionOptions connection_;
 };

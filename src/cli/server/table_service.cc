@@ -28,7 +28,33 @@ Result<void> TableService::serve(const kafka::ClientConfig& kafka, schema_regist
   if (!tables.empty()) {
     if (auto opened = open_reader(std::move(tables)); !opened) return opened;
   }
-  return service_->serve({.tables = this->tables(), .registry = *registry_, .kafka = kafka});
+  if (group_options_) {
+    if (auto joined = start_group(); !joined) return joined;
+  }
+  return service_->serve(
+      {.tables = this->tables(), .registry = *registry_, .kafka = kafka, .group = group_.get(), .peers = peers_});
+}
+
+void TableService::join(std::string group, std::string url, int replicas, std::string ca_file) {
+  peers_.ca_file = std::move(ca_file);
+  group_options_.emplace();
+  group_options_->group = std::move(group);
+  group_options_->url = std::move(url);
+  group_options_->replicas = replicas;
+}
+
+Result<void> TableService::start_group() {
+  service::TableGroupOptions options = *group_options_;
+  options.kafka = kafka_;
+  options.timeout = timeout_;
+  options.tables = tables();
+  options.hold = [reader = readers_.front().get()](const auto& partitions) { reader->hold(partitions); };
+  options.report = [this](const std::string& line) { context_.messages.warning(line); };
+  auto group = service::TableGroup::start(std::move(options));
+  if (!group) return fail(std::move(group.error()));
+  group_ = *std::move(group);
+  joined_ = group_.get();
+  return {};
 }
 
 Result<void> TableService::add(std::vector<table::TableOptions> tables) {
@@ -43,6 +69,13 @@ Result<void> TableService::open_reader(std::vector<table::TableOptions> tables) 
   if (error) return fail(ErrorCode::kIo, data_folder_ + ": " + error.message());
   table::TableReaderOptions options{.kafka = kafka_, .data_folder = data_folder_, .tables = std::move(tables)};
   options.memory = memory_;
+  options.is_partial = group_options_.has_value();
+  if (group_options_) {
+    options.owns = [this](const kafka::TopicPartition& partition) {
+      service::TableGroup* group = joined_;
+      return group != nullptr && group->ownership().state_of(partition) == service::PartitionOwnership::State::kOwned;
+    };
+  }
   options.timeout = timeout_;
   options.report = [this](const std::string& line) { context_.messages.warning(line); };
   auto reader = table::TableReader::open(std::move(options), *registry_);
@@ -60,10 +93,13 @@ std::vector<std::shared_ptr<table::LiveTable>> TableService::tables() const {
 }
 
 void TableService::stop() {
+  // The others take the partitions over while this process still answers, by asking them.
+  if (group_ != nullptr) group_->leave();
   if (service_ != nullptr) service_->stop();
   // Those who wait for a position are told here, and answer into the service, which is stopped but still there.
   readers_.clear();
   service_.reset();
+  group_.reset();
   registry_.reset();
 }
 

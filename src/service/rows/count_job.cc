@@ -75,7 +75,9 @@ Problem too_many_groups() {
 
 // True where counters said it all.
 bool answer_from_counters(const CountQuestion& question, const table::TableSnapshot& snapshot) {
-  if (!question.query.filter.is_empty() || !question.aggregates.empty() || question.by.size() > 1) return false;
+  if (!question.query.filter.is_empty() || question.query.partitions || !question.aggregates.empty() ||
+      question.by.size() > 1)
+    return false;
   const TableHead head(*question.table, snapshot);
   if (question.by.empty()) {
     answer_groups(question, head, snapshot.rows(), {});
@@ -106,6 +108,7 @@ bool answer_from_counters(const CountQuestion& question, const table::TableSnaps
 
 std::vector<Parameter> count_parameters() {
   std::vector<Parameter> parameters = filter_parameters();
+  parameters.push_back(partitions_parameter());
   parameters.push_back(
       {.name = "by",
        .description = "count each value of this field, as a.b; several count each combination. Read from counters "
@@ -127,6 +130,9 @@ Answer<CountQuestion> parse_count_question(const http::ExchangePtr& exchange, ta
   auto filter = parse_filter(request, *question.typed);
   if (!filter) return refuse(std::move(filter.error()));
   question.query.filter = *std::move(filter);
+  auto partitions = parse_partitions(request);
+  if (!partitions) return refuse(std::move(partitions.error()));
+  question.query.partitions = *std::move(partitions);
   auto by = paths_of(request, "by");
   if (!by) return refuse(std::move(by.error()));
   question.by = *std::move(by);

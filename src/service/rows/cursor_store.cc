@@ -16,13 +16,6 @@ constexpr size_t kListDigits = 32;
 
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
-std::string random_name() {
-  std::random_device random;  // the system's, which is no sequence that could be guessed
-  std::string name;
-  for (int i = 0; i < 4; ++i) name += fmt::format("{:08x}", static_cast<uint32_t>(random()));
-  return name;
-}
-
 std::unexpected<Problem> expired() {
   return refuse(ProblemType::kCursorExpired,
                 "the list that this cursor goes on with is not kept any more: begin again, without a cursor");
@@ -40,6 +33,13 @@ std::optional<CursorName> parse_cursor(std::string_view text) {
   const auto [end, error] = std::from_chars(page.data(), page.data() + page.size(), name.page);
   if (error != std::errc() || end != page.data() + page.size()) return std::nullopt;
   if (page.size() > 1 && page.front() == '0') return std::nullopt;  // one cursor has one text
+  return name;
+}
+
+std::string random_list_name() {
+  std::random_device random;  // the system's, which is no sequence that could be guessed
+  std::string name;
+  for (int i = 0; i < 4; ++i) name += fmt::format("{:08x}", static_cast<uint32_t>(random()));
   return name;
 }
 
@@ -71,7 +71,7 @@ std::string CursorStore::add(const std::string& list_name, const std::string& qu
   const MutexLock lock(mutex_);
   auto list = find_list(list_name);
   if (list == lists_.end()) {
-    list = lists_.insert(lists_.end(), List{.name = list_name.empty() ? random_name() : list_name,
+    list = lists_.insert(lists_.end(), List{.name = list_name.empty() ? random_list_name() : list_name,
                                             .question = question,
                                             .snapshot = std::move(snapshot),
                                             .pages = {},

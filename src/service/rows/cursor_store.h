@@ -32,6 +32,7 @@ struct CursorName {
 // Nothing where it is none of this version.
 std::optional<CursorName> parse_cursor(std::string_view text);
 std::string cursor_text(const CursorName& name);
+std::string random_list_name();  // which nobody can guess
 
 // Where a page ended: the key of its last row, and, where rows are in the order of a field, that row's place in it.
 struct PageEnd {

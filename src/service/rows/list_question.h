@@ -19,6 +19,7 @@ struct ListQuestion {
   std::shared_ptr<table::TypedTopic> typed;
   RowQuery query = {};
   std::optional<std::string> cursor = {};
+  bool tells_orders = false;  // another member of the group puts the rows of several in order
 };
 
 // The row's JSON with the fields that were asked for. A value that does not decode takes nothing away from the others;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/base64.h"
+
 namespace omashu::service {
 
 namespace {
@@ -56,6 +58,11 @@ RowScan::Next PageJob::take(const table::LiveRow& row) {
     failure_ = std::move(appended.error());
     return RowScan::Next::kStop;
   }
+  if (question_.tells_orders) {
+    if (rows_ > 0) orders_ += ',';
+    const auto order = scan_.order_of_visited();
+    orders_ += order ? '"' + to_base64(*order) + '"' : "null";
+  }
   ++rows_;
   return RowScan::Next::kGoOn;
 }
@@ -67,6 +74,7 @@ void PageJob::finish() {
     body_ += R"(,"cursor":)";
     json::append_quoted(body_, cursors_.add(list_, question_.query.question, snapshot_, scan_.place()));
   }
+  if (question_.tells_orders) body_ += R"(,"orders":[)" + orders_ + ']';
   body_ += "}\n";
   http::Response response{.content_type = "application/json", .body = std::move(body_), .fields = {}};
   response.fields.push_back({"Cache-Control", "no-cache"});

@@ -39,6 +39,7 @@ class PageJob : public std::enable_shared_from_this<PageJob> {
   const size_t limit_;
   RowScan scan_;
   std::string body_ = R"({"rows":[)";
+  std::string orders_;  // of the rows: base64 of RowScan::order_of_visited(), or null
   size_t rows_ = 0;
   bool has_more_ = false;
   std::optional<Error> failure_;

@@ -57,6 +57,7 @@ Answer<table::Filter> parse_filter(const http::Request& request, const table::Ty
 
 std::vector<Parameter> query_parameters() {
   std::vector<Parameter> parameters = filter_parameters();
+  parameters.push_back(partitions_parameter());
   parameters.push_back({.name = "sort",
                         .description = "a field, `key` or `timestamp` (of the record); - in front puts the greatest "
                                        "first. Rows without the field come last",
@@ -80,6 +81,10 @@ Answer<RowQuery> parse_row_query(const http::Request& request, const table::Live
   for (const char* name : {"where", "or-where"}) {
     for (const std::string& text : request.query_values(name)) append_part(query.question, name, text);
   }
+  auto partitions = parse_partitions(request);
+  if (!partitions) return refuse(std::move(partitions.error()));
+  query.partitions = *std::move(partitions);
+  if (query.partitions) append_part(query.question, "partitions", partitions_text(*query.partitions));
   if (const auto sort = request.query_value("sort")) {
     append_part(query.question, "sort", *sort);
     auto order = parse_order(*sort, typed.schemas());

@@ -9,6 +9,7 @@
 #include "http/message.h"
 #include "service/operation.h"
 #include "service/rows/field_selection.h"
+#include "service/rows/partition_selection.h"
 #include "table/filter.h"
 #include "table/live/live_table.h"
 #include "table/store/index_value.h"
@@ -30,6 +31,7 @@ struct RowQuery {
   RowOrder order;
   std::optional<size_t> limit;
   FieldSelection fields;
+  PartitionSelection partitions = {};
   std::string question;  // what a cursor belongs to: table, conditions and order
 };
 

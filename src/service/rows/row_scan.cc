@@ -145,6 +145,7 @@ Result<bool> RowScan::read_source(size_t max_rows, const std::function<bool(cons
 }
 
 Result<bool> RowScan::passes(const table::LiveRow& row) {
+  if (!selects(query_.partitions, row.position.partition)) return false;
   if (query_.filter.is_empty() && !needs_value_of_order()) return true;
   if (auto read = parts_.read(row); !read) {
     // A record that does not decode is not asked; a registry that is away would hide them all.
@@ -152,6 +153,13 @@ Result<bool> RowScan::passes(const table::LiveRow& row) {
     return is_records_own ? Result<bool>(false) : fail(std::move(read.error()));
   }
   return query_.filter.matches(parts_.key(), parts_.value());
+}
+
+std::optional<std::string> RowScan::order_of_visited() const {
+  const RowOrder& order = query_.order;
+  if (order.by != RowOrder::By::kField && order.by != RowOrder::By::kTimestamp) return std::nullopt;
+  if (is_sorting_) return visited_order_;
+  return order.field && at_.order == absent_value(*order.field) ? std::nullopt : at_.order;
 }
 
 bool RowScan::needs_value_of_order() const { return is_sorting_ && query_.order.field; }
@@ -180,6 +188,7 @@ Result<RowScan::Progress> RowScan::visit_sorted(size_t max_rows, const Visit& vi
     const auto found = snapshot_->find(node.value().key);
     if (!found) return fail(found.error());
     if (found->state != table::RowState::kFound) continue;  // its ttl was over meanwhile
+    visited_order_ = node.value().is_absent ? std::nullopt : std::optional(node.value().order);
     const Next next = visit(*found->row);
     if (next == Next::kStop) return Progress::kStopped;
     last_.key = std::move(node.value().key);

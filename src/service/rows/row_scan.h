@@ -42,6 +42,10 @@ class RowScan {
   // Where the row is that was visited last: the next page begins behind it.
   PageEnd place() const { return last_; }
 
+  // While a row is visited: its place in the order of a field or of time, as bytes that are in that order; nothing
+  // where it has none, or the order is another.
+  std::optional<std::string> order_of_visited() const;
+
  private:
   // In the order of the answer: whether there is no field, its value, the key.
   struct Sorted {
@@ -80,6 +84,7 @@ class RowScan {
   bool is_sorted_ = false;
 
   PageEnd last_;
+  std::optional<std::string> visited_order_;  // in an order that is made here
 };
 
 }  // namespace omashu::service

@@ -1,5 +1,6 @@
 // GET /v1/tables/{table}/watch: the changes of a table as server-sent events, or over a WebSocket.
 
+#include <limits>
 #include <memory>
 #include <utility>
 
@@ -30,7 +31,10 @@ Answer<std::shared_ptr<const WatchQuestion>> parse_question(const http::Request&
   auto filter = parse_filter(request, *question->typed);
   if (!filter) return refuse(std::move(filter.error()));
   question->filter = *std::move(filter);
-  for (const char* name : {"where", "or-where", "fields"}) {
+  auto partitions = parse_partitions(request);
+  if (!partitions) return refuse(std::move(partitions.error()));
+  question->partitions = *std::move(partitions);
+  for (const char* name : {"where", "or-where", "fields", "partitions"}) {
     question->text += name;
     for (const std::string& value : request.query_values(name)) question->text.append(1, '\0').append(value);
     question->text += '\n';
@@ -43,6 +47,14 @@ Answer<std::shared_ptr<const WatchQuestion>> parse_question(const http::Request&
   return question;
 }
 
+// What partitions say that are not asked for counts as seen.
+void pass_over_others(const table::LiveTable& table, const std::set<kafka::PartitionId>& partitions,
+                      table::PositionSet& seen) {
+  for (const auto& [partition, offset] : table.positions().offsets) {
+    if (!partitions.contains(partition)) seen.offsets[partition] = std::numeric_limits<kafka::Offset>::max();
+  }
+}
+
 void watch(const Parts& parts, const http::ExchangePtr& exchange, const std::shared_ptr<WatchHub>& hub) {
   const auto table = table_of(parts, *exchange);
   if (!table) return answer(exchange, table.error());
@@ -51,6 +63,7 @@ void watch(const Parts& parts, const http::ExchangePtr& exchange, const std::sha
   if (!question) return answer(exchange, question.error());
   auto seen = last_seen(request);
   if (!seen) return answer(exchange, seen.error());
+  if (*seen && (*question)->partitions) pass_over_others(**table, *(*question)->partitions, **seen);
   const WatchKind kind = exchange->asks_for_web_socket() ? WatchKind::kWebSocket : WatchKind::kServerSentEvents;
   std::make_shared<Watcher>(*hub, **table, *std::move(question), kind, *std::move(seen))->begin(*exchange);
 }
@@ -82,6 +95,7 @@ Operations watch_operations(const Parts& parts) {
       .problems = {ProblemType::kUnknownTable},
       .handler = [&parts, hub](const http::ExchangePtr& exchange) { watch(parts, exchange, hub); }};
   for (Parameter& parameter : filter_parameters()) operation.parameters.push_back(std::move(parameter));
+  operation.parameters.push_back(partitions_parameter());
   operation.parameters.push_back({.name = "fields",
                                   .description = "only these fields of the values: status,source.url",
                                   .schema = R"({"type":"string","minLength":1})"});

@@ -29,11 +29,13 @@ WatchView::WatchView(std::shared_ptr<const WatchQuestion> question, std::shared_
       parts_(*question_->typed, question_->filter.asks_key(), question_->filter.asks_value()) {}
 
 bool WatchView::matches(const table::LiveRow& row) {
+  if (!selects(question_->partitions, row.position.partition)) return false;
   if (question_->filter.is_empty()) return true;
   return parts_.read(row) && question_->filter.matches(parts_.key(), parts_.value());
 }
 
 std::optional<table::Event> WatchView::event_of(const table::Change& change, table::ChangeFeed::Sequence number) {
+  if (!selects(question_->partitions, change.after->position.partition)) return std::nullopt;
   change_->begin(change, number);
   const bool was_shown = change_->was_shown(question_->filter);
   if (!change.after->value) return was_shown ? std::optional(table::Event::kDelete) : std::nullopt;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "service/rows/field_selection.h"
+#include "service/rows/partition_selection.h"
 #include "service/rows/row_parts.h"
 #include "table/filter.h"
 #include "table/live/change_feed.h"
@@ -22,6 +23,7 @@ struct WatchQuestion {
   std::shared_ptr<table::TypedTopic> typed;
   table::Filter filter = {};  // bound to its schemas
   FieldSelection fields = {};
+  PartitionSelection partitions = {};
   std::string text = {};  // equal for those who see the same
 };
 

@@ -94,12 +94,9 @@ class RowWrites {
   void write(Kind kind, table::LiveTable& table, const http::ExchangePtr& exchange, Respond respond) {
     auto request = read_write_request(kind, table, *exchange);
     if (!request) return respond(problem_response(request.error()));
-    if (auto owner = options_.owner_of(table.topic(), request->key_bytes.front())) {
-      Problem problem{.type = ProblemType::kMisdirectedRequest,
-                      .detail = fmt::format("{} takes the writes of this key", *owner)};
-      problem.members.push_back({"owner", *owner});
-      return respond(problem_response(problem));
-    }
+    auto permit = options_.permit(table.topic(), request->key_bytes.front());
+    if (!permit) return respond(problem_response(permit.error()));
+    request->permit = *std::move(permit);
     const auto writer = opened_writer();
     if (!writer) return respond(problem_response(problem_of(writer.error())));
     (*writer)->submit(std::make_shared<const WriteRequest>(*std::move(request)),
@@ -187,9 +184,9 @@ Operation operation(http::Method method, std::string id, std::string summary, st
                           .description = "who sends the same request under the same key again gets the same answer, "
                                          "and nothing is written a second time",
                           .schema = R"({"type":"string","maxLength":255})"}},
-          .problems = {ProblemType::kUnknownTable, ProblemType::kPreconditionFailed, ProblemType::kMisdirectedRequest,
-                       ProblemType::kIdempotencyKeyReused, ProblemType::kRestoring, ProblemType::kUnavailable,
-                       ProblemType::kNotReachedInTime, ProblemType::kNotAcknowledged},
+          .problems = {ProblemType::kUnknownTable, ProblemType::kPreconditionFailed, ProblemType::kIdempotencyKeyReused,
+                       ProblemType::kRestoring, ProblemType::kUnavailable, ProblemType::kNotReachedInTime,
+                       ProblemType::kNotAcknowledged},
           .access = http::Access::kWrite};
 }
 
@@ -243,16 +240,19 @@ Operations write_operations(const Parts& parts, WriteOptions options) {
 }
 
 Operations write_operations(const Parts& parts) {
-  return write_operations(parts, {.open_producer = [&parts] {
-                            kafka::ClientConfig config{.properties = {}, .give_up_after = parts.kafka.give_up_after};
-                            // As long as it takes to hand over the records of a batch (record_batches.h).
-                            config.set("linger.ms", "0.1");
-                            config.set("socket.nagle.disable", "true");
-                            config.set("delivery.timeout.ms", "30000");
-                            config.properties.insert(config.properties.end(), parts.kafka.properties.begin(),
-                                                     parts.kafka.properties.end());
-                            return kafka::Producer::open(config);
-                          }});
+  return write_operations(
+      parts, {.open_producer =
+                  [&parts] {
+                    kafka::ClientConfig config{.properties = {}, .give_up_after = parts.kafka.give_up_after};
+                    // As long as it takes to hand over the records of a batch (record_batches.h).
+                    config.set("linger.ms", "0.1");
+                    config.set("socket.nagle.disable", "true");
+                    config.set("delivery.timeout.ms", "30000");
+                    config.properties.insert(config.properties.end(), parts.kafka.properties.begin(),
+                                             parts.kafka.properties.end());
+                    return kafka::Producer::open(config);
+                  },
+              .permit = parts.permit_write});
 }
 
 }  // namespace omashu::service

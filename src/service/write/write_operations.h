@@ -15,7 +15,7 @@ namespace omashu::service {
 struct WriteOptions {
   // Called once, at the first write.
   std::function<Result<std::unique_ptr<kafka::Producer>>()> open_producer;
-  OwnerOf owner_of = owned_here;
+  PermitWrite permit = permit_all;
   IdempotencyKeys::Options idempotency = {};
 };
 

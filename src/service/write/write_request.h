@@ -12,6 +12,7 @@
 #include "http/exchange.h"
 #include "service/problem.h"
 #include "service/write/key_write.h"
+#include "service/write/ownership.h"
 #include "service/write/preconditions.h"
 #include "table/live/live_table.h"
 
@@ -28,6 +29,7 @@ struct WriteRequest {
   std::string value = {};                   // of kPut: the payload
   json::Value patch = {};                   // of kPatch
   Preconditions conditions = {};
+  std::shared_ptr<const WritePermit> permit = nullptr;  // null: none is needed
 
   // Whether decide() says the same of every row.
   bool suits_any_row() const;

@@ -63,6 +63,7 @@ struct Write {
   KeyWrite machine;
   std::vector<table::Change> changes = {};  // of the key since the row was looked up
   bool has_missed_changes = false;
+  bool was_sent = false;  // a record of it
 };
 
 // One table's writes that are not done, by key; the first of each key is under way.
@@ -172,6 +173,9 @@ class KafkaWriter : public Writer {
   }
 
   void send(Write& write, KeyWrite::Write step) {
+    const auto& permit = write.request->permit;
+    if (permit != nullptr && !permit->is_valid()) return lose(write);
+    write.was_sent = true;
     const auto flight = std::make_shared<Flight>(step.records.size());
     const std::string& topic = write.request->table->topic();
     std::optional<int64_t> timestamp_ms;
@@ -191,6 +195,18 @@ class KafkaWriter : public Writer {
       const auto partition = kafka::partition_of(*record.key, tables_[write.request->table].partitions);
       batches_.send(static_cast<size_t>(partition), std::move(record), landed);
     }
+  }
+
+  // Another server owns the key by now, or may own it.
+  void lose(Write& write) {
+    Problem problem{.type = ProblemType::kNotAcknowledged,
+                    .detail = "another server took over the key while it was written: read the row"};
+    if (!write.was_sent) {
+      problem.type = ProblemType::kUnavailable;
+      problem.detail = "another server takes over the key: nothing was written, ask again";
+      problem.fields.push_back({"Retry-After", "1"});
+    }
+    take(write, write.machine.on_failed(std::move(problem)));
   }
 
   // On any thread: the write waits for nothing else.
