@@ -31,6 +31,7 @@ class RowParts {
   const bool needs_key_, needs_value_, has_key_schema_;
   table::PartReader::Scratch key_scratch_, value_scratch_;
   table::FilterPart key_, value_;
+  std::string key_bytes_;  // texts of what is read are views into it
   json::Value key_json_;
 };
 
