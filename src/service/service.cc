@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "service/group/gathered_watch.h"
 #include "service/group/group_operations.h"
 #include "service/group/table_group.h"
 #include "service/metrics/request_metrics.h"
@@ -60,13 +61,17 @@ class HttpService : public Service {
       if (!peers) return fail(std::move(peers.error()));
       peers_ = *std::move(peers);
       group_router_.emplace(*parts_, *served.group, *peers_);
+      auto watches = GatheredWatches::open(*group_router_, served.peers);
+      if (!watches) return fail(std::move(watches.error()));
+      watches_ = *std::move(watches);
+      group_router_->set_listener([watches = watches_.get()] { watches->check_owners(); });
       parts_->permit_write = group_router_->permit_write();
       parts_->is_ready = [group = served.group] { return group->is_ready(); };
     }
     Operations operations;
     for (const auto make : kResources) std::ranges::move(make(*parts_), std::back_inserter(operations));
     if (group_router_) {
-      share_operations(operations, *group_router_);
+      share_operations(operations, *group_router_, *watches_);
       std::ranges::move(group_operations(*group_router_), std::back_inserter(operations));
     }
     std::ranges::move(metrics_operations(*parts_, requests_, gauges_), std::back_inserter(operations));
@@ -90,6 +95,7 @@ class HttpService : public Service {
     ticker_.stop();
     for (const auto& let_go : std::exchange(at_stop_, {})) let_go();
     if (group_router_) group_router_->stop();
+    if (watches_ != nullptr) watches_->stop();
     peers_.reset();
     executor_.stop();
   }
@@ -106,6 +112,7 @@ class HttpService : public Service {
   std::optional<Parts> parts_;
   std::unique_ptr<PeerClient> peers_;
   std::optional<GroupRouter> group_router_;
+  std::shared_ptr<GatheredWatches> watches_;
   std::vector<std::function<void()>> at_stop_;
 };
 

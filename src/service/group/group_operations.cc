@@ -8,6 +8,7 @@
 #include "service/group/gathered_batch.h"
 #include "service/group/gathered_count.h"
 #include "service/group/gathered_list.h"
+#include "service/group/gathered_watch.h"
 
 namespace omashu::service {
 
@@ -88,7 +89,7 @@ void share(Operation& operation, GroupRouter& router, AskMembers ask) {
 
 }  // namespace
 
-void share_operations(Operations& operations, GroupRouter& router) {
+void share_operations(Operations& operations, GroupRouter& router, GatheredWatches& watches) {
   const auto lists = std::make_shared<MergedLists>();
   for (Operation& operation : operations) {
     const bool is_read = operation.id == "getRow";
@@ -100,10 +101,9 @@ void share_operations(Operations& operations, GroupRouter& router) {
       });
     }
     if (operation.id == "watchTable") {
-      operation.handler = [](const http::ExchangePtr& exchange) {
-        answer(exchange, {.type = ProblemType::kConflict,
-                          .detail = "servers that share a table in a group do not tell of its changes: ask for rows"});
-      };
+      share(operation, router, [&watches](GroupRouter&, const http::ExchangePtr& exchange, const http::Handler& here) {
+        watches.begin(exchange, here);
+      });
     }
     if (operation.id == "countRows") share(operation, router, answer_count);
     if (operation.id == "batchGetRows") share(operation, router, answer_batch);

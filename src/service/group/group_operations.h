@@ -7,8 +7,10 @@
 
 namespace omashu::service {
 
-// Operations on rows go to the members that own the partitions. The router outlives them.
-void share_operations(Operations& operations, GroupRouter& router);
+class GatheredWatches;
+
+// Operations on rows go to the members that own the partitions. The router and the watches outlive them.
+void share_operations(Operations& operations, GroupRouter& router, GatheredWatches& watches);
 
 // GET /v1/group: who is in the group, and holds what.
 Operations group_operations(GroupRouter& router);

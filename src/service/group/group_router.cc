@@ -40,12 +40,18 @@ GroupRouter::GroupRouter(const Parts& parts, TableGroup& group, PeerClient& peer
   group_.set_listener([this] { retry(); });
 }
 
+void GroupRouter::set_listener(std::function<void()> on_change) {
+  const MutexLock lock(mutex_);
+  on_change_ = std::move(on_change);
+}
+
 void GroupRouter::stop() {
   group_.set_listener([] {});
   std::list<WaitingPtr> waiting;
   {
     const MutexLock lock(mutex_);
     is_stopped_ = true;
+    on_change_ = [] {};
     waiting.swap(waiting_);
     ++changes_;
   }
@@ -60,7 +66,7 @@ http::Handler GroupRouter::for_one_key(http::Handler here, bool is_read) {
     const auto partition =
         table == nullptr ? std::nullopt : partition_of_key(group_, *table, exchange->parameter("key"));
     if (!partition) return here(exchange);  // which says what is wrong
-    if (group_.ownership().state_of(*partition) == PartitionOwnership::State::kOwned) return here(exchange);
+    if (is_to_answer({*partition}, true)) return here(exchange);
     route(std::make_shared<Waiting>(Waiting{.exchange = exchange,
                                             .here = here,
                                             .partitions = {*partition},
@@ -77,6 +83,10 @@ PermitWrite GroupRouter::permit_write() {
     if (auto permit = group_.ownership().permit(partition)) return permit;
     return refuse(nobody({partition}));
   };
+}
+
+bool GroupRouter::is_to_answer(const HeldPartitions& partitions, bool needs_lease) const {
+  return is_owned(partitions) && (!needs_lease || group_.ownership().has_lease());
 }
 
 bool GroupRouter::is_owned(const HeldPartitions& partitions) const {
@@ -106,7 +116,7 @@ void GroupRouter::note_failed(const std::string& url) {
 }
 
 void GroupRouter::route(const WaitingPtr& request) {
-  if (is_owned(request->partitions)) return request->here(request->exchange);
+  if (is_to_answer(request->partitions, request->needs_lease)) return request->here(request->exchange);
   if (is_forwarded(request->exchange->request())) {
     // Whoever sent it takes this process for the owner. It may be about to be.
     const auto assigned = group_.ownership().assigned();
@@ -155,23 +165,24 @@ void GroupRouter::wait(const WaitingPtr& request) {
 // On the group's thread. Requests are gone on with by the executor, one round at a time.
 void GroupRouter::retry() {
   std::list<WaitingPtr> waiting;
+  std::function<void()> on_change;
   {
     const MutexLock lock(mutex_);
     ++changes_;
-    if (is_retrying_ || is_stopped_)
-      waiting = {};
-    else
-      waiting.swap(waiting_);
+    on_change = on_change_;
+    if (!is_retrying_ && !is_stopped_) waiting.swap(waiting_);
     if (!waiting.empty()) is_retrying_ = true;
   }
   changed_.notify_all();
+  on_change();
   if (waiting.empty()) return;
   executor_.post([this, waiting = std::move(waiting)]() mutable {
     std::list<WaitingPtr> ownerless;
     for (WaitingPtr& request : waiting) {
       const kafka::TopicPartition& first = *request->partitions.begin();
-      const bool may_copy = request->is_read && !is_forwarded(request->exchange->request()) &&
-                            !is_owned(request->partitions) && !reachable_owner(first) && group_.has_read(first);
+      const bool is_mine = is_owned(request->partitions);
+      const bool may_copy = request->is_read && group_.has_read(first) && !is_to_answer(request->partitions, true) &&
+                            (is_mine || (!is_forwarded(request->exchange->request()) && !reachable_owner(first)));
       may_copy ? ownerless.push_back(request) : route(request);
     }
     if (!ownerless.empty()) answer_from_copies(std::move(ownerless));
@@ -183,7 +194,8 @@ void GroupRouter::retry() {
 void GroupRouter::answer_from_copies(std::list<WaitingPtr> requests) {
   HeldPartitions partitions;
   for (const WaitingPtr& request : requests) partitions.insert(*request->partitions.begin());
-  const HeldPartitions current = group_.up_to_date(partitions);
+  // While the brokers are away nobody can take a partition over, and what was read last is the best that there is.
+  const HeldPartitions current = group_.up_to_date(partitions).value_or(partitions);
   for (const WaitingPtr& request : requests) {
     current.contains(*request->partitions.begin()) ? request->here(request->exchange) : wait(request);
   }
@@ -236,6 +248,7 @@ void GroupRouter::when_owned(HeldPartitions partitions, const http::ExchangePtr&
   route(std::make_shared<Waiting>(Waiting{.exchange = exchange,
                                           .here = [here = std::move(here)](const http::ExchangePtr&) { here(); },
                                           .partitions = std::move(partitions),
+                                          .needs_lease = false,
                                           .deadline = Clock::now() + kPatience}));
 }
 

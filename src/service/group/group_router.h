@@ -44,6 +44,9 @@ class GroupRouter {
 
   PermitWrite permit_write();
 
+  // Called on the group's thread, often; it does not wait.
+  void set_listener(std::function<void()> on_change) EXCLUDES(mutex_);
+
   // ---- for requests that ask several members
 
   TableGroup& group() { return group_; }
@@ -78,6 +81,7 @@ class GroupRouter {
     http::Handler here;
     HeldPartitions partitions;  // of one key: the one
     bool is_read = false;
+    bool needs_lease = true;  // a row of an owner whose lease is over may be behind a new owner's writes
     Clock::time_point deadline;
   };
   using WaitingPtr = std::shared_ptr<Waiting>;
@@ -89,6 +93,7 @@ class GroupRouter {
   void retry() EXCLUDES(mutex_);
   // Of requests whose owners are gone: answers those of which there is an up-to-date copy here.
   void answer_from_copies(std::list<WaitingPtr> requests);
+  bool is_to_answer(const HeldPartitions& partitions, bool needs_lease) const;
   bool is_owned(const HeldPartitions& partitions) const;
   std::optional<std::string> reachable_owner(const kafka::TopicPartition& partition) EXCLUDES(mutex_);
   Problem nobody(const HeldPartitions& partitions) const;
@@ -101,6 +106,7 @@ class GroupRouter {
   Mutex mutex_;
   ConditionVariable changed_;
   uint64_t changes_ GUARDED_BY(mutex_) = 0;
+  std::function<void()> on_change_ GUARDED_BY(mutex_) = [] {};
   std::list<WaitingPtr> waiting_ GUARDED_BY(mutex_);
   std::map<std::string, Clock::time_point> failed_urls_ GUARDED_BY(mutex_);  // until when they are not asked
   bool is_retrying_ GUARDED_BY(mutex_) = false;

@@ -65,6 +65,11 @@ PartitionOwnership::State PartitionOwnership::state_of(const kafka::TopicPartiti
   return found->second.state;
 }
 
+bool PartitionOwnership::has_lease() const {
+  const MutexLock lock(core_->mutex);
+  return core_->clock() < core_->lease;
+}
+
 std::set<kafka::TopicPartition> PartitionOwnership::assigned() const {
   std::set<kafka::TopicPartition> all;
   const MutexLock lock(core_->mutex);

@@ -35,6 +35,7 @@ class PartitionOwnership {
 
   enum class State : uint8_t { kNone, kTakingOver, kOwned };
   State state_of(const kafka::TopicPartition& partition) const;
+  bool has_lease() const;
   std::set<kafka::TopicPartition> assigned() const;  // in either state
   std::set<kafka::TopicPartition> taking_over() const;
 

@@ -47,6 +47,7 @@ TEST_F(PartitionOwnershipTest, WithoutALeaseNothingIsWrittenAndWhatIsUnderWayEnd
   const auto permit = ownership_.permit(a_);
   now_s_ += 5;
   EXPECT_FALSE(permit->is_valid());
+  EXPECT_FALSE(ownership_.has_lease());
   EXPECT_EQ(ownership_.permit(a_), nullptr);
   EXPECT_EQ(ownership_.state_of(a_), State::kOwned);  // it still is the one to ask
   ownership_.extend_lease(now() + seconds(5));

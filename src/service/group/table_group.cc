@@ -127,7 +127,7 @@ bool TableGroup::is_ready() const {
   return ownership_.taking_over().empty();
 }
 
-HeldPartitions TableGroup::up_to_date(const HeldPartitions& partitions) const {
+std::optional<HeldPartitions> TableGroup::up_to_date(const HeldPartitions& partitions) const {
   HeldPartitions current;
   std::vector<kafka::TopicPartition> asked;
   for (const kafka::TopicPartition& partition : partitions) {
@@ -136,7 +136,7 @@ HeldPartitions TableGroup::up_to_date(const HeldPartitions& partitions) const {
   if (asked.empty()) return current;
   const MutexLock lock(looker_mutex_);
   const auto marks = looker_->all_watermarks(asked, kAskTimeout);
-  if (!marks) return current;
+  if (!marks) return std::nullopt;
   for (const auto& [partition, of_partition] : *marks) {
     const auto next = next_offset(partition);
     if (next && *next >= of_partition.high) current.insert(partition);
@@ -232,9 +232,10 @@ void TableGroup::run(const std::stop_token& stop) {
   }
   while (!stop.stop_requested()) {
     const auto event = consumer_->poll(kTick);
-    if (!event && event.error().message != last_problem_) {
-      last_problem_ = event.error().message;
-      options_.report(fmt::format("group {}: {}", options_.group, last_problem_));
+    if (!event) {
+      if (std::exchange(last_problem_, event.error().message) != last_problem_) {
+        options_.report(fmt::format("group {}: {}", options_.group, last_problem_));
+      }
       pause(stop, kErrorPause);
     }
     take_over();

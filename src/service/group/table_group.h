@@ -76,9 +76,9 @@ class TableGroup {
   // Called on the group's thread when something has changed, and every kTick while it lives. Before start() is over.
   void set_listener(std::function<void()> on_change) EXCLUDES(mutex_);
 
-  // Of each of these partitions that this process holds, whether everything was read that stood in it when this was
-  // called. Asks the brokers: on a thread that may wait.
-  HeldPartitions up_to_date(const HeldPartitions& partitions) const;
+  // Those of these partitions that this process holds and of which everything was read that stood in them when this was
+  // called; nothing where the brokers do not say. On a thread that may wait.
+  std::optional<HeldPartitions> up_to_date(const HeldPartitions& partitions) const;
 
  private:
   using Clock = std::chrono::steady_clock;

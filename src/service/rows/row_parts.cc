@@ -21,7 +21,8 @@ Result<void> RowParts::read_key(const std::string& logical_key) {
   if (has_key_schema_) {
     if (auto bytes = typed_.write_key(logical_key)) {
       key_bytes_ = *std::move(bytes);
-      const auto key = typed_.keys().read({.bytes = key_bytes_, .place = {.part = serde::RecordPart::kKey}}, key_scratch_);
+      const auto key =
+          typed_.keys().read({.bytes = key_bytes_, .place = {.part = serde::RecordPart::kKey}}, key_scratch_);
       if (!key) return fail(key.error());
       key_ = *key;
       return {};

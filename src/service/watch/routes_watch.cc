@@ -1,6 +1,5 @@
 // GET /v1/tables/{table}/watch: the changes of a table as server-sent events, or over a WebSocket.
 
-#include <limits>
 #include <memory>
 #include <utility>
 
@@ -51,7 +50,7 @@ Answer<std::shared_ptr<const WatchQuestion>> parse_question(const http::Request&
 void pass_over_others(const table::LiveTable& table, const std::set<kafka::PartitionId>& partitions,
                       table::PositionSet& seen) {
   for (const auto& [partition, offset] : table.positions().offsets) {
-    if (!partitions.contains(partition)) seen.offsets[partition] = std::numeric_limits<kafka::Offset>::max();
+    if (!partitions.contains(partition)) seen.offsets[partition] = offset;
   }
 }
 

@@ -236,6 +236,9 @@ bool KafkaTableReader::apply_to(size_t number, Jobs jobs, const NextOffsets& nex
 // The consumer that reads much at once asks the brokers a hundred times a second.
 void KafkaTableReader::follow_when_caught_up() {
   if (pace_ == TableSources::Pace::kFollow) return;
+  // What a partial table holds first may be much.
+  if (options_.is_partial && std::ranges::all_of(tables_, [](const Table& table) { return table.held.empty(); }))
+    return;
   if (std::ranges::any_of(tables_, [](const Table& table) { return !table.is_gone && table.live->is_restoring(); })) {
     return;
   }
