@@ -42,7 +42,7 @@ class ServeCommand : public Command {
                 {"For others, with TLS and log-ins",
                  "omashu serve --tables status-download --http 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem "
                  "--password-file users --bootstrap-server kafka:9092 --registry https://registry:8081"},
-                {"One of several processes that share the tables, with warm copies of each other's",
+                {"One of several processes that share the tables, each with warm copies",
                  "omashu serve --file topics_and_schemas.txt --group tables --replicas 1 --http 127.0.0.1:8082 "
                  "--data /var/lib/omashu-2"},
                 {"Ask it", "curl http://127.0.0.1:8080/v1/tables/status-download/rows/om-1"}}};
