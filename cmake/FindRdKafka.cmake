@@ -4,7 +4,7 @@
 include(FindPackageHandleStandardArgs)
 
 set(RdKafka_VERSION 2.8.0)
-set(patched 2.8.0-patch5)
+set(patched 2.8.0-patch6)
 if(DEFINED ENV{XDG_CACHE_HOME})
   set(cache $ENV{XDG_CACHE_HOME}/omashu)
 else()

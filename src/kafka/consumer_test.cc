@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
 #include <thread>
 
 #include "kafka/mock_cluster.h"
@@ -322,6 +324,37 @@ TEST(ConsumerTest, APausedPartitionGoesOnWhereItStood) {
   EXPECT_TRUE(nothing && std::holds_alternative<std::monostate>(*nothing));
   ASSERT_TRUE(consumer->resume(partitions));
   EXPECT_THAT(read_to_end(*consumer), ElementsAre("2", "3"));
+}
+
+// The end of a partition is told with the next offset, at which no record is yet: it is no position behind a record.
+TEST(ConsumerTest, APausedPartitionMissesNothingBehindItsEnd) {
+  MockCluster mock;
+  mock.create_topic("t", 2);
+  const std::vector<TopicPartition> partitions = {{"t", PartitionId{0}}, {"t", PartitionId{1}}};
+  const auto consumer = open_consumer(mock.config());
+  ASSERT_TRUE(consumer->assign({{partitions[0], Offset{0}}, {partitions[1], Offset{0}}}));
+  MessageBatch batch;
+  std::map<TopicPartition, Offset> next;
+  for (int round = 0; round < 8; ++round) {
+    produce(mock, {{.topic = "t", .partition = PartitionId{0}, .value = "v"},
+                   {.topic = "t", .partition = PartitionId{1}, .value = "v"}});
+    std::set<TopicPartition> open(partitions.begin(), partitions.end());
+    while (!open.empty()) {
+      ASSERT_TRUE(consumer->read_batch(batch, 100, kPatience));
+      ASSERT_FALSE(batch.is_empty());
+      for (const Message& message : batch.messages()) {
+        Offset& expected = next[{message.topic, message.partition}];
+        ASSERT_EQ(message.offset, expected);
+        expected = message.offset + 1;
+      }
+      for (const PartitionEnd& end : batch.ends()) {
+        if (end.offset == Offset{round + 1}) open.erase(end.partition);
+      }
+    }
+    for (const TopicPartition& partition : partitions) ASSERT_EQ(next[partition], Offset{round + 1});
+    ASSERT_TRUE(consumer->pause(partitions));
+    ASSERT_TRUE(consumer->resume(partitions));
+  }
 }
 
 TEST(ConsumerTest, TheDestructorCallsNoListener) {
