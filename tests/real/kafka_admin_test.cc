@@ -7,6 +7,7 @@
 
 #include <functional>
 
+#include "real/support/eventually.h"
 #include "real/support/run_command.h"
 #include "real/support/shared_servers.h"
 
@@ -54,15 +55,6 @@ class KafkaAdminTest : public ::testing::Test {
 
   std::unique_ptr<kafka::Admin> admin_;
 };
-
-// The controller answers before every broker has heard of the change: asks again until it is seen, or for a minute.
-testing::AssertionResult eventually(const std::function<bool()>& is_so) {
-  const auto deadline = std::chrono::steady_clock::now() + seconds(60);
-  while (!is_so()) {
-    if (std::chrono::steady_clock::now() >= deadline) return testing::AssertionFailure() << "not within a minute";
-  }
-  return testing::AssertionSuccess();
-}
 
 void expect_error(const Result<void>& result, ErrorCode code, const std::string& words) {
   ASSERT_FALSE(result) << words;

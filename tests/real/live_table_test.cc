@@ -17,6 +17,7 @@
 
 #include "kafka/admin.h"
 #include "kafka/producer.h"
+#include "real/support/eventually.h"
 #include "real/support/omashu_up.h"
 #include "real/support/process.h"
 #include "real/support/scratch_folder.h"
@@ -107,15 +108,6 @@ bool is_read(LiveTable& table, const PositionSet& positions) {
 }
 bool is_read(LiveTable& table, const Position& position) {
   return is_read(table, {.topic = table.topic(), .offsets = {{position.partition, position.offset}}});
-}
-
-bool eventually(const std::function<bool()>& is_so) {
-  const auto deadline = std::chrono::steady_clock::now() + seconds(60);
-  while (!is_so()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(milliseconds(5));
-  }
-  return true;
 }
 
 class LiveTables : public ::testing::Test {

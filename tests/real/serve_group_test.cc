@@ -18,6 +18,7 @@
 #include "base/json.h"
 #include "http/testing/socket_client.h"
 #include "kafka/admin.h"
+#include "real/support/eventually.h"
 #include "real/support/kafka_broker.h"
 #include "real/support/omashu_command.h"
 #include "real/support/omashu_serve.h"
@@ -129,15 +130,6 @@ json::Value json_of(const Response& response) { return json::parse(body_of(respo
 
 std::string value_json(const std::string& id, const std::string& token, int number) {
   return fmt::format(R"({{"id":"{}","token":"{}","number":{}}})", id, token, number);
-}
-
-bool eventually(const std::function<bool()>& is_so) {
-  const auto deadline = steady_clock::now() + seconds(90);
-  while (!is_so()) {
-    if (steady_clock::now() > deadline) return false;
-    std::this_thread::yield();
-  }
-  return true;
 }
 
 // ---- what any of them answers

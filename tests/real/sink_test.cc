@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "base/json.h"
+#include "real/support/eventually.h"
 #include "real/support/http.h"
 #include "real/support/omashu_command.h"
 #include "real/support/process.h"
@@ -57,25 +58,16 @@ std::vector<Line> read_lines(const std::filesystem::path& path) {
   return lines;
 }
 
-template <class Condition>
-bool eventually(const Condition& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() >= deadline) return false;
-    std::this_thread::sleep_for(20ms);
-  }
-  return true;
-}
-
 class SinkTest : public ::testing::Test {
  protected:
   SinkTest() : topic_(make_topic({.name = unique_name("sink"), .partitions = 3, .is_compacted = false})) {}
 
-  // So many records, k-0 to k-4 in turn; their values count on from the last call.
+  // So many records, k-0 to k-11 in turn, of which each partition has some; their values count on from the last call.
   void produce(int count) {
     std::string lines;
     for (int i = 0; i < count; ++i, ++produced_) {
-      lines += R"({"key":"k-)" + std::to_string(produced_ % 5) + R"(","value":")" + std::to_string(produced_) + "\"}\n";
+      lines +=
+          R"({"key":"k-)" + std::to_string(produced_ % 12) + R"(","value":")" + std::to_string(produced_) + "\"}\n";
     }
     const CommandResult result = run_omashu({"produce", topic_, "-q"}, lines);
     ASSERT_EQ(result.exit_code, 0) << ::testing::PrintToString(result);

@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <thread>
 
+#include "base/mutex.h"
 #include "base/thread_signals.h"
 #include "cli/connection/cluster.h"
 #include "cli/diagnostics.h"
@@ -35,7 +36,6 @@ struct RunningSink {
   std::string name;
   std::unique_ptr<sink::Engine> engine;
   std::stop_source stop;
-  std::atomic<bool> has_ended = false;
   Result<void> result;       // once it has ended
   bool was_failing = false;  // as it was last told
   std::thread thread;
@@ -60,6 +60,7 @@ class SinkProcess {
   void show_progress(const NamedStats& all, Clock::time_point now);
   void request_stop();
   bool have_ended() const;
+  void wait_for_an_end();  // for kLook at most
   Result<ExitCode> finish();
 
   Context& context_;
@@ -69,6 +70,9 @@ class SinkProcess {
   std::unique_ptr<http::Server> server_;
   uint64_t records_before_ = 0;
   std::optional<Clock::time_point> shown_at_;
+  mutable Mutex mutex_;
+  ConditionVariable ended_;
+  size_t running_ GUARDED_BY(mutex_) = 0;  // sinks that have not ended
 };
 
 SinkProcess::~SinkProcess() {
@@ -145,11 +149,17 @@ Result<void> SinkProcess::listen() {
 }
 
 void SinkProcess::start() {
+  {
+    const MutexLock lock(mutex_);
+    running_ = sinks_.size();
+  }
   for (auto& one : sinks_) {
-    one->thread = std::thread([sink = one.get()] {
+    one->thread = std::thread([this, sink = one.get()] {
       block_signals();
       sink->result = sink->engine->run(sink->stop.get_token());
-      sink->has_ended = true;
+      const MutexLock lock(mutex_);
+      --running_;
+      ended_.notify_all();
     });
   }
 }
@@ -159,7 +169,13 @@ void SinkProcess::request_stop() {
 }
 
 bool SinkProcess::have_ended() const {
-  return std::ranges::all_of(sinks_, [](const auto& one) { return one->has_ended.load(); });
+  const MutexLock lock(mutex_);
+  return running_ == 0;
+}
+
+void SinkProcess::wait_for_an_end() {
+  MutexLock lock(mutex_);
+  if (running_ > 0) ended_.wait_until(lock, Clock::now() + kLook);
 }
 
 Result<ExitCode> SinkProcess::run() {
@@ -171,7 +187,7 @@ Result<ExitCode> SinkProcess::run() {
   while (!have_ended()) {
     // Once a stop is requested, waiting for one would return at once.
     if (is_stopping) {
-      std::this_thread::sleep_for(kLook / 10);
+      wait_for_an_end();
     } else if (context_.stop.wait_for(kLook)) {
       is_stopping = true;
       request_stop();
