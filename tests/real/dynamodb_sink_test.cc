@@ -165,7 +165,7 @@ TEST(DynamodbSink, ARecordThatHasNoPlaceInItIsSetAsideAlone) {
 }
 
 int kill_rounds() {
-  const char* rounds = std::getenv("OMASHU_SINK_KILL_ROUNDS");
+  const char* rounds = std::getenv("OMASHU_SINK_KILLS");
   return rounds == nullptr ? 10 : std::atoi(rounds);
 }
 
