@@ -2,8 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <utility>
 
 #include "base/json.h"
@@ -95,7 +97,10 @@ Result<TimedCredentials> parse_container_credentials(std::string_view body) {
   if (expires.empty()) return credentials;
   const Result<int64_t> time = parse_time_point(expires, 0);
   if (!time) return fail(ErrorCode::kInternal, "container credentials with an Expiration that is no time");
-  credentials.expires = system_clock::time_point(std::chrono::milliseconds(*time));
+  // The clock's times end in 2262.
+  constexpr auto kLatest = std::chrono::floor<std::chrono::milliseconds>(system_clock::time_point::max());
+  credentials.expires =
+      std::min(std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(*time)), kLatest);
   return credentials;
 }
 

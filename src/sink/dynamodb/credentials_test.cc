@@ -127,6 +127,13 @@ TEST(Credentials, AnswersOfContainersAreBelievedOnlyWhereTheyAreWhole) {
   }
 }
 
+TEST(Credentials, MayBeGoodForLongerThanTheClockHasTimes) {
+  const auto keys =
+      parse_container_credentials(R"({"AccessKeyId":"A","SecretAccessKey":"s","Expiration":"8832-11-30T08:30:00Z"})");
+  ASSERT_TRUE(keys.has_value()) << keys.error().message;
+  EXPECT_GT(*keys->expires, kNow + std::chrono::years(200));
+}
+
 TEST(Credentials, WithoutAnyThereIsAnErrorThatSaysWhereToPutThem) {
   World world;
   const auto keys = CredentialChain(world.environment(), false).get(kNow);
